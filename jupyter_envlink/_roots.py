@@ -1,0 +1,60 @@
+"""Where base installations of conda, mamba and micromamba are. Looks at names only, runs nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+_NAMES = ("miniforge3", "mambaforge", "miniconda3", "anaconda3", "micromamba", "miniforge", "miniconda", "anaconda")
+_MARKS = ("conda-meta", "condabin", "envs", "pkgs")
+
+
+def root_prefixes(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
+    """Base installations that exist, absolute, each once. Those that the variables name come first."""
+    found: dict[str, str] = {}
+    for place in (*_named(environ), *_on_path(environ), *_usual(environ, home)):
+        if any((place / mark).is_dir() for mark in _MARKS):
+            found.setdefault(os.path.realpath(place), str(place.absolute()))
+    return tuple(found.values())
+
+
+def _named(environ: Mapping[str, str]) -> Iterator[Path]:
+    for name in ("CONDA_ROOT", "_CONDA_ROOT", "MAMBA_ROOT_PREFIX"):
+        if environ.get(name):
+            yield Path(os.path.expanduser(environ[name]))  # noqa: PTH111 (Path.expanduser may raise)
+    for name in ("CONDA_EXE", "_CONDA_EXE"):
+        if environ.get(name):
+            yield Path(environ[name]).parent.parent
+    if environ.get("CONDA_PYTHON_EXE"):
+        folder = Path(environ["CONDA_PYTHON_EXE"]).parent
+        yield folder if os.name == "nt" else folder.parent
+
+
+def _on_path(environ: Mapping[str, str]) -> Iterator[Path]:
+    """The installation whose ``conda`` is on PATH: a shell may use it without having been initialised."""
+    program = "conda.exe" if os.name == "nt" else "conda"
+    for folder in filter(None, environ.get("PATH", "").split(os.pathsep)):
+        candidate = Path(folder, program)
+        if candidate.is_file():
+            root = Path(os.path.realpath(candidate)).parent.parent
+            if (root / "condabin").is_dir():
+                yield root
+
+
+def _usual(environ: Mapping[str, str], home: Path) -> Iterator[Path]:
+    parents = [home, home / "opt", home / ".local", *_system_parents(environ)]
+    yield from (parent / name for parent in parents for name in _NAMES)
+    yield from (home / ".local/share/mamba", home / ".conda/root")
+    for brew in (Path("/opt/homebrew"), Path("/usr/local")):
+        yield from (brew / "Caskroom" / name / "base" for name in ("miniforge", "mambaforge", "miniconda", "anaconda"))
+        yield brew / "anaconda3"
+    if os.name != "nt":
+        yield from map(Path, ("/opt/conda", "/srv/conda", "/opt/mamba", "/opt/tljh/user", "/usr/share/miniconda"))
+
+
+def _system_parents(environ: Mapping[str, str]) -> list[Path]:
+    if os.name != "nt":
+        return [Path("/opt"), Path("/usr/local"), Path("/srv")]
+    local = [Path(environ["LOCALAPPDATA"])] if environ.get("LOCALAPPDATA") else []
+    return [*local, Path(environ.get("PROGRAMDATA", "C:/ProgramData")), Path("C:/"), Path("C:/tools")]

@@ -1,0 +1,219 @@
+"""The variables of an activated environment, without starting conda.
+
+What can be read is read (``variables``). Only where an environment has scripts in ``etc/conda/activate.d`` are
+these run, once per signature (``ScriptVariables``).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from . import process
+from .environment import Environment
+from .errors import EnvlinkError
+from .files import read_json, write_json
+
+_UNSET = "***unset***"  # what `conda env config vars unset` leaves in conda-meta/state
+_CONDA_KINDS = ("conda", "pixi")
+_TIME_LIMIT = 10.0
+_SHELL_NOISE = frozenset({"_", "SHLVL", "PWD", "OLDPWD", "PROMPT", "ENVLINK_SCRIPT"})
+_SH_CODE = 'for script in "$@"; do . "$script" >/dev/null; done; exec "$ENVLINK_DUMP" -0'
+_ACTIVATE_D = os.path.join("etc", "conda", "activate.d")
+
+
+def bin_dirs(prefix: str, platform: str = sys.platform) -> tuple[str, ...]:
+    """The folders that activation puts before PATH, in conda's order."""
+    if platform != "win32":
+        return (os.path.join(prefix, "bin"),)
+    inside = ("", "Library/mingw-w64/bin", "Library/usr/bin", "Library/bin", "Scripts", "bin")
+    return tuple(os.path.normpath(os.path.join(prefix, folder)) for folder in inside)
+
+
+def variables(environment: Environment, log: logging.Logger | None = None) -> Mapping[str, str]:
+    """What activating ``environment`` sets, read from its files; ``PATH`` holds only what is put before it.
+
+    Values are literal. The rules are conda's: ``etc/conda/env_vars.d/*.json`` by file name, then
+    ``conda-meta/state``; names are upper-cased, null is the empty string, ``PATH`` is reserved. A file that
+    cannot be read is logged and skipped.
+    """
+    path = {"PATH": os.pathsep.join(bin_dirs(environment.prefix))}
+    if environment.kind not in _CONDA_KINDS:
+        return {"VIRTUAL_ENV": environment.prefix, **path}
+    prefix, named = Path(environment.prefix), _default_env(environment)
+    result = {
+        "CONDA_PREFIX": environment.prefix,
+        "CONDA_DEFAULT_ENV": named,
+        "CONDA_SHLVL": "1",
+        "CONDA_PROMPT_MODIFIER": f"({named}) ",
+    }
+    for file in sorted((prefix / "etc" / "conda" / "env_vars.d").glob("*.json")):
+        result.update(_own(_load(file, log)))
+    state = _load(prefix / "conda-meta" / "state", log).get("env_vars")
+    result.update(_own(state if isinstance(state, dict) else {}))
+    return {**result, **path}
+
+
+def has_scripts(environment: Environment) -> bool:
+    """Whether activating ``environment`` means running scripts of its packages."""
+    return bool(_scripts(environment.prefix))
+
+
+class ScriptVariables:
+    """The variables that activation scripts set, kept in memory and in ``folder``/ID.json by signature."""
+
+    def __init__(self, folder: Path, log: logging.Logger | None = None, time_limit: float = _TIME_LIMIT) -> None:
+        self.folder = folder
+        self.log = log or logging.getLogger(__name__)
+        self.time_limit = time_limit
+        self.version = 0
+        """Counts what was computed or loaded anew."""
+        self._known: dict[str, tuple[str, Mapping[str, str] | None]] = {}
+
+    def get(self, environment: Environment) -> Mapping[str, str] | None:
+        """What is known for this signature, ``None`` until computed or where it failed. Reads at most one file."""
+        if self._signature_of(environment) != environment.signature:
+            stored = read_json(self._file(environment)) or {}
+            values = stored.get("variables")
+            self._known[environment.id] = (str(stored.get("signature")), _texts(values))
+        signature, values = self._known[environment.id]
+        return values if signature == environment.signature else None
+
+    def compute(self, environment: Environment) -> None:
+        """Run the scripts, unless this signature was done already. Blocks up to the time limit: not for the event loop.
+
+        A failure is logged, remembered until the signature changes, and leaves the plain variables in use.
+        """
+        self.get(environment)
+        if self._signature_of(environment) == environment.signature or not has_scripts(environment):
+            return
+        values = self._attempt(environment)
+        self._known[environment.id] = (environment.signature, values)
+        self.version += 1
+        self._store(environment, values)
+
+    def _attempt(self, environment: Environment) -> Mapping[str, str] | None:
+        try:
+            return _run_scripts(environment, variables(environment, self.log), self.time_limit)
+        except EnvlinkError as e:
+            self.log.warning(
+                "envlink: the activation scripts of %s failed, its kernel starts without them: %s",
+                environment.prefix,
+                e.message,
+            )
+            return None
+
+    def _store(self, environment: Environment, values: Mapping[str, str] | None) -> None:
+        record = {"signature": environment.signature, "variables": values and dict(values)}
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_json(self._file(environment), record)
+        except OSError as e:
+            self.log.warning("envlink: cannot keep activation variables in %s: %s", self.folder, e)
+
+    def _signature_of(self, environment: Environment) -> str | None:
+        known = self._known.get(environment.id)
+        return known[0] if known else None
+
+    def _file(self, environment: Environment) -> Path:
+        return self.folder / f"{environment.id}.json"
+
+
+def _default_env(environment: Environment) -> str:
+    """conda's ``env_name``: a base's name, the name under a folder called ``envs``, else the whole prefix."""
+    if environment.is_base:
+        return environment.name
+    parent, name = os.path.split(environment.prefix)
+    return name if os.path.basename(parent) == "envs" else environment.prefix
+
+
+def _load(file: Path, log: logging.Logger | None) -> dict[str, Any]:
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as e:
+        (log or logging.getLogger(__name__)).warning("envlink: %s is not used: %s", file, e)
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _own(values: dict[str, Any]) -> dict[str, str]:
+    texts = {name.upper(): "" if value is None else str(value) for name, value in values.items() if value != _UNSET}
+    return {name: value for name, value in texts.items() if _can_be_set(name, value) and name != "PATH"}
+
+
+def _can_be_set(name: str, value: str) -> bool:
+    return bool(name) and "=" not in name and "\0" not in name and "\0" not in value
+
+
+def _texts(values: Any) -> Mapping[str, str] | None:
+    if not isinstance(values, dict):
+        return None
+    return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
+def _scripts(prefix: str) -> list[str]:
+    endings = (".bat",) if sys.platform == "win32" else (".sh",)
+    folder = os.path.join(prefix, _ACTIVATE_D)
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(endings)]
+    except OSError:
+        return []
+
+
+def _run_scripts(environment: Environment, plain: Mapping[str, str], limit: float) -> dict[str, str]:
+    before = process.clean_environ(os.environ)
+    inherited = before.get("PATH", os.defpath)
+    before |= {**plain, "PATH": os.pathsep.join([plain["PATH"], inherited])}
+    after = before
+    if sys.platform == "win32":
+        for script in _scripts(environment.prefix):
+            after = _run_bat(script, after, limit)
+    else:
+        after = _run_sh(environment, before, limit)
+    changed = {name: value for name, value in after.items() if before.get(name) != value and _kept(name, value)}
+    changed |= {name: "" for name in before if name not in after and _kept(name, "")}
+    return {**plain, **changed, "PATH": _prepended(after.get("PATH", ""), inherited, plain["PATH"])}
+
+
+def _run_sh(environment: Environment, environ: dict[str, str], limit: float) -> dict[str, str]:
+    """All scripts in one shell: their paths are arguments, never part of its program."""
+    shell = shutil.which("bash") or "/bin/sh"
+    argv = [shell, "-c", _SH_CODE, "envlink", *_scripts(environment.prefix)]
+    dump = {"ENVLINK_DUMP": "/usr/bin/env"}
+    done = process.run(argv, env={**environ, **dump}, cwd=environment.prefix, timeout=limit, check=True)
+    return _parsed(done.stdout.split("\0"), environment)
+
+
+def _run_bat(script: str, environ: dict[str, str], limit: float) -> dict[str, str]:
+    """The quoted path comes in by a variable, so that no path is part of the command line."""
+    argv = ["cmd", "/d", "/c", "call", "%ENVLINK_SCRIPT%", ">nul", "&&", "set"]
+    done = process.run(argv, env={**environ, "ENVLINK_SCRIPT": f'"{script}"'}, timeout=limit, check=True)
+    return _parsed(done.stdout.splitlines(), None)
+
+
+def _parsed(entries: list[str], environment: Environment | None) -> dict[str, str]:
+    pairs = (entry.partition("=") for entry in entries if "=" in entry)
+    result = {name: value for name, _, value in pairs if name}
+    if not result:
+        where = environment.prefix if environment else "Windows"
+        raise EnvlinkError(f"the activation scripts of {where} ended the shell", "Ask their package's authors.")
+    return result
+
+
+def _kept(name: str, value: str) -> bool:
+    noise = name in _SHELL_NOISE or name.startswith(("BASH_", "ENVLINK_"))
+    return not noise and "\ufffd" not in value and _can_be_set(name, value)
+
+
+def _prepended(path: str, inherited: str, default: str) -> str:
+    """What the scripts put before the inherited PATH; what they put behind it is dropped."""
+    head, found, _ = path.partition(os.pathsep + inherited)
+    return head if found and head else default

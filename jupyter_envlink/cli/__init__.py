@@ -1,0 +1,77 @@
+"""``jupyter envlink …``: every capability of the panel, for people and, with ``--json``, for programs.
+
+Exit status: 0 done, 1 it failed or a file has errors, 2 the command line is wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import EnvlinkError
+from . import commands
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    arguments = parser().parse_args(argv)
+    if not hasattr(arguments, "command"):
+        parser().print_help()
+        return 2
+    try:
+        return int(arguments.command(arguments))
+    except EnvlinkError as error:
+        return _failed(error, arguments.json)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `| head`
+        sys.stderr.close()
+        return 1
+
+
+def _failed(error: EnvlinkError, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": error.as_dict()}, ensure_ascii=False))
+    print(f"Error: {error.message}", file=sys.stderr)
+    if error.remedy:
+        print(f"       {error.remedy}", file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, as the documentation shows it too."""
+    whole = argparse.ArgumentParser(prog="jupyter envlink", description="Link environments to Jupyter's kernels.")
+    parts = whole.add_subparsers(title="commands", metavar="COMMAND")
+    _add(parts, "list", commands.list_environments, "every environment, its state, and its kernels")
+    create = _add(parts, "create", commands.create, "create an environment from a file, and attach it")
+    create.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
+    create.add_argument("-n", "--name", help="its name; default: the file's own")
+    create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
+    remove = _add(parts, "remove", commands.remove, "delete an environment from the disk")
+    _add_environment(remove)
+    remove.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    attach = _add(parts, "attach", commands.attach, "offer an environment as a kernel; install one where it has none")
+    _add_environment(attach)
+    _add_environment(_add(parts, "detach", commands.detach, "offer an environment no more; it stays on the disk"))
+    check = _add(parts, "check", commands.check, "what is wrong in environment files, line by line")
+    check.add_argument("files", nargs="+", metavar="FILE")
+    jobs = _add(parts, "jobs", commands.jobs, "the jobs; one with its log; or end one")
+    jobs.add_argument("id", nargs="?", help="show this job's log")
+    jobs.add_argument("--cancel", action="store_true", help="end the job and undo what it did")
+    return whole
+
+
+def _add(parts: Any, name: str, command: Any, what: str) -> argparse.ArgumentParser:
+    part: argparse.ArgumentParser = parts.add_parser(name, help=what, description=what.capitalize() + ".")
+    part.add_argument("--json", action="store_true", help="answer in JSON, as openapi.yaml describes it")
+    part.set_defaults(command=command)
+    return part
+
+
+def _add_environment(part: argparse.ArgumentParser) -> None:
+    part.add_argument("environment", nargs="?", metavar="NAME", help="its name, path or id")
+    part.add_argument("-n", "--name", dest="named", metavar="NAME", help="the same, as conda writes it")

@@ -1,0 +1,113 @@
+"""The service's answers as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..jobs.record import Job
+
+Shown = Mapping[str, Any]
+
+
+def environments(found: Sequence[Shown]) -> str:
+    """A line each; under one that is not ready, why, and what to do."""
+    if not found:
+        return "No environments were found. Create one: jupyter envlink create -f environment.yml"
+    rows = [(each["name"], _python(each), _state(each), _kernels(each), each["prefix"]) for each in found]
+    lines = table(("NAME", "LANGUAGE", "STATE", "KERNEL", "PATH"), rows).splitlines()
+    text = lines[:1]
+    for line, each in zip(lines[1:], found, strict=True):
+        text.append(line)
+        if each["problem"]:
+            text.append(f"    {each['problem']['message']} {each['problem']['remedy']}")
+    return "\n".join(text)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell."""
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows])
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def plan(shown: Shown) -> str:
+    """What would be made."""
+    lines = [f"Name      {shown['name']}", f"Path      {shown['prefix']}", f"Channels  {', '.join(shown['channels'])}"]
+    lines += [f"Package   {spec}" for spec in shown["conda"]]
+    lines += [f"Added     {each['spec']}: {each['reason']}" for each in shown["added"]]
+    lines += [f"pip       {item}" for item in shown["pip"]]
+    lines += [f"Variable  {name}={value}" for name, value in shown["variables"].items()]
+    lines += [f"Note      {note}" for note in shown["notes"]]
+    lines += [_diagnostic("", each) for each in shown["diagnostics"]]
+    if shown["solution"]:
+        count, size = len(shown["solution"]["packages"]), shown["solution"]["download_bytes"]
+        lines.append(f"Solution  {count} packages, at most {size / 1e6:.1f} MB to download")
+        lines += [f"          {each['name']} {each['version']} {each['build']}" for each in shown["solution"]["packages"]]
+    lines += [_error(shown[key]) for key in ("name_problem", "conflict") if shown[key]]
+    return "\n".join(lines)
+
+
+def checked(files: Sequence[Shown]) -> str:
+    """``FILE:LINE:COLUMN: severity: message [code]``, as compilers write it, and a hint below."""
+    lines = []
+    for file in files:
+        lines += [_diagnostic(file["path"] or "", each) for each in file["diagnostics"]]
+        lines.append(f"{file['path']}: {'ok' if file['ok'] else 'has errors'}")
+    return "\n".join(lines)
+
+
+def jobs(found: Sequence[Job]) -> str:
+    if not found:
+        return "There are no jobs."
+    rows = [
+        (job.id, job.request.operation.value, job.request.name, job.status.value, job.request.created, _message(job))
+        for job in found
+    ]
+    return table(("JOB", "OPERATION", "NAME", "STATUS", "CREATED", ""), rows)
+
+
+def log(job: Job, entries: Sequence[Shown]) -> str:
+    return "\n".join([*(f"{entry['time']}  {entry['text']}" for entry in entries), f"{job.status.value}"])
+
+
+def done(job: Job, environment: Shown | None) -> str:
+    if environment is None:
+        return f"{job.request.name} is removed."
+    names = ", ".join(f"{each['name']} ({each['display_name']})" for each in environment["kernels"])
+    kernel = f"Kernel: {names}" if names else "It has no kernel."
+    return f"{environment['name']} is ready at {environment['prefix']}\n{kernel}"
+
+
+def failure(job: Job) -> str:
+    error = job.progress.error
+    text = f"{job.request.operation.value} of {job.request.name} {job.status.value}."
+    return f"{text}\n{_error(error)}\nThe whole log: jupyter envlink jobs {job.id}" if error else text
+
+
+def _error(error: Shown) -> str:
+    return f"Error: {error['message']}" + (f"\n       {error['remedy']}" if error["remedy"] else "")
+
+
+def _diagnostic(path: str, each: Shown) -> str:
+    place = f"{path}:{each['line']}:{each['column']}" if each["line"] else path
+    hint = f"\n    {each['hint']}" if each["hint"] else ""
+    return f"{place}: {each['severity']}: {each['message']} [{each['code']}]{hint}"
+
+
+def _message(job: Job) -> str:
+    return job.progress.message.splitlines()[0] if job.progress.message else ""
+
+
+def _python(each: Shown) -> str:
+    if each["python_version"]:
+        return f"Python {each['python_version']}"
+    return each["language"] or "-"
+
+
+def _state(each: Shown) -> str:
+    return str(each["state"]) + ("" if each["attached"] or each["state"] != "ready" else ", detached")
+
+
+def _kernels(each: Shown) -> str:
+    return ", ".join(kernel["name"] for kernel in each["kernels"]) or "-"

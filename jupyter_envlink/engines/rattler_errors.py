@@ -1,0 +1,97 @@
+"""What rattler raises, in the words of ``errors``: by class first, by its text where the class says too little."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..channels import redact
+from ..errors import ChannelError, DiskError, EnvlinkError, Unsolvable
+
+_MISSING = re.compile(r"No candidates were found for (.+?)\.?\s*$", re.MULTILINE)
+_STATUS = re.compile(r"HTTP status \w+ error \((\d{3})")
+_URL = re.compile(r"for url \((\S+?)\)")
+_SAYS = {
+    "401": "wants a login",
+    "403": "refuses access",
+    "404": "does not have what was asked for",
+    "407": "is behind a proxy that wants a login",
+}
+_DAMAGED = ("invalid checksum", "hash mismatch", "corrupt", "invalid gzip", "could not find end of central directory")
+_CUT = ("end of file before message length", "connection reset", "connection closed", "body from connection")
+_SILENT = ("error sending request", "tcp connect error", "dns error", "timed out", "connection refused")
+
+
+def translate(error: Exception, places: Sequence[str]) -> Exception:
+    """``error`` as one of ours; the error itself where it is already, or is no fault that rattler reports."""
+    from rattler import exceptions
+
+    if isinstance(error, EnvlinkError) or not type(error).__module__.startswith(("rattler", "builtins", "exceptions")):
+        return error
+    text = redact(_whole_text(error))
+    where = ", ".join(redact(place) for place in places)
+    if isinstance(error, exceptions.SolverError):
+        return unsolvable(text, where)
+    return _disk(text) or _channel(text, where) or EnvlinkError(text, "The log has the whole story.", code="engine")
+
+
+def unsolvable(text: str, where: str) -> Unsolvable:
+    """The solver's chain of reasons, as it stands, under one sentence."""
+    missing = [spec.strip() for spec in _MISSING.findall(text)]
+    if missing:
+        message = f"No channel has {', '.join(missing)}. Asked: {where}."
+        remedy = "Check the spelling and the version, or add the channel that has it."
+        return Unsolvable(message, remedy, code="package-not-found", details={"missing": missing, "reasons": text})
+    message = "These packages do not go together:\n" + text
+    remedy = "Loosen or remove one of the versions that it names."
+    return Unsolvable(message, remedy, code="conflict", details={"reasons": text})
+
+
+def _whole_text(error: BaseException) -> str:
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        text = str(current).strip()
+        if text and text not in parts:
+            parts.append(text)
+        current = current.__cause__
+    return ": ".join(parts) or type(error).__name__
+
+
+def _disk(text: str) -> DiskError | None:
+    lower = text.lower()
+    if "no space left" in lower or "quota exceeded" in lower or "os error 28" in lower:
+        return DiskError(f"There is no space left: {text}", "Free some space, then try again.", code="disk-full")
+    if "permission denied" in lower or "read-only file system" in lower:
+        return DiskError(f"A file cannot be written: {text}", "Check the rights of that folder.", code="not-writable")
+    return None
+
+
+def _channel(text: str, where: str) -> ChannelError | None:
+    found = _URL.search(text)
+    what = found.group(1) if found else where
+    lower = text.lower()
+    status = _STATUS.search(text)
+    if status:
+        return _refused(status.group(1), what, text)
+    if "could not find subdir" in lower:
+        remedy = "Check the channel's name and address."
+        return ChannelError(f"There is no conda channel at {where}.", remedy, code="no-channel", details={"cause": text})
+    for code, signs, sentence, remedy in _FAULTS:
+        if any(sign in lower for sign in signs):
+            message = f"{sentence}: {what}. {text.splitlines()[0]}"
+            return ChannelError(message, remedy, code=code, details={"cause": text})
+    return None
+
+
+_FAULTS = (
+    ("damaged-download", _DAMAGED, "A package arrived damaged", "Try again; if it stays so, the channel's file is bad."),
+    ("cut-download", _CUT, "The connection broke while a package was loaded", "Try again; the network may be unstable."),
+    ("unreachable", _SILENT, "A channel does not answer", "Check the network, the proxy and the channel's address."),
+)
+
+
+def _refused(status: str, what: str, text: str) -> ChannelError:
+    says = _SAYS.get(status, f"answers with an error ({status})")
+    remedy = "Check the channel's name and, where it needs one, your login." if status < "500" else "Try again later."
+    return ChannelError(f"The channel {says}: {what}", remedy, code=f"channel-{status}", details={"cause": text})

@@ -1,0 +1,83 @@
+"""The ``pip:`` part of a file, by uv: as pip would, with the file's folder as the working directory."""
+
+from __future__ import annotations
+
+import configparser
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from .. import process
+from ..channels import redact
+from ..errors import PipFailed
+
+#: What pip reads from its configuration and environment, and uv under another name.
+_AS_UV = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
+
+
+def install_pip(
+    python: str, items: Sequence[str], folder: str, requirements: Path, on_line: Callable[[str], None]
+) -> None:
+    """Install ``items`` (lines of a requirements file) for ``python``; relative paths count from ``folder``.
+
+    ``requirements`` is a path to write the list to. Raises ``PipFailed`` with the last lines of uv's output.
+    """
+    import uv
+
+    requirements.write_text("\n".join(items) + "\n", encoding="utf-8")
+    argv = [os.fsdecode(uv.find_uv_bin()), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
+    argv += ["--link-mode", "copy", "--index-strategy", "unsafe-best-match", "--requirement", "-"]
+    said: list[str] = []
+
+    def keep(line: str) -> None:
+        said.append(line)
+        on_line(line)
+
+    code = process.stream(argv, env=_environ(os.environ), cwd=folder, stdin=requirements, on_line=keep)
+    if code:
+        reason = redact("\n".join(said[-15:]).strip())
+        message = f"The pip part of the file could not be installed: {reason}"
+        remedy = "Mend or remove the entry that it names. The environment was not made."
+        raise PipFailed(message, remedy, details={"returncode": code})
+
+
+def _environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """A clean environment in which uv asks the same indexes as the user's pip would."""
+    settings = {**_configured(environ), **_exported(environ)}
+    translated = {_AS_UV[name]: value for name, value in settings.items() if name in _AS_UV and value}
+    return {**translated, **process.clean_environ(environ, pip=True), "PYTHONNOUSERSITE": "1"}
+
+
+def _exported(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name[4:].lower().replace("_", "-"): value for name, value in environ.items() if name.upper().startswith("PIP_")
+    }
+
+
+def _configured(environ: Mapping[str, str]) -> dict[str, str]:
+    """pip's own files, the general ones first: https://pip.pypa.io/en/stable/topics/configuration/"""
+    home = Path.home()
+    files = [
+        Path("/etc/pip.conf"),
+        *(Path(each, "pip", "pip.conf") for each in reversed(environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":"))),
+        home / ".pip" / "pip.conf",
+        home / "Library" / "Application Support" / "pip" / "pip.conf",
+        Path(environ.get("XDG_CONFIG_HOME") or home / ".config", "pip", "pip.conf"),
+        Path(environ.get("APPDATA") or home / "AppData" / "Roaming", "pip", "pip.ini"),
+        *(Path(each) for each in [environ.get("PIP_CONFIG_FILE")] if each),
+    ]
+    parser = configparser.RawConfigParser(strict=False)
+    for path in files:
+        parser.read(path, encoding="utf-8")
+    found = {**_section(parser, "global"), **_section(parser, "install")}
+    return {name: " ".join(value.split()) for name, value in found.items()}
+
+
+def _section(parser: configparser.RawConfigParser, name: str) -> dict[str, str]:
+    return dict(parser.items(name)) if parser.has_section(name) else {}

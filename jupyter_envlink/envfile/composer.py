@@ -1,0 +1,159 @@
+"""Text to YAML nodes, each with its place. Nothing is constructed: a file cannot make Python do anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .diagnostics import Place
+from .findings import Findings
+from .nodes import Node, place_of
+
+MAX_DEPTH = 64
+_MAX_BRACKETS = 5_000
+"""libyaml needs time by the square of the open brackets: 100 000 of them are 20 s, 5 000 are 50 ms."""
+
+_DEEP = re.compile(r"^(?:[ \t]{60}|[ \t]*(?:[-?:][ \t]+){20})", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t].*)?\r?$", re.MULTILINE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
+_TOLERATED = {_TEXT, _LIST, _MAP, "tag:yaml.org,2002:python/tuple", "!", None}
+"""``!!python/tuple`` is what an old exporter wrote before its channels."""
+
+
+def composed(text: str, findings: Findings) -> Node | None:
+    """The root of the only document in ``text``; ``None`` where there is none, with the reason in ``findings``."""
+    import yaml
+
+    if _has_conflict(text, findings) or _has_control_characters(text, findings):
+        return None
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        if _is_too_deep(text, loader):
+            findings.error("too-deep", None, f"The file nests deeper than {MAX_DEPTH} levels.", "Is it the right file?")
+            return None
+        root: Node | None = loader(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        _report(error, text, findings)
+        return None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        findings.error("yaml-syntax", None, f"The text is not YAML: {' '.join(str(error).split())}.")
+        return None
+    if root is not None:
+        _examine(root, findings)
+    return root
+
+
+def _has_conflict(text: str, findings: Findings) -> bool:
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return False
+    for found in _CONFLICT.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        place = Place(line, 1, line, len(found[0].rstrip()) + 1)
+        message = f"Line {line} is a conflict marker that git left there."
+        findings.error(
+            "conflict-marker", place, message, "Decide which side to keep, and delete the three marker lines."
+        )
+    return bool(_CONFLICT.search(text))
+
+
+def _has_control_characters(text: str, findings: Findings) -> bool:
+    found = _CONTROL.search(text)
+    if found is None:
+        return False
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    message = f"Line {line} holds the control character U+{ord(found[0]):04X}, which YAML does not allow."
+    findings.error("yaml-syntax", Place(line, column, line, column + 1), message, "Delete it.", "")
+    return True
+
+
+def _is_too_deep(text: str, loader: Any) -> bool:
+    """Whether composing would recurse further than any stack should; counted on events, which do not recurse."""
+    import yaml
+
+    brackets = text.count("[") + text.count("{")
+    if brackets > _MAX_BRACKETS:
+        return True
+    if brackets <= MAX_DEPTH and not _DEEP.search(text):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+def _report(error: Any, text: str, findings: Findings) -> None:
+    """A YAML error in our words, where its cause is a known one."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.splitlines()
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    written = lines[line] if line < len(lines) else ""
+    place = Place(line + 1, column + 1, line + 1, max(len(written), column + 1) + 1)
+    if "expected a single document" in (error.context or ""):
+        message = f"A second YAML document begins in line {line + 1}."
+        findings.error("several-documents", place, message, "Keep one environment per file: split the file at the ---.")
+    elif written[: len(written) - len(written.lstrip())].count("\t"):
+        _report_tab(written, line + 1, findings)
+    elif "{{" in written or "{%" in written:
+        _report_template(place, findings)
+    else:
+        problem = error.problem or error.context or "it cannot be parsed"
+        hint = "Look at the indentation and the quotes of this line and the one before it."
+        findings.error("yaml-syntax", place, f"Line {line + 1} is not YAML: {problem}.", hint)
+
+
+def _report_tab(written: str, line: int, findings: Findings) -> None:
+    indent = written[: len(written) - len(written.lstrip())]
+    place = Place(line, 1, line, len(indent) + 1)
+    message = f"Line {line} is indented with a tab, which YAML does not allow."
+    findings.error("tab-indent", place, message, "Use spaces.", indent.replace("\t", "  "))
+
+
+def _report_template(place: Place, findings: Findings) -> None:
+    message = f"Line {place.line} holds a template ({{{{ … }}}}): no tool fills it in when it makes an environment."
+    findings.error(
+        "template", place, message, "Put the value there, or let the tool that owns the template write the file."
+    )
+
+
+def _examine(root: Node, findings: Findings) -> None:
+    """Duplicate keys and strange tags anywhere in the document."""
+    for node in _nodes(root):
+        if node.tag not in _TOLERATED:
+            message = f"The tag {node.tag} means nothing in an environment file and is not used."
+            findings.warning("yaml-tag", place_of(node), message)
+        if node.id == "mapping":
+            _examine_keys(node, findings)
+
+
+def _examine_keys(node: Node, findings: Findings) -> None:
+    first: dict[str, Node] = {}
+    for key, _ in node.value:
+        if key.id != "scalar":
+            continue
+        before = first.setdefault(key.value, key)
+        if before is not key:
+            lines = f"in line {before.start_mark.line + 1} and again in line {key.start_mark.line + 1}"
+            message = f"{key.value!r} is given {lines}: one would silently win."
+            findings.error("duplicate-key", place_of(key), message, "Put both together under one key.")
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    """Every node once, however many aliases lead to it."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.id == "scalar":
+            if node.tag != _TEXT:
+                yield node
+            continue
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        children = node.value if node.id == "sequence" else [child for pair in node.value for child in pair]
+        waiting.extend(reversed(children))

@@ -1,0 +1,104 @@
+"""``dependencies:``: conda specs, pip blocks, and what people put there by mistake."""
+
+from __future__ import annotations
+
+import re
+
+from . import pip, platforms, specs
+from .findings import Findings
+from .nodes import Node, place_of
+from .scalars import brief, scalar, shape
+
+_NAME = re.compile(r"(?:[\w./-]+::)?[A-Za-z0-9_][\w.-]*")
+_ITEM = "Write one package per line: - name=version"
+
+
+def read(value: Node, findings: Findings) -> bool:
+    """Enter what ``dependencies:`` lists; false where it is no list."""
+    kind = shape(value)
+    if kind != "list":
+        _report_wrong_type(kind, value, findings)
+        return False
+    blocks = [key for item in value.value if item.id == "mapping" for key, _ in item.value if key.value == "pip"]
+    for item in value.value:
+        _read_item(item, findings)
+    for key in blocks[1:]:
+        first = blocks[0].start_mark.line + 1
+        message = (
+            f"This is another pip: block (the first is in line {first}): conda reads only the last one, we read all."
+        )
+        findings.warning("several-pip-blocks", place_of(key), message, "Put all pip packages into one block.")
+    return True
+
+
+def _report_wrong_type(kind: str, value: Node, findings: Findings) -> None:
+    message = f"dependencies: must be a list of packages, not {'empty' if kind == 'null' else f'a {kind}'}."
+    hint = _ITEM
+    if kind == "text" and "\u00a0" in value.value:
+        hint = "There are no-break spaces in it, as copied from a web page or a PDF: replace them by plain spaces."
+    elif kind == "text" and value.value.startswith("-"):
+        hint = "Put a space behind each hyphen: - name"
+    elif kind == "null":
+        hint = "Write [] if nothing is to be installed."
+    findings.error("dependencies-not-a-list", place_of(value), message, hint)
+
+
+def _read_item(item: Node, findings: Findings) -> None:
+    kind = shape(item)
+    if kind == "text" and item.value.strip():
+        _enter(item, findings)
+    elif kind == "mapping":
+        for key, value in item.value:
+            _read_pair(key, value, findings)
+    elif kind == "list":
+        findings.error("dependency-not-text", place_of(item), "A list inside the list of dependencies.", _ITEM)
+    else:
+        written = "nothing at all" if item.value == "" else f"{item.value}, a {kind}"
+        message = f"A dependency must be a text, not {written}."
+        findings.error("dependency-not-text", place_of(item), message, "Remove it, or give the package's name.")
+
+
+def _enter(item: Node, findings: Findings) -> None:
+    place = place_of(item)
+    findings.enter("conda", item.value, place)
+    findings.specs.append(specs.check(item.value.strip(), item, place, findings))
+
+
+def _read_pair(key: Node, value: Node, findings: Findings) -> None:
+    if key.id != "scalar":
+        findings.error(
+            "template" if key.id == "mapping" else "unknown-subsection", place_of(key), "Not a package.", _ITEM
+        )
+    elif key.value == "pip":
+        pip.read(key, value, findings)
+    elif found := re.fullmatch(r"sel\((.*)\)", key.value):
+        _read_selector(found[1], key, value, findings)
+    elif value.id == "scalar" and _NAME.fullmatch(key.value):
+        _report_colon(key, value, findings)
+    else:
+        message = f"Nobody installs what stands under {brief(key.value)}: conda drops it without a word."
+        hint = "Only pip: is known here. Install the rest yourself when the environment is there."
+        findings.error("unknown-subsection", place_of(key), message, hint)
+
+
+def _report_colon(key: Node, value: Node, findings: Findings) -> None:
+    version = value.value.strip() if shape(value) != "null" else ""
+    joint = "" if not version or version[0] in "<>=!~" else "="
+    better = scalar(f"{key.value}{joint}{version}")
+    message = f"{brief(f'{key.value}: {version}'.strip())} is a mapping, not a package: conda drops it without a word."
+    findings.error("colon-typo", place_of(key, value if version else key), message, f"Did you mean {better}?", better)
+
+
+def _read_selector(expression: str, key: Node, value: Node, findings: Findings) -> None:
+    """micromamba's selectors: one package or a list, kept where the platform is meant."""
+    holds = platforms.selected(expression, findings.platform)
+    items = value.value if value.id == "sequence" else [value]
+    if holds is None or not all(shape(item) == "text" and item.value.strip() for item in items):
+        message = f"{brief(key.value)} is not a selector that is known here."
+        findings.error("selector", place_of(key), message, "Known are sel(linux), sel(osx), sel(win) and sel(unix).")
+        return
+    does = "kept" if holds else "left out"
+    message = f"{brief(key.value)} is read as micromamba does, and {does} on this machine; conda drops it everywhere."
+    findings.warning("selector", place_of(key), message, "A file per platform works with every tool.")
+    for item in items if holds else ():
+        _enter(item, findings)

@@ -1,0 +1,83 @@
+"""Names of environments: what conda takes, and what folders, kernels and command lines on every system can carry."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from jupyter_envlink.errors import InvalidName
+
+MAX_BYTES = 200
+"""A folder's name may have 255 bytes almost everywhere; something is put before or behind it at times."""
+
+_MARKS = "._-+@="
+_RESERVED = {"base", "root"}
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def validate(name: str) -> None:
+    """Raise :class:`~jupyter_envlink.errors.InvalidName` unless ``name`` can be the name of a new environment.
+
+    Letters and digits of any script, and ``._-+@=``; the first one is a letter, a digit or ``_``. conda refuses
+    ``/``, space, ``:``, ``#``, ``base`` and ``root``; the rest of the rules is what file systems ask for.
+    """
+    problem = _problem(name)
+    if problem is not None:
+        raise InvalidName(problem, f"Use {propose(name)!r}, for example.", details={"proposal": propose(name)})
+
+
+def propose(text: str) -> str:
+    """The valid name that is nearest to ``text``: lower case, hyphens for what cannot be kept."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    kept = "".join(c if _allowed(c) else "-" for c in plain)
+    slug = _cut(re.sub(r"-{2,}|\.{2,}", "-", kept).strip("-.+@="))
+    slug = unicodedata.normalize("NFC", slug).strip("-.+@=")
+    if slug in _RESERVED or _DEVICES.fullmatch(slug):
+        slug += "-env"
+    return slug if slug and _problem(slug) is None else "environment"
+
+
+def _problem(name: str) -> str | None:
+    """Why ``name`` cannot be used, in a sentence."""
+    if not name:
+        return "An environment needs a name."
+    shown = repr(name if len(name) <= 60 else name[:59] + "…")
+    if len(name.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return f"The name {shown} is longer than {MAX_BYTES} bytes."
+    if name.lower() in _RESERVED:
+        return f"The name {shown} is reserved: it means conda's own base environment."
+    return _bad_character(name, shown) or _bad_shape(name, shown)
+
+
+def _bad_character(name: str, shown: str) -> str | None:
+    if ".." in name:
+        return f"The name {shown} must not contain '..'."
+    bad = next((c for c in name if not _allowed(c)), None)
+    if bad is None:
+        return None
+    what = {" ": "a space", "/": "'/'", "\\": "'\\'"}.get(bad) or (
+        f"{bad!r}" if bad.isprintable() else "a control character"
+    )
+    return f"The name {shown} must not contain {what}: letters, digits and {_MARKS} are allowed."
+
+
+def _bad_shape(name: str, shown: str) -> str | None:
+    if not (name[0].isalnum() or name[0] == "_"):
+        return f"The name {shown} must begin with a letter, a digit or '_'."
+    if name.endswith(".") or _DEVICES.fullmatch(name):
+        return f"The name {shown} cannot be a folder on Windows."
+    if unicodedata.normalize("NFC", name) != name:
+        return f"The name {shown} is written with letters and accents apart, which file systems confuse."
+    return None
+
+
+def _allowed(character: str) -> bool:
+    return (
+        character in _MARKS
+        or unicodedata.category(character)[0] in "LN"
+        or unicodedata.category(character) in ("Mn", "Mc")
+    )
+
+
+def _cut(text: str) -> str:
+    return text.encode("utf-8", "ignore")[: MAX_BYTES // 2].decode("utf-8", "ignore")

@@ -1,0 +1,76 @@
+"""The ``pip:`` blocks among the dependencies."""
+
+from __future__ import annotations
+
+import re
+
+from .findings import Findings
+from .nodes import Node, place_of
+from .scalars import brief, scalar, shape
+
+_LOCAL = re.compile(
+    r"(?:-r|--requirement|-c|--constraint)[\s=]+\S+|(?:-e|--editable)[\s=]*(?!\S*://)\S+|\.{1,2}(?:[/\\].*|\[.*)?|[/~].*|file:.*"
+    r"|[A-Za-z]:\\.*|\S+\s@\s+file:.*|(?:-f|--find-links)[\s=]+(?!\S*://)\S+"
+)
+_CONDA = re.compile(r"([A-Za-z0-9][\w.-]*)={1,2}([\w.]+)=[\w.*]+|([A-Za-z0-9][\w.-]*)\s*=\s*(\d[\w.*]*)")
+
+
+def requirement_name(item: str) -> str:
+    """The project that a pip item names, normalised as PEP 503 has it; empty for options, URLs and paths."""
+    found = re.match(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:$|[\[<>=!~;@,(\s#])", item)
+    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
+
+
+def is_local(item: str) -> bool:
+    """Whether pip needs files beside the environment file for ``item``."""
+    return _LOCAL.fullmatch(item.strip()) is not None
+
+
+def read(key: Node, value: Node, findings: Findings) -> None:
+    """One block: its items are entered, what is wrong with them is said."""
+    kind = shape(value)
+    if kind == "list":
+        for item in value.value:
+            _read_item(item, findings)
+    elif kind == "null":
+        message = "pip: lists nothing."
+        hint = "Items at the indentation of '- pip:' itself are conda packages: indent pip's further."
+        findings.warning("pip-empty", place_of(key), message, hint)
+    else:
+        message = "pip: must hold a list."
+        fix = f"[{scalar(value.value, value)}]" if value.id == "scalar" else None
+        findings.error("pip-not-a-list", place_of(value), message, "Write each item in a line of its own: - name", fix)
+
+
+def _read_item(item: Node, findings: Findings) -> None:
+    kind = shape(item)
+    if kind == "text" and item.value.strip():
+        findings.enter("pip", item.value, place_of(item))
+        _check(item.value.strip(), item, findings)
+    elif kind == "mapping" and len(item.value) == 1 and all(node.id == "scalar" for node in item.value[0]):
+        text = ": ".join(node.value for node in item.value[0])
+        better = scalar(" ".join(node.value for node in item.value[0]))
+        message = f"{brief(text)} under pip: is a mapping, not a text: the colon made it one."
+        findings.error("pip-item-not-text", place_of(item), message, f"Did you mean {better}?", better)
+    else:
+        message = f"An item of pip: must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
+        findings.error("pip-item-not-text", place_of(item), message, "Put it in quotes, or remove it.")
+
+
+def _check(text: str, item: Node, findings: Findings) -> None:
+    conda = _CONDA.fullmatch(text)
+    if conda:
+        better = f"{conda[1] or conda[3]}=={conda[2] or conda[4]}"
+        message = f"{brief(text)} is conda's way to name a version: pip does not understand it."
+        findings.warning(
+            "conda-syntax-in-pip", place_of(item), message, f"Did you mean {better}?", scalar(better, item)
+        )
+    elif "{{" in text:
+        findings.error(
+            "template", place_of(item), f"{brief(text)} is a template that nobody fills in.", "Put the value there."
+        )
+    elif is_local(text):
+        message = f"{brief(text)} needs files beside this one: the file alone is not enough."
+        findings.warning(
+            "pip-local", place_of(item), message, "Create the environment from the file in its own folder."
+        )

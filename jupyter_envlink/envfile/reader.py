@@ -1,0 +1,104 @@
+"""An environment file read: every text with its place, every fault with its name. See CEP 24 for the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from . import dependencies, overview, platforms, sections
+from .composer import composed
+from .decoding import decoded
+from .diagnostics import Place
+from .findings import MAX_ENTRIES, Findings, TooManyEntries
+from .model import EnvironmentFile, Kind
+from .nodes import Node, place_of
+from .scalars import shape
+
+_READERS: Mapping[str, Callable[[Node, Findings], bool]] = MappingProxyType(
+    {
+        "name": sections.read_name,
+        "channels": sections.read_channels,
+        "dependencies": dependencies.read,
+        "variables": sections.read_variables,
+        "prefix": sections.read_prefix,
+    }
+)
+
+
+def read(source: bytes | str, *, path: str | None = None, platform: str | None = None) -> EnvironmentFile:
+    """The environment file in ``source``. Never raises for what the file holds: that is said in its diagnostics.
+
+    ``path`` is kept as it is and not opened. ``platform`` (``linux-64``) is the one that selectors and builds are
+    judged for, this machine's where it is ``None``.
+    """
+    findings = Findings(platform or platforms.current())
+    present: set[str] = set()
+    try:
+        _read(source, findings, present)
+    except TooManyEntries:
+        del findings.diagnostics[MAX_ENTRIES - 1 :]
+        message = f"The file lists more than {MAX_ENTRIES} things."
+        findings.error("too-many-entries", None, message, "Is it the right file?")
+    return _frozen(path, findings, present)
+
+
+def _read(source: bytes | str, findings: Findings, present: set[str]) -> None:
+    text = decoded(source, findings)
+    root = None if text is None else composed(text, findings)
+    if root is None:
+        if text is not None and not findings.diagnostics:
+            findings.error("empty-file", Place(1, 1, 1, 1), "The file is empty.", "Begin with: dependencies:")
+        return
+    if root.id != "mapping":
+        _report_root(root, findings)
+        return
+    _read_keys(root, findings, present)
+    overview.check(root, text or "", findings)
+
+
+def _report_root(root: Node, findings: Findings) -> None:
+    if shape(root) == "null":
+        findings.error("empty-file", place_of(root), "The file is empty.", "Begin with: dependencies:")
+        return
+    hint = "An environment file has name:, channels: and dependencies: at its top."
+    if root.id == "scalar" and "=" in root.value:
+        hint += " This looks like a list of packages, as `conda list --export` and `pip freeze` write it."
+    what = "a list" if root.id == "sequence" else "a text"
+    findings.error("not-a-mapping", place_of(root), f"The file holds {what}, not the keys of an environment.", hint)
+
+
+def _read_keys(root: Node, findings: Findings, present: set[str]) -> None:
+    written = {key.value for key, _ in root.value if key.id == "scalar"}
+    for key, value in root.value:
+        reader = _READERS.get(key.value) if key.id == "scalar" else None
+        if reader is None:
+            sections.report_unknown(key, written, findings)
+        elif reader(value, findings):
+            present.add(key.value)
+    if "dependencies" not in written:
+        known = written & set(sections.KEYS)
+        hint = "Add dependencies: with a list of packages below it." if known else "Is this an environment file at all?"
+        first = root.value[0][0] if root.value else root
+        findings.error("dependencies-missing", place_of(first), "There is no dependencies: in the file.", hint)
+
+
+def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:
+    def texts(kind: Kind) -> tuple[str, ...]:
+        return tuple(entry.text for entry in findings.entries if entry.kind == kind)
+
+    def last(kind: Kind) -> str | None:
+        return next(reversed(texts(kind)), None)
+
+    variables = {entry.key or "": entry.text for entry in findings.entries if entry.kind == "variable"}
+    has_pip = bool(texts("pip")) or any(finding.code == "pip-empty" for finding in findings.diagnostics)
+    return EnvironmentFile(
+        path=path,
+        name=last("name"),
+        channels=texts("channel") if "channels" in present else None,
+        conda=texts("conda") if "dependencies" in present else None,
+        pip=texts("pip") if has_pip else None,
+        variables=MappingProxyType(variables) if "variables" in present else None,
+        prefix=last("prefix"),
+        diagnostics=tuple(sorted(findings.diagnostics, key=lambda found: (found.line or 0, found.column or 0))),
+        entries=tuple(findings.entries),
+    )

@@ -1,0 +1,20 @@
+"""Secrets out of texts: everything that is logged or sent to the page passes here first."""
+
+from __future__ import annotations
+
+import re
+
+_USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]*://)[^/\s\"'<>]+@")
+_TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]*?/t/)[^/\s\"'<>?#]+")
+_TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
+_QUERY = re.compile(r"(?P<keep>[?&][\w-]*(?:token|password|passwd|secret|signature|key)=)[^&\s\"'<>]+", re.IGNORECASE)
+
+
+def redact(text: str) -> str:
+    """``text`` with the tokens (``/t/TOKEN/``), users and passwords of every URL in it replaced by ``***``."""
+    if "/" not in text:
+        return text
+    text = _USER.sub(r"\g<keep>***@", text)
+    for pattern in (_TOKEN_IN_URL, _TOKEN, _QUERY):
+        text = pattern.sub(r"\g<keep>***", text)
+    return text

@@ -1,0 +1,55 @@
+"""Scalars as text, with what YAML would make of them, and texts as scalars."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .nodes import Node
+
+Shape = Literal["text", "null", "number", "boolean", "list", "mapping"]
+
+_NUMBER = re.compile(
+    r"[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d[\d_]*|(?:\d[\d_]*\.[\d_]*|\.\d+|\d[\d_]*(?=[eE]))(?:[eE][-+]?\d+)?|\.(?:inf|Inf|INF))"
+    r"|\.(?:nan|NaN|NAN)",
+    re.ASCII,
+)
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEAN = {"true", "True", "TRUE", "false", "False", "FALSE"}
+_PLAIN = re.compile(r"[A-Za-z0-9_./$](?:[^:#\s]|:(?=\S)|\s(?=[^#\s]))*")
+
+
+def shape(node: Node) -> Shape:
+    """What YAML 1.2's core schema makes of ``node`` (conda reads 1.2: ``yes`` and ``on`` are texts)."""
+    if node.id != "scalar":
+        return "list" if node.id == "sequence" else "mapping"
+    if is_quoted(node):
+        return "text"
+    text: str = node.value
+    if text in _NULL:
+        return "null"
+    if text in _BOOLEAN:
+        return "boolean"
+    return "number" if text[0] in "0123456789.+-" and _NUMBER.fullmatch(text) else "text"
+
+
+def is_quoted(node: Node) -> bool:
+    """Quoted, a block scalar, or explicitly tagged as text."""
+    return getattr(node, "style", None) not in (None, "")
+
+
+def scalar(text: str, like: Node | None = None) -> str:
+    """``text`` as YAML, quoted where it has to be or where ``like`` is."""
+    style = getattr(like, "style", None)
+    if style == "'":
+        return "'" + text.replace("'", "''") + "'"
+    plain = _PLAIN.fullmatch(text) and text not in _NULL | _BOOLEAN and not _NUMBER.fullmatch(text)
+    if style != '"' and plain:
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def brief(text: str, limit: int = 80) -> str:
+    """``text`` for a message: in one line, cut where it is long."""
+    line = " ".join(text.split())
+    return repr(line if len(line) <= limit else line[: limit - 1] + "…")

@@ -1,0 +1,46 @@
+"""The parts of a conda spec, as far as they can be told without a parser."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_VERSION = r"\d\w*(?:[.+!-]\w+)*(?:\.?\*)?"
+_SIMPLE = re.compile(
+    rf"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
+    rf"(?:(?: ?={{1,2}} ?)(?P<version>{_VERSION})(?:=(?P<build>[\w*]+))?"
+    rf"|(?: *(?:[<>]=?|[!~=]=) *{_VERSION},?)(?: *(?:[<>]=?|[!~=]=) *{_VERSION})?)?",
+    re.ASCII,
+)
+_NAME = re.compile(r"(?:[^\s\[\]=<>!~]*::)?([A-Za-z0-9_][\w.-]*)")
+_BUILD = re.compile(r"[^=<>!~\[]+==?\s*([^=<>!~\s]+)=([^=\s]+)")
+_PINNED = re.compile(r"[^=<>!~\[]*?\s*={1,2}\s*(\d[\w.]*)")
+
+
+class Spec(NamedTuple):
+    """What can be seen of a spec; a part that is not there, or not to be seen, is empty."""
+
+    name: str
+    """In lower case, as conda compares it."""
+    version: str
+    """Behind ``=`` or ``==`` only."""
+    build: str
+    simple: bool
+    """The spec is of a form that conda and rattler both take, and for the same."""
+
+
+def parse(text: str) -> Spec:
+    """The parts of ``text``, which needs not be a spec at all."""
+    found = _SIMPLE.fullmatch(text)
+    if found is not None:
+        return Spec(found["name"].lower(), found["version"] or "", found["build"] or "", True)
+    build, pinned = _BUILD.fullmatch(text), _PINNED.match(text.partition("::")[2] or text)
+    return Spec(package_name(text), pinned[1] if pinned else "", build[2] if build else "", False)
+
+
+def package_name(spec: str) -> str:
+    """The package that a conda spec names, in lower case; empty where there is none to see."""
+    if "://" in spec and "::" not in spec:
+        return spec.rsplit("/", 1)[-1].rsplit("-", 2)[0].lower()
+    found = _NAME.match(spec.strip())
+    return found[1].lower() if found else ""

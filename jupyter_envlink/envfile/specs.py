@@ -1,0 +1,154 @@
+"""conda specs: whether they can be meant, before anything tries to solve them.
+
+rattler's lenient parser has the last word, but it and conda's take some mistakes for something else (a marker for a
+build string, a missing comma for a build string, an extra for nothing): those are looked for first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import platforms
+from .diagnostics import Place
+from .findings import Findings
+from .nodes import Node, place_of
+from .scalars import brief, scalar
+from .spec import Spec, parse
+
+_URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
+_OPERATORS = r"[<>]=?|[=!~]="
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a spec; ``better`` is the spec that was probably meant."""
+
+    code: str
+    message: str
+    hint: str
+    better: str | None = None
+
+
+def check(text: str, node: Node, place: Place, findings: Findings) -> Spec:
+    """Say everything that can be said about one conda spec by itself, and return its parts."""
+    spec = parse(text)
+    if not (spec.simple or _URL.fullmatch(text)):
+        fault = _fault(text)
+        if fault is not None:
+            better = None if fault.better is None else scalar(fault.better, node)
+            findings.error(fault.code, place, f"{brief(text)}: {fault.message}", fault.hint, better)
+            return spec
+        _check_version(text, node, findings)
+    if spec.build:
+        _check_build(text, spec, node, findings)
+    if other := platforms.only_on(spec.name, findings.platform):
+        message = f"{spec.name} exists for {platforms.label(other)} only: it cannot be installed here."
+        findings.warning("other-platform", place, message, "Remove it if the file is to work on this machine.")
+    return spec
+
+
+def _fault(text: str) -> Fault | None:
+    """The first known mistake in ``text``, else what rattler's parser says."""
+    for look in (_template, _pip, _marker, _path, _extra, _colon, _operator, _comma):
+        found = look(text)
+        if found is not None:
+            return found
+    return _unparsable(text)
+
+
+def _template(text: str) -> Fault | None:
+    if "{{" not in text and "{%" not in text:
+        return None
+    hint = "Put the value there, or let the tool that owns the template write the file."
+    return Fault("template", "this is a template, which nobody fills in when an environment is made.", hint)
+
+
+def _pip(text: str) -> Fault | None:
+    hint = "Move it under pip: (indented below a '- pip:' item)."
+    if text.startswith("-"):
+        return Fault("pip-syntax", "this is an option of pip, not a conda package.", hint)
+    if re.match(r"(?:git|hg|svn|bzr)\+", text) or re.search(r"\s@\s", text) or text.endswith(".whl"):
+        return Fault("pip-syntax", "this is how pip names a package, not conda.", hint)
+    return None
+
+
+def _marker(text: str) -> Fault | None:
+    if ";" not in text or "[" in text.partition(";")[0]:
+        return None
+    hint = "Move it under pip:, or remove the condition: conda has none of this kind (micromamba has 'sel(linux): …')."
+    return Fault("pip-marker", "a condition after ';' is pip's; conda would read it as part of the version.", hint)
+
+
+def _path(text: str) -> Fault | None:
+    if not re.match(r"(?:\.{1,2}|~)?[/\\]|[A-Za-z]:\\", text):
+        return None
+    hint = "Give the package's URL: file:///… for a file on this machine."
+    return Fault("local-package", "a package cannot be given by a path here.", hint)
+
+
+def _extra(text: str) -> Fault | None:
+    found = re.match(r"([\w.:/-]+?)\s*\[([^\]=]*)\]\s*(.*)$", text)
+    if found is None or not found[2]:
+        return None
+    hint = f"Without the brackets {found[1]} itself is installed; list what [{found[2]}] adds, or move it under pip:."
+    return Fault(
+        "pip-extra", f"[{found[2]}] is pip's syntax, which conda drops without a word.", hint, found[1] + found[3]
+    )
+
+
+def _colon(text: str) -> Fault | None:
+    found = re.fullmatch(r"([A-Za-z0-9_][\w.-]*)\s*:\s*([<>=!~\d*].*)", text)
+    if found is None:
+        return None
+    better = found[1] + (found[2] if found[2][0] in "<>=!~" else "=" + found[2])
+    return Fault("colon-typo", "a colon does not give a version.", f"Did you mean {better}?", better)
+
+
+def _operator(text: str) -> Fault | None:
+    better = re.sub(r"=([<>])(?!=)", r"\1=", text)
+    if "[" in text or better == text:
+        return None
+    return Fault("swapped-operator", "=> and =< are no operators.", f"Did you mean {better}?", better)
+
+
+def _comma(text: str) -> Fault | None:
+    pattern = rf"((?:{_OPERATORS}|=)\s*[\w.*+!]+)\s*(?=[<>!~]|\s==)"
+    better = re.sub(pattern, r"\1,", text)
+    if "[" in text or better == text:
+        return None
+    return Fault("missing-comma", "there is no comma between the two constraints.", f"Did you mean {better}?", better)
+
+
+def _unparsable(text: str) -> Fault | None:
+    from rattler import MatchSpec
+    from rattler.exceptions import InvalidMatchSpecError
+
+    try:
+        MatchSpec(text)
+    except InvalidMatchSpecError as error:
+        reason = str(error).partition("\n")[0]
+        hint = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
+        return Fault("invalid-spec", f"this is not a package spec: {reason}.", hint)
+    return None
+
+
+def _check_version(text: str, node: Node, findings: Findings) -> None:
+    odd = re.fullmatch(r"([A-Za-z0-9_][\w.:/-]*)(?:\s+|={1,2})([A-Za-z_-][\w.-]*)(?:[=\s].*)?", text)
+    if odd:
+        message = f"{brief(text)} asks for the version {odd[2]!r} of {odd[1]}: a version begins with a digit."
+        findings.warning("odd-version", place_of(node), message, "One package per line; give the version as a number.")
+    elif re.search(r"=\s*\d[\w.]*\.$", text):
+        message = f"{brief(text)} ends in a dot: conda and rattler read that differently."
+        better = text.rstrip(".")
+        findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
+
+
+def _check_build(text: str, spec: Spec, node: Node, findings: Findings) -> None:
+    if spec.build.startswith("pypi"):
+        message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
+        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {spec.name}=={spec.version}.")
+    elif other := platforms.built_for(spec.build, findings.platform):
+        message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
+        without = scalar(text.rpartition("=")[0], node)
+        findings.warning("other-platform-build", place_of(node), message, "Leave the build out.", without)

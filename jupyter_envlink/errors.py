@@ -1,0 +1,92 @@
+"""What can go wrong, by name. ``routes`` maps each class to one HTTP status, ``cli`` to one exit code.
+
+EnvlinkError
+├── InvalidRequest              the request itself cannot be understood
+│   ├── InvalidName             an environment name that cannot be used
+│   └── InvalidFile             an environment file with errors; ``details["diagnostics"]`` has their places
+├── NotFound                    no such environment, job or file
+├── Conflict                    it exists already, it is in use, or somebody else is changing it
+├── NotAllowed                  policy or ownership forbids it
+├── Unsolvable                  no set of packages satisfies the request
+├── ChannelError                a channel does not answer, refuses, or sent something wrong
+├── DiskError                   no space, no right to write
+├── PipFailed                   the ``pip:`` part of the file failed
+├── VerificationFailed          the environment was made but does not work
+└── Interrupted                 the worker was ended before it was done
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class EnvlinkError(Exception):
+    """An error meant for people: what happened and where, and what to do about it.
+
+    ``code`` is stable and meant for programs, ``message`` and ``remedy`` are sentences. None of them, nor
+    ``details`` (JSON), ever holds a token or a password.
+    """
+
+    code = "error"
+
+    def __init__(
+        self, message: str, remedy: str = "", *, code: str | None = None, details: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.code = code or type(self).code
+        self.details = dict(details or {})
+
+    def as_dict(self) -> dict[str, Any]:
+        """``{"code", "message", "remedy", "details"}``: the error's JSON, in HTTP answers and job records alike."""
+        return {"code": self.code, "message": self.message, "remedy": self.remedy, "details": self.details}
+
+
+class InvalidRequest(EnvlinkError):
+    code = "invalid-request"
+
+
+class InvalidName(InvalidRequest):
+    code = "invalid-name"
+
+
+class InvalidFile(InvalidRequest):
+    code = "invalid-file"
+
+
+class NotFound(EnvlinkError):
+    code = "not-found"
+
+
+class Conflict(EnvlinkError):
+    code = "conflict"
+
+
+class NotAllowed(EnvlinkError):
+    code = "not-allowed"
+
+
+class Unsolvable(EnvlinkError):
+    code = "unsolvable"
+
+
+class ChannelError(EnvlinkError):
+    code = "channel-error"
+
+
+class DiskError(EnvlinkError):
+    code = "disk-error"
+
+
+class PipFailed(EnvlinkError):
+    code = "pip-failed"
+
+
+class VerificationFailed(EnvlinkError):
+    code = "verification-failed"
+
+
+class Interrupted(EnvlinkError):
+    code = "interrupted"

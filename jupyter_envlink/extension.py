@@ -1,0 +1,64 @@
+"""The server extension: the only module that touches ``ServerApp``.
+
+``_link`` runs after the configuration has been read and before the kernel spec manager is made, which is the one
+moment at which an extension can choose it (``_load`` is too late); the hook's name is semi-private in
+jupyter_server, so a test pins it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+    from .service import Envlink
+
+MANAGER = "jupyter_envlink.manager.EnvlinkKernelSpecManager"
+
+
+def _link_jupyter_server_extension(serverapp: ServerApp) -> None:
+    """List kernels through envlink, unless the user or a gateway has chosen another manager."""
+    from jupyter_server.gateway.gateway_client import GatewayClient
+
+    if "kernel_spec_manager_class" in serverapp.config.ServerApp:
+        return
+    if not GatewayClient.instance(parent=serverapp).gateway_enabled:
+        serverapp.kernel_spec_manager_class = MANAGER
+
+
+def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
+    """Add the routes and the events. The background work starts with the event loop."""
+    from .live import Live
+    from .routes import handlers
+
+    service = _service(serverapp)
+    for schema in sorted((Path(__file__).parent / "events").glob("*.yaml")):
+        serverapp.event_logger.register_event_schema(schema)
+    serverapp.web_app.add_handlers(".*$", handlers(serverapp.web_app.settings["base_url"], service))  # type: ignore[arg-type]
+
+    def emit(schema: str, data: Mapping[str, Any]) -> None:
+        serverapp.event_logger.emit(schema_id=schema, data=dict(data))
+
+    serverapp.web_app.settings["envlink"] = service
+    serverapp.web_app.settings["envlink_live"] = Live(service, emit, serverapp.log)
+
+
+def _service(serverapp: ServerApp) -> Envlink:
+    """The service, on the manager's own catalog and menu where the server lists kernels through ours."""
+    from .manager import EnvlinkKernelSpecManager
+    from .service import Envlink
+
+    manager = serverapp.kernel_spec_manager
+    ours = isinstance(manager, EnvlinkKernelSpecManager)
+    serverapp.web_app.settings["envlink_lists_kernels"] = ours
+    if ours:
+        return Envlink(parent=serverapp, catalog=manager.catalog, menu=manager.menu)
+    serverapp.log.info("jupyter_envlink lists no kernels here: %s does.", type(manager).__name__)
+    return Envlink(parent=serverapp)
+
+
+async def _start_jupyter_server_extension(serverapp: ServerApp) -> None:
+    await serverapp.web_app.settings["envlink_live"].start()

@@ -1,0 +1,147 @@
+"""Starting, following, cancelling and adopting workers. Synchronous and thread-safe; never on an event loop."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import process, transaction
+from ..errors import Conflict, Interrupted
+from ..request import Operation
+from .launchers import Launcher
+from .record import Job, Status, now
+from .store import JobStore
+
+
+class JobQueue:
+    """The jobs of one user, as one server or command sees them; at most ``limit`` of its own workers at once."""
+
+    def __init__(self, store: JobStore, launcher: Launcher, limit: int, environ: Mapping[str, str]) -> None:
+        self.store = store
+        self.launcher = launcher
+        self.limit = limit
+        self._environ = process.clean_environ(environ)
+        self._lock = threading.RLock()
+        self._active: dict[str, Job] = {}
+
+    def submit(self, operation: Operation, name: str, prefix: str, root: str, options: Mapping[str, Any]) -> Job:
+        """Write a job down and start it as soon as there is room. Raises ``Conflict`` where one has this prefix."""
+        with self._lock:
+            self._refuse_second(prefix)
+            job = self.store.create(operation, name, prefix, root, options)
+            self._active[job.id] = job
+            self._start_waiting()
+            return self.store.load(job.id)
+
+    def adopt(self) -> None:
+        """Take notice of every unfinished job on the disk: follow those that run, end those whose worker is gone."""
+        with self._lock:
+            for job in self.store.all():
+                if not job.status.final:
+                    self._active.setdefault(job.id, job)
+            self.tick()
+
+    @property
+    def active(self) -> tuple[Job, ...]:
+        return tuple(self._active.values())
+
+    def tick(self) -> list[Job]:
+        """Look at the unfinished jobs once, and return those that have moved since the last look."""
+        with self._lock:
+            moved = []
+            for job_id, known in list(self._active.items()):
+                job = self._settled(self.store.load(job_id))
+                if job.progress != known.progress:
+                    moved.append(job)
+                self._active[job_id] = job
+                if job.status.final:
+                    del self._active[job_id]
+            self._start_waiting()
+            return moved
+
+    def cancel(self, job_id: str) -> Job:
+        """End the job and undo what it has done. Raises ``NotFound``, and ``Conflict`` where it has ended already."""
+        with self._lock:
+            job = self.store.load(job_id)
+            if job.status.final:
+                message = f"Job {job_id} has {job.status.value} already."
+                raise Conflict(message, "What it made can be removed.", code="finished")
+            self.store.request_cancel(job_id)
+            worker = self.store.worker(job_id)
+            if worker is not None:
+                process.kill_group(*worker)
+            self._active.setdefault(job_id, job)
+            return self._settled(self.store.load(job_id))
+
+    def retry(self, job_id: str) -> Job:
+        """The same request again, as a new job. Raises ``NotFound``, and ``Conflict`` while it still runs."""
+        job = self.store.load(job_id)
+        if not job.status.final:
+            raise Conflict(f"Job {job_id} has not ended yet.", "Cancel it first.", code="running")
+        request = job.request
+        return self.submit(request.operation, request.name, request.prefix, request.root, request.options)
+
+    def _refuse_second(self, prefix: str) -> None:
+        for job in self._active.values():
+            if job.request.prefix == prefix and not self.store.load(job.id).status.final:
+                message = f"Job {job.id} is changing {prefix} already."
+                raise Conflict(message, "Wait for it, or cancel it.", code="busy", details={"job": job.id})
+
+    def _start_waiting(self) -> None:
+        waiting = [job for job in self._active.values() if self._may_start(job)]
+        room = self.limit - sum(self._runs(job.id) for job in self._active.values())
+        for job in waiting[: max(0, room)]:
+            self._start(job)
+
+    def _may_start(self, job: Job) -> bool:
+        """Queued, without a worker, and ours, or left behind by a server that is gone."""
+        owner = job.request.owner
+        left = not process.alive(int(owner["pid"]), owner["created"]) if owner else True
+        ours = owner.get("pid") == os.getpid()
+        return job.status is Status.QUEUED and self.store.worker(job.id) is None and (ours or left)
+
+    def _start(self, job: Job) -> None:
+        folder = self.store.folder(job.id)
+        argv = [*self.launcher.command(job), sys.executable, "-m", "jupyter_envlink.jobs.worker", str(folder)]
+        started = process.start_detached(argv, env=self._environ, cwd=folder, output=folder / "worker.out")
+        self.store.set_worker(job.id, {"pid": started.pid, "created": started.created})
+
+    def _runs(self, job_id: str) -> bool:
+        worker = self.store.worker(job_id)
+        return worker is not None and process.alive(*worker)
+
+    def _settled(self, job: Job) -> Job:
+        """The job as it stands; where its worker is gone without a word, undone and marked as ended."""
+        if job.status.final or self._runs(job.id):
+            return job
+        worker = self.store.worker(job.id)
+        if worker is None and job.status is not Status.CANCELLING:
+            return job
+        last = self.store.load(job.id)  # it may have ended between our first look and its end
+        return last if last.status.final else self._end(last, worker)
+
+    def _end(self, job: Job, worker: tuple[int, float] | None) -> Job:
+        if worker is not None:
+            process.kill_group(*worker)  # what it had started may outlive it
+        if Path(job.request.root).is_dir():
+            transaction.recover(job.request.root)
+        if job.status is Status.CANCELLING:
+            return self.store.update(job, status=Status.CANCELLED, finished=now(), message="Cancelled; nothing is left.")
+        error = Interrupted(
+            f"The worker of job {job.id} ended before its work was done{_last_words(self.store.folder(job.id))}",
+            "Nothing half-made is left. Try again.",
+        )
+        self.store.append(job.id, {"kind": "error", "text": error.message})
+        return self.store.update(job, status=Status.INTERRUPTED, finished=now(), error=error.as_dict())
+
+
+def _last_words(folder: Path) -> str:
+    try:
+        said = (folder / "worker.out").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        said = ""
+    return f": {said[-500:]}" if said else "."

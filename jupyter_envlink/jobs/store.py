@@ -1,0 +1,139 @@
+"""Jobs on the disk: one folder each, readable by its owner alone.
+
+``job.json``      the request, written once
+``state.json``    the progress, replaced atomically
+``events.jsonl``  phases, progress and log lines, appended; read by byte offset
+``worker.json``   process id and start time of the worker
+``cancel``        exists once somebody asked for the job's end
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import InvalidRequest, NotFound
+from ..files import read_json, write_json
+from ..request import Operation, Request
+from .record import Job, Progress, Status, now
+
+#: Read at most this much of a log at once: bytes.
+CHUNK = 256 * 1024
+
+
+class JobStore:
+    """The folder that holds all jobs of one user. Every method may raise ``OSError``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def folder(self, job_id: str) -> Path:
+        """The job's folder. Raises ``NotFound`` for an id that is none of ours."""
+        folder = self.root / job_id
+        if os.sep in job_id or job_id.startswith(".") or not (folder / "job.json").is_file():
+            raise NotFound(f"There is no job {job_id!r}.", "The list of jobs shows those that exist.")
+        return folder
+
+    def create(self, operation: Operation, name: str, prefix: str, root: str, options: Mapping[str, Any]) -> Job:
+        """Write down a new job, queued."""
+        job_id = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
+        request = Request(job_id, operation, name, prefix, root, now(), dict(options), _this_process())
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = self.root / job_id
+        folder.mkdir(mode=0o700)
+        write_json(folder / "state.json", asdict(Progress()))
+        write_json(folder / "job.json", asdict(request))
+        return Job(request, Progress())
+
+    def load(self, job_id: str) -> Job:
+        """The job as it is now. Raises ``NotFound``."""
+        folder = self.folder(job_id)
+        request = read_json(folder / "job.json")
+        if request is None:
+            raise NotFound(f"The record of job {job_id!r} cannot be read.", f"Look into {folder}.")
+        request["operation"] = Operation(request["operation"])
+        progress = read_json(folder / "state.json") or asdict(Progress())
+        progress["status"] = Status(progress["status"])
+        job = Job(Request(**request), Progress(**progress))
+        return _cancelling(job) if (folder / "cancel").exists() else job
+
+    def all(self) -> list[Job]:
+        """Every job, the newest first. A folder that holds no readable record is passed over."""
+        try:
+            names = sorted(os.listdir(self.root), reverse=True)
+        except FileNotFoundError:
+            return []
+        return [self.load(name) for name in names if (self.root / name / "job.json").is_file()]
+
+    def update(self, job: Job, **changes: Any) -> Job:
+        """Write ``job`` with ``changes`` to its progress, and return it."""
+        progress = replace(job.progress, **changes)
+        write_json(self.root / job.id / "state.json", asdict(progress))
+        return Job(job.request, progress)
+
+    def append(self, job_id: str, entry: Mapping[str, Any]) -> None:
+        """Add one entry (``kind``, ``text``, …) to the job's log, in one write."""
+        line = json.dumps({"time": now(), **entry}, ensure_ascii=False) + "\n"
+        with open(self.root / job_id / "events.jsonl", "ab") as stream:
+            stream.write(line.encode("utf-8", "replace"))
+
+    def log(self, job_id: str, offset: int) -> dict[str, Any]:
+        """``Log`` of ``openapi.yaml``: the whole entries from byte ``offset`` on, and where to go on."""
+        if offset < 0:
+            raise InvalidRequest("A log is read from an offset of 0 or more.", "Use next_offset of the call before.")
+        job = self.load(job_id)
+        chunk = _read(self.root / job_id / "events.jsonl", offset)
+        whole = chunk[: chunk.rfind(b"\n") + 1]
+        entries = [json.loads(line) for line in whole.splitlines()]
+        finished = job.status.final and len(whole) == len(chunk) and len(chunk) < CHUNK
+        return {"entries": entries, "next_offset": offset + len(whole), "finished": finished}
+
+    def whole_log(self, job_id: str) -> list[dict[str, Any]]:
+        """Every entry of the log so far."""
+        entries: list[dict[str, Any]] = []
+        offset = 0
+        while (part := self.log(job_id, offset))["entries"]:
+            entries += part["entries"]
+            offset = part["next_offset"]
+        return entries
+
+    def set_worker(self, job_id: str, worker: Mapping[str, float] | None = None) -> None:
+        """Write down which process does the job: this one, unless another is given."""
+        write_json(self.root / job_id / "worker.json", dict(worker or _this_process()))
+
+    def worker(self, job_id: str) -> tuple[int, float] | None:
+        """Process id and start time (seconds) of the job's worker, once it has one."""
+        found = read_json(self.root / job_id / "worker.json")
+        return (int(found["pid"]), float(found["created"])) if found else None
+
+    def request_cancel(self, job_id: str) -> None:
+        """Mark the job as one that is to end."""
+        (self.folder(job_id) / "cancel").touch(mode=0o600)
+
+
+def _cancelling(job: Job) -> Job:
+    if job.status.final:
+        return job
+    return Job(job.request, replace(job.progress, status=Status.CANCELLING))
+
+
+def _read(path: Path, offset: int) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            stream.seek(offset)
+            return stream.read(CHUNK)
+    except FileNotFoundError:
+        return b""
+
+
+def _this_process() -> dict[str, float]:
+    import psutil
+
+    process = psutil.Process()
+    return {"pid": process.pid, "created": process.create_time()}

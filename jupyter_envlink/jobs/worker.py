@@ -1,0 +1,64 @@
+"""``python -m jupyter_envlink.jobs.worker FOLDER``: does the one job whose folder this is.
+
+It needs nothing but the folder and the environments folder, so it runs as well on another node that has both. It
+writes down how the job ended; where it is killed, whoever looks at the job next cleans up (``queue``).
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ..channels import redact
+from ..errors import EnvlinkError
+from ..operations import perform, weights
+from ..transaction import disk_error
+from .record import Job, Status, now
+from .report import JobReporter
+from .store import JobStore
+
+
+def main(folder: Path) -> int:
+    """Do the job; 0 when it succeeded, 1 when it did not."""
+    store = JobStore(folder.parent)
+    try:
+        with FileLock(folder / "worker.lock", timeout=0):
+            store.set_worker(folder.name)
+            return _work(store, folder)
+    except Timeout:  # a server that was killed while it started us, and the one that followed it, both did
+        return 0
+
+
+def _work(store: JobStore, folder: Path) -> int:
+    job = store.update(store.load(folder.name), status=Status.RUNNING, started=now())
+    reporter = JobReporter(store, job, weights(job.request))
+    try:
+        result = perform(job.request, reporter)
+    except Exception as error:  # the border of the process: whatever happened is written down
+        return _fail(store, reporter.job, _known(error, job.request.root))
+    store.update(reporter.job, status=Status.SUCCEEDED, percent=100.0, finished=now(), result=result, message="Done.")
+    return 0
+
+
+def _known(error: Exception, root: str) -> EnvlinkError:
+    if isinstance(error, OSError):
+        error = disk_error(error, root)
+    if isinstance(error, EnvlinkError):
+        return error
+    traceback.print_exception(error)  # into worker.out, for whoever reports it
+    text = redact("".join(traceback.format_exception(error)))
+    message = f"Something that should not happen did: {type(error).__name__}: {redact(str(error))}"
+    return EnvlinkError(message, "Please report it, with the log.", code="internal", details={"traceback": text})
+
+
+def _fail(store: JobStore, job: Job, error: EnvlinkError) -> int:
+    store.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}".strip()})
+    store.update(job, status=Status.FAILED, finished=now(), error=error.as_dict(), message=error.message)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).absolute()))

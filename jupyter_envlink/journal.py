@@ -1,0 +1,98 @@
+"""The journal of unfinished operations: one JSON file per job, beside the environments it concerns.
+
+``ENVS_ROOT/.envlink/journal/JOB.json`` holds ``{"job", "operation", "prefix", "staging", "step"}`` from before a
+job's first change to the disk until after its last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .files import write_json
+
+HOME = ".envlink"
+"""The hidden folder of an envs root that holds everything of ours: no environment lies in it."""
+
+
+def journal_dir(envs_root: str) -> str:
+    """Where the journal of the environments directly under ``envs_root`` lies; it may not exist."""
+    return os.path.join(envs_root, HOME, "journal")
+
+
+def open_entries(envs_root: str) -> Mapping[str, str]:
+    """Canonical prefix to operation (``create``, ``remove``, ``install-kernel``) for each unfinished job.
+
+    A root without a journal, or one that cannot be read, has none. An entry that cannot be understood (half
+    written, foreign, garbage) is left out. Raises nothing.
+    """
+    entries = (_entry(path) for path in _entry_files(envs_root))
+    return {os.path.realpath(entry["prefix"]): entry["operation"] for entry in entries if entry}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One unfinished job of an environments folder: what it is changing, and how far it has come."""
+
+    job: str
+    operation: str
+    prefix: str
+    staging: str
+    step: str
+
+    def write(self, envs_root: str) -> None:
+        """Write the entry down, or its new step. Raises ``OSError``."""
+        folder = Path(journal_dir(envs_root))
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / f"{self.job}.json", asdict(self))
+
+    def at(self, step: str, envs_root: str) -> Entry:
+        """The entry, written down at ``step``."""
+        entry = replace(self, step=step)
+        entry.write(envs_root)
+        return entry
+
+    def close(self, envs_root: str) -> None:
+        """The job needs nothing more. Closing twice is no error."""
+        Path(journal_dir(envs_root), f"{self.job}.json").unlink(missing_ok=True)
+
+
+def read_entry(envs_root: str, job: str) -> Entry | None:
+    """The open entry of ``job``, where it has one."""
+    return next((entry for entry in read_entries(envs_root) if entry.job == job), None)
+
+
+def read_entries(envs_root: str) -> list[Entry]:
+    """Every entry that can be understood, the oldest job first."""
+    return [Entry(**found) for path in _entry_files(envs_root) if (found := _entry(path)) and set(found) == _FIELDS]
+
+
+_FIELDS = {"job", "operation", "prefix", "staging", "step"}
+
+
+def _entry_files(envs_root: str) -> list[str]:
+    try:
+        with os.scandir(journal_dir(envs_root)) as files:
+            return sorted(file.path for file in files if file.name.endswith(".json"))
+    except OSError:
+        return []
+
+
+def _entry(path: str) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return entry if _is_entry(entry) else None
+
+
+def _is_entry(entry: object) -> bool:
+    """A prefix that ``realpath`` takes (absolute, no NUL) and an operation are all that a reader needs."""
+    if not isinstance(entry, dict):
+        return False
+    prefix, operation = entry.get("prefix"), entry.get("operation")
+    return isinstance(prefix, str) and isinstance(operation, str) and os.path.isabs(prefix) and "\0" not in prefix

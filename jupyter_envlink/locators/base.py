@@ -1,0 +1,38 @@
+"""What every locator can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from jupyter_envlink.environment import Environment
+
+from .evidence import Evidence
+from .roots import Roots
+
+
+@dataclass(frozen=True)
+class Found:
+    """An environment as it was read, and the evidence that tells whether it must be read again."""
+
+    environment: Environment
+    evidence: Evidence
+
+
+class Locator(Protocol):
+    """One kind of environment. Both verbs read files only; neither keeps anything between calls."""
+
+    kind: str
+
+    def discover(self, roots: Roots) -> Iterator[str]:
+        """Canonical prefixes that may be environments of this kind, each once. A root that cannot be read has none."""
+
+    def look(self, prefix: str) -> Found | None:
+        """Read the environment in ``prefix`` (canonical), whole or broken; ``None`` where there is none of this kind.
+
+        Raises ``OSError`` when the disk itself fails, which says nothing about the environment.
+        """
+
+    def identify(self, prefix: str) -> Environment | None:
+        """What ``look`` finds, without its evidence."""

@@ -1,0 +1,231 @@
+"""Conda environments: every prefix with a ``conda-meta`` folder, whichever of conda's family made it."""
+
+# Paths are texts here: making a Path takes longer than the stat that follows.
+# ruff: noqa: PTH118, PTH119, PTH121
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_envlink.environment import Environment, Problem, State
+from jupyter_envlink.journal import HOME
+
+from . import problems
+from .base import Found
+from .evidence import Evidence, Stamp, signature, stamp
+from .kernelfiles import KernelFile, read_kernel_files
+from .roots import Roots
+
+_BUILDS = f"{os.sep}conda-bld{os.sep}"
+_OURS = f"{os.sep}{HOME}{os.sep}"
+_NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+_PYTHON = re.compile(r"\npython-([^-\n]+)-[^-\n]+\.json\n")
+_META, _HISTORY, _STATE = os.sep + "conda-meta", os.sep + "history", os.sep + "state"
+_KERNELS = os.sep.join(("", "share", "jupyter", "kernels"))
+_ACTIVATE_D = os.sep.join(("", "etc", "conda", "activate.d"))
+_PYTHONS = (os.sep + "python.exe", os.sep.join(("", "Scripts", "python.exe")))
+_BIN_PYTHON = os.sep.join(("", "bin", "python"))
+_FIELD = re.compile(r"\{[A-Za-z0-9_]+\}")
+
+
+class CondaLocator:
+    """See :class:`~jupyter_envlink.locators.base.Locator`."""
+
+    kind = "conda"
+
+    def discover(self, roots: Roots) -> Iterator[str]:
+        seen: dict[str, list[str]] = {}
+        for prefix in _candidates(roots):
+            twins = seen.setdefault(_folded(prefix), [])
+            if not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
+                twins.append(prefix)
+                yield prefix
+
+    def look(self, prefix: str) -> Found | None:
+        try:
+            return _Reading(prefix).found()
+        except OSError as error:
+            if error.errno in _NOWHERE:
+                return None
+            if error.errno in _FORBIDDEN:
+                return unreadable(prefix, error)
+            raise
+
+    def identify(self, prefix: str) -> Environment | None:
+        found = self.look(os.path.realpath(prefix))
+        return found.environment if found else None
+
+
+def unreadable(prefix: str, error: Exception) -> Found:
+    """An environment of which nothing is known except that it cannot be read; it is tried again each time."""
+    problem = problems.unreadable(prefix, error)
+    environment = Environment(prefix, CondaLocator.kind, label(prefix), State.BROKEN, problem=problem)
+    return Found(environment, Evidence())
+
+
+def label(prefix: str) -> str:
+    """The folder's name; of a hidden one (``project/.conda``, as VS Code makes it) the name of the folder it is in.
+
+    Context-free: no other environment changes it. Control characters, which could speak to a terminal, and bytes
+    that are no text become ``U+FFFD``.
+    """
+    parent, _, name = prefix.rpartition(os.sep)
+    if name.startswith("."):
+        name = os.path.basename(parent) or name
+    return name if name.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def python_paths(prefix: str, windows: bool = sys.platform == "win32") -> tuple[str, ...]:
+    """Where a prefix keeps its Python: conda's place first."""
+    return (prefix + _PYTHONS[0], prefix + _PYTHONS[1]) if windows else (prefix + _BIN_PYTHON,)
+
+
+def _candidates(roots: Roots) -> Iterator[str]:
+    """Listings of folders come before single paths: they spell a name as the disk does."""
+    for folder in roots.envs_dirs:
+        yield from _children(folder)
+    yield from roots.bases
+    yield from (prefix for prefix in roots.listed if _OURS not in prefix and _BUILDS not in prefix)
+
+
+def _children(folder: str) -> list[str]:
+    """Canonical paths of the folders in ``folder``. The kernel tells folders and links apart without a stat each."""
+    try:
+        with os.scandir(folder) as entries:
+            return [_canonical(entry) for entry in entries if entry.name != HOME and _is_folder(entry)]
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _canonical(entry: os.DirEntry[str]) -> str:
+    return os.path.realpath(entry.path) if entry.is_symlink() or sys.platform == "win32" else entry.path
+
+
+def _folded(prefix: str) -> str:
+    """One key for all spellings that a file system may take for the same."""
+    return (prefix if prefix.isascii() else unicodedata.normalize("NFC", prefix)).casefold()
+
+
+def _is_same(prefix: str, twin: str) -> bool:
+    try:
+        return os.path.samefile(prefix, twin)
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True)
+class _Records:
+    """What the names in ``conda-meta`` say: a package record is ``NAME-VERSION-BUILD.json``."""
+
+    some: bool
+    python: str | None
+    unfinished: bool
+    """conda renames a record to ``….c~`` before it unlinks the package, and deletes it when all is done."""
+
+
+def _records(names: list[str]) -> _Records:
+    """One search in one text: a large environment has five hundred names."""
+    text = "\n".join(["", *names, ""])
+    python = _PYTHON.search(text)
+    return _Records(".json\n" in text, python[1] if python else None, ".c~\n" in text)
+
+
+class _Reading:
+    """One look at one prefix. Each file is stamped before it is read, so no change can fall between."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.meta = prefix + _META
+        self.history = self.meta + _HISTORY
+        self.seen: list[tuple[str, Stamp]] = []
+
+    def found(self) -> Found | None:
+        if self._see(self.meta) is None:
+            return None
+        names = os.listdir(self.meta)
+        if "state" in names:  # written by ``conda env config vars``
+            self._see(self.meta + _STATE)
+        history = self._see(self.history)
+        self._see_scripts(self.prefix + _ACTIVATE_D)
+        python = self._python()
+        files = self._kernel_files(self.prefix + _KERNELS)
+        return Found(self._environment(_records(names), history, python, files), Evidence(tuple(self.seen)))
+
+    def _see(self, path: str) -> Stamp:
+        found = stamp(path)
+        self.seen.append((path, found))
+        return found
+
+    def _see_scripts(self, folder: str) -> None:
+        """Activation scripts are edited by hand, too: each one counts, not only their folder."""
+        if self._see(folder):
+            for name in sorted(os.listdir(folder)):
+                self._see(folder + os.sep + name)
+
+    def _python(self) -> str | None:
+        return next((path for path in python_paths(self.prefix) if self._see(path)), None)
+
+    def _kernel_files(self, folder: str) -> list[KernelFile]:
+        """Their folder is evidence, but no part of the signature: what we register there must not change it."""
+        listing = (folder, _lenient(folder))
+        files = read_kernel_files(folder) if listing[1] else []
+        self.signature = signature([found for _, found in self.seen] + [f.stamp for f in files if f.kernel or f.fault])
+        self.seen += [listing, *[(file.path, file.stamp) for file in files]]
+        return files
+
+    def _environment(
+        self, records: _Records, history: Stamp, python: str | None, files: list[KernelFile]
+    ) -> Environment:
+        state, problem = self._state(records, history, python, files)
+        return Environment(
+            prefix=self.prefix,
+            kind=CondaLocator.kind,
+            name=label(self.prefix),
+            state=state,
+            writable=os.access(self.history if history else self.meta, os.W_OK),  # as conda decides it
+            python=python,
+            python_version=records.python,
+            kernels=tuple([file.kernel for file in files if file.kernel]) if state is State.READY else (),
+            problem=problem,
+            signature=self.signature,
+        )
+
+    def _state(
+        self, records: _Records, history: Stamp, python: str | None, files: list[KernelFile]
+    ) -> tuple[State, Problem | None]:
+        prefix = self.prefix
+        if "{" in prefix and _FIELD.search(prefix):
+            return State.BROKEN, problems.unsupported_path(prefix)
+        if records.unfinished or not (records.some or (history and history[2])):
+            return State.INCOMPLETE, problems.incomplete(prefix)
+        if records.python and not python:
+            return State.BROKEN, problems.python_missing(prefix, python_paths(prefix)[0])
+        faulty = [file for file in files if file.fault]
+        note = problems.kernel_broken(prefix, faulty) if faulty else None
+        if len(files) > len(faulty) and any(file.kernel for file in files):
+            return State.READY, note
+        if note:
+            return State.BROKEN, note
+        return State.NO_KERNEL, problems.no_kernel(prefix) if python else problems.no_python(prefix)
+
+
+def _lenient(path: str) -> Stamp:
+    """The stamp of a folder that may be forbidden: the folder's own folder is then, which is worth a fault below."""
+    try:
+        return stamp(path)
+    except OSError:
+        return (0, 0, 0)

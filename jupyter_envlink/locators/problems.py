@@ -1,0 +1,72 @@
+"""Why an environment is not ready, in words: what happened, where, what to do. One function per stable code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jupyter_envlink.environment import Problem
+
+from .kernelfiles import KernelFile
+
+
+def no_kernel(prefix: str) -> Problem:
+    return Problem(
+        "no-kernel",
+        f"{prefix} has Python, but no kernel for Jupyter.",
+        "Install a kernel into it: the package ipykernel.",
+    )
+
+
+def no_python(prefix: str) -> Problem:
+    return Problem(
+        "no-python-no-kernel",
+        f"{prefix} has neither Python nor a kernel for Jupyter.",
+        "Install a kernel into it: the packages python and ipykernel, or that of another language, such as r-irkernel.",
+    )
+
+
+def python_missing(prefix: str, python: str) -> Problem:
+    return Problem(
+        "python-missing",
+        f"{prefix} records Python as installed, but {python} is gone or leads nowhere.",
+        "Reinstall the package python in it, or remove the environment and create it again.",
+    )
+
+
+def incomplete(prefix: str) -> Problem:
+    return Problem(
+        "incomplete",
+        f"A program began to install packages in {prefix} and has not finished.",
+        "If it is still running, wait for it. Otherwise remove the environment and create it again.",
+    )
+
+
+def building(prefix: str) -> Problem:
+    return Problem("building", f"{prefix} is being created.", "Wait for its job to end, or cancel the job.")
+
+
+def unreadable(prefix: str, error: Exception) -> Problem:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return Problem(
+        "unreadable",
+        f"{prefix} cannot be read: {reason}.",
+        "Ask its owner for the right to read it, or take it out of the folders that are searched.",
+    )
+
+
+def unsupported_path(prefix: str) -> Problem:
+    """jupyter_client replaces ``{word}`` in a kernel's command by a value of its own, and knows no escape."""
+    return Problem(
+        "unsupported-path",
+        f"{prefix} cannot be a kernel: Jupyter would replace the word in braces in its path.",
+        "Create the environment again under a path without {…}.",
+    )
+
+
+def kernel_broken(prefix: str, faulty: Sequence[KernelFile]) -> Problem:
+    faults = "; ".join(f"{file.path} {file.fault}" for file in faulty)
+    return Problem(
+        "kernel-broken",
+        f"{faults}.",
+        f"Reinstall the package that the kernel came with (ipykernel for Python) in {prefix}, or correct the file.",
+    )

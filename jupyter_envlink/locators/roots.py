@@ -1,0 +1,96 @@
+"""Where environments may be found on this machine, and where a new one would go."""
+
+# Paths are texts here: making a Path takes longer than the stat that follows.
+# ruff: noqa: PTH111, PTH114, PTH117, PTH118
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_envlink import condarc
+
+
+@dataclass(frozen=True)
+class Roots:
+    """Canonical paths, each once; nothing says that they exist.
+
+    ``envs_dirs`` are folders whose children are environments, in the order in which a new environment would
+    choose among them. ``bases`` are prefixes of conda, mamba and micromamba installations. ``listed`` are single
+    prefixes, ``registry`` the ``environments.txt`` that names most of them.
+    """
+
+    envs_dirs: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    registry: str = ""
+
+
+def find_roots(environ: Mapping[str, str] | None = None, home: Path | None = None, extra: Iterable[str] = ()) -> Roots:
+    """Ask the variables, every condarc, the usual install places and ``~/.conda/environments.txt`` of ``home`` only.
+
+    ``extra`` are further folders whose children are environments. Takes a millisecond or two; raises nothing for
+    a file that is missing or cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    home = Path(os.path.expanduser("~")) if home is None else home
+    bases = condarc.root_prefixes(environ, home)
+    registry = home / ".conda" / "environments.txt"
+    return Roots(
+        envs_dirs=_canonical(_envs_dirs(environ, home, bases, extra)),
+        bases=_canonical(bases),
+        listed=_listed((*_registered(registry), environ.get("CONDA_PREFIX", ""), sys.prefix)),
+        registry=os.path.realpath(registry),
+    )
+
+
+def _envs_dirs(environ: Mapping[str, str], home: Path, bases: Iterable[str], extra: Iterable[str]) -> Iterator[str]:
+    """The configured ones first, as conda has it (``context.envs_dirs``)."""
+    for variable in ("CONDA_ENVS_DIRS", "CONDA_ENVS_PATH"):
+        yield from environ.get(variable, "").split(os.pathsep)
+    yield from condarc.load(environ, home).envs_dirs
+    yield from (os.path.join(base, "envs") for base in bases)
+    if environ.get("MAMBA_ROOT_PREFIX"):
+        yield os.path.join(environ["MAMBA_ROOT_PREFIX"], "envs")
+    yield str(home / ".conda" / "envs")
+    if sys.platform == "win32" and environ.get("LOCALAPPDATA"):
+        yield os.path.join(environ["LOCALAPPDATA"], "conda", "conda", "envs")
+    yield from extra
+
+
+def _registered(registry: Path) -> list[str]:
+    """conda's list of prefixes: one a line, empty lines and comments are skipped (``conda.gateways.disk.read``)."""
+    try:
+        lines = os.fsdecode(registry.read_bytes()).splitlines()
+    except OSError:
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _canonical(paths: Iterable[str]) -> tuple[str, ...]:
+    expanded = (os.path.expanduser(path) for path in paths if _is_path(path))
+    return tuple(dict.fromkeys(os.path.realpath(path) for path in expanded))
+
+
+def _listed(paths: Iterable[str]) -> tuple[str, ...]:
+    """Canonical, but a parent is resolved only once: a thousand lines mostly share a few parents."""
+    parents: dict[str, str] = {}
+    found = (_resolved(path, parents) for path in paths if _is_path(path) and os.path.isabs(path))
+    return tuple(dict.fromkeys(found))
+
+
+def _resolved(path: str, parents: dict[str, str]) -> str:
+    parent, name = os.path.split(path.rstrip(os.sep))
+    if not name or name in (os.curdir, os.pardir) or sys.platform == "win32":
+        return os.path.realpath(path)
+    if parent not in parents:
+        parents[parent] = os.path.realpath(parent)
+    place = os.path.join(parents[parent], name)
+    return os.path.realpath(place) if os.path.islink(place) else place
+
+
+def _is_path(text: str) -> bool:
+    return bool(text) and "\0" not in text

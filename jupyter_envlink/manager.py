@@ -1,0 +1,152 @@
+"""Jupyter's kernel spec manager, with every environment among its kernels."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from traitlets import Instance, TraitError, default
+
+from .catalog import Catalog
+from .errors import NotAllowed
+from .kernel_dirs import KernelDirs
+from .menu import KernelMenu, Offer
+
+
+class EnvlinkKernelSpecManager(KernelSpecManager):
+    """Answers from memory. Whatever goes wrong with environments, Jupyter's own kernels stay.
+
+    ``get_all_specs`` is a coroutine, as jupyter_server allows, and gives finished models. ``get_kernel_spec`` is not,
+    because a kernel's start calls it synchronously.
+    """
+
+    catalog = Instance(Catalog)
+    menu = Instance(KernelMenu)
+
+    @default("catalog")
+    def _catalog_default(self) -> Catalog:
+        return Catalog(parent=self.parent) if self.parent else Catalog(config=self.config)
+
+    @default("menu")
+    def _menu_default(self) -> KernelMenu:
+        options: dict[str, Any] = {} if self.ensure_native_kernel else {"native": None}
+        return KernelMenu(
+            parent=self,
+            catalog=self.catalog,
+            data_dir=self.data_dir,
+            kernel_dirs=KernelDirs(self.kernel_dirs, self.log),
+            **options,
+        )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._scanning = threading.Lock()
+        self._stale = False
+
+    async def get_all_specs(self) -> dict[str, Any]:  # type: ignore[override]
+        """Finished models by name. The first call waits for the first look at the disk, in a thread."""
+        return await asyncio.to_thread(self._models)
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Folder by name, of all allowed kernels."""
+        try:
+            found = {name: offer.directory for name, offer in self._scanned().offers().items()}
+        except Exception:  # the listing border: Jupyter's own kernels stay
+            self.log.exception("envlink: cannot list environments, only Jupyter's own kernels are offered")
+            return super().find_kernel_specs()
+        return {name: directory for name, directory in found.items() if self._allows(name)}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """A new ``KernelSpec``, also for an alias. ``NoSuchKernel`` where there is none."""
+        offer = self._find(kernel_name)
+        return self._stock_spec(kernel_name) if offer is None else self._made(offer)
+
+    async def get_kernel_spec_resource(self, kernel_name: str, path: str) -> bytes | None:
+        """A logo, ``kernel.js`` or ``kernel.css`` of the kernel; ``None`` for whatever else is asked for."""
+        return await asyncio.to_thread(self._resource, kernel_name, path)
+
+    def remove_kernel_spec(self, name: str) -> str:
+        """Remove a spec from Jupyter's folders, never from an environment. ``KeyError``; ``NotAllowed``."""
+        stored = self.menu.kernel_dirs.all().get(name.lower())
+        offer = self._find(name)
+        if offer is not None and offer.link is not None:
+            raise NotAllowed(f"{name} is the environment {offer.link.environment.prefix}", "Detach the environment.")
+        if stored is None:
+            raise NoSuchKernel(name)
+        if os.path.islink(stored.directory):
+            os.remove(stored.directory)
+        else:
+            shutil.rmtree(stored.directory)
+        return stored.directory
+
+    def invalidate_discovery_cache(self) -> None:
+        """Look at the disk again before the next listing."""
+        self._stale = True
+
+    def _models(self) -> dict[str, Any]:
+        try:
+            self._scanned().settle()
+            models = self.menu.models(getattr(self.parent, "base_url", "/"))
+        except Exception:  # the listing border: Jupyter's own kernels stay
+            self.log.exception("envlink: cannot list environments, only Jupyter's own kernels are offered")
+            return self._stock().get_all_specs()
+        return {name: model for name, model in models.items() if self._allows(name)}
+
+    def _scanned(self) -> KernelMenu:
+        """The menu, once the disk has been looked at."""
+        if self._stale or not self.catalog.snapshot.is_scanned:
+            with self._scanning:
+                if self._stale or not self.catalog.snapshot.is_scanned:
+                    self._stale = False
+                    self.catalog.refresh()
+        return self.menu
+
+    def _find(self, name: str) -> Offer | None:
+        try:
+            return self._scanned().find(name)
+        except Exception:  # the listing border: Jupyter's own kernels stay
+            self.log.exception("envlink: cannot look for the kernel %s among environments", name)
+            return None
+
+    def _made(self, offer: Offer) -> KernelSpec:
+        return self.kernel_spec_class(resource_dir=offer.directory, **{"name": offer.name, **offer.copied_spec()})
+
+    def _stock(self) -> KernelSpecManager:
+        """What Jupyter would use without us."""
+        shared = {name: getattr(self, name) for name in _SHARED}
+        return KernelSpecManager(parent=self.parent, **shared) if self.parent else KernelSpecManager(**shared)
+
+    def _stock_spec(self, name: str) -> KernelSpec:
+        """One that came this very moment, or that Jupyter cannot read either."""
+        try:
+            return self._stock().get_kernel_spec(name)
+        except (OSError, ValueError, TypeError, TraitError) as e:
+            self.log.warning("envlink: the kernel spec %s cannot be read: %s", name, e)
+            raise NoSuchKernel(name) from e
+
+    def _resource(self, name: str, path: str) -> bytes | None:
+        offer = self._find(name)
+        if offer is None or path not in offer.resources:
+            return None
+        try:
+            with open(os.path.join(offer.directory, path), "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def _allows(self, name: str) -> bool:
+        return not self.allowed_kernelspecs or name in self.allowed_kernelspecs
+
+
+_SHARED = (
+    "kernel_spec_class",
+    "ensure_native_kernel",
+    "allowed_kernelspecs",
+    "data_dir",
+    "user_kernel_dir",
+    "kernel_dirs",
+)

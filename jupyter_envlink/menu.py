@@ -1,0 +1,219 @@
+"""What Jupyter's kernel menu shows: the environments' kernels beside those that lie in Jupyter's own folders."""
+
+from __future__ import annotations
+
+import copy
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jupyter_core.paths import jupyter_data_dir, jupyter_path
+from traitlets import Instance, Unicode, default
+from traitlets.config import LoggingConfigurable
+
+from . import activation
+from .activation import ScriptVariables
+from .bindings import Bindings, is_gone
+from .catalog import Catalog
+from .errors import DiskError
+from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec, resource_names
+from .kernelspecs import Link, conda_metadata, link_all, spec
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders."""
+
+    name: str
+    spec: Mapping[str, Any]
+    directory: str
+    resources: tuple[str, ...]
+    link: Link | None = None
+
+    def copied_spec(self) -> dict[str, Any]:
+        """A kernel.json that may be changed without harm to the menu."""
+        return copy.deepcopy(dict(self.spec))
+
+    def model(self, base_url: str) -> dict[str, Any]:
+        """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``."""
+        url = f"{base_url.rstrip('/')}/kernelspecs/{self.name}/"
+        resources = {_key(file): url + file for file in self.resources}
+        full = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "kernel_protocol_version": "", "language": ""}
+        shown = {**full, "display_name": self.name, **self.copied_spec()}
+        return {"name": self.name, "spec": shown, "resources": resources, "resource_dir": self.directory}
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the menu was made of, so that it is made anew only when one of these is another."""
+
+    key: tuple[object, ...]
+    stored: Mapping[str, StoredSpec]
+    links: tuple[Link, ...]
+    offers: Mapping[str, Offer]
+    aliases: Mapping[str, str]
+
+
+class KernelMenu(LoggingConfigurable):
+    """Joins the catalog, the person's bindings, Jupyter's folders and activation. Safe to use from several threads."""
+
+    catalog = Instance(Catalog)
+    data_dir = Unicode(help="Jupyter's data folder; what envlink remembers lies in its folder `envlink`.")
+    bindings = Instance(Bindings)
+    kernel_dirs = Instance(KernelDirs)
+    scripts = Instance(ScriptVariables)
+    native = Instance(StoredSpec, allow_none=True)
+
+    @default("catalog")
+    def _catalog_default(self) -> Catalog:
+        return Catalog(parent=self)
+
+    @default("data_dir")
+    def _data_dir_default(self) -> str:
+        return jupyter_data_dir()
+
+    @default("bindings")
+    def _bindings_default(self) -> Bindings:
+        return Bindings(Path(self.data_dir, "envlink"), self.log)
+
+    @default("kernel_dirs")
+    def _kernel_dirs_default(self) -> KernelDirs:
+        return KernelDirs(jupyter_path("kernels"), self.log)
+
+    @default("scripts")
+    def _scripts_default(self) -> ScriptVariables:
+        return ScriptVariables(Path(self.data_dir, "envlink", "activation"), self.log)
+
+    @default("native")
+    def _native_default(self) -> StoredSpec | None:
+        return native_spec()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._state: _State | None = None
+        self._making = threading.Lock()
+        self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
+
+    def links(self) -> tuple[Link, ...]:
+        """Every link, by name. From memory, after a few stats."""
+        return self._now().links
+
+    def offers(self) -> Mapping[str, Offer]:
+        """Every kernel of the menu by name, in the order of names."""
+        return self._now().offers
+
+    def models(self, base_url: str = "/") -> dict[str, dict[str, Any]]:
+        """The finished models that jupyter_server passes on as they are. The values are shared."""
+        state, known = self._now(), self._models
+        if known is None or known[0] is not state or known[1] != base_url:
+            known = (state, base_url, {name: offer.model(base_url) for name, offer in state.offers.items()})
+            self._models = known
+        return dict(known[2])
+
+    def find(self, name: str) -> Offer | None:
+        """The kernel called ``name``, in any case, or known by it as an alias."""
+        state, name = self._now(), name.lower()
+        return state.offers.get(state.aliases.get(name, name))
+
+    def attach(self, environment_id: str) -> None:
+        """Offer the environment's kernels and register them. ``NotFound``, ``DiskError``."""
+        self.bindings.set_attached(self.catalog.get(environment_id).prefix, True)
+        self.settle()
+
+    def detach(self, environment_id: str) -> None:
+        """Offer its kernels no more. ``NotFound``, ``DiskError``."""
+        self.bindings.set_attached(self.catalog.get(environment_id).prefix, False)
+
+    def forget(self, prefix: str) -> None:
+        """An environment was removed: its name is free again. ``DiskError``."""
+        self.bindings.forget([prefix, os.path.realpath(prefix)])
+
+    def settle(self) -> tuple[Link, ...]:
+        """Forget environments that are gone, give the new ones their names for good. Writes at most one small file.
+
+        Where that file cannot be written it is logged, and names may change with the next environment.
+        """
+        try:
+            self._forget_gone()
+            known = self.bindings.all()
+            names = {link.environment.prefix: link.base_name for link in self.links()}
+            new = {prefix: name for prefix, name in names.items() if prefix not in known or not known[prefix].name}
+            if new:
+                self.bindings.bind(new)
+        except DiskError as e:
+            self.log.warning("envlink: %s %s", e.message, e.remedy)
+        return self.links()
+
+    def prepare(self) -> tuple[Link, ...]:
+        """``settle``, and run the activation scripts that have not been run yet: for a thread, before registering."""
+        for link in self.settle():
+            if link.is_own:
+                self.scripts.compute(link.environment)
+        return self.links()
+
+    def kernel_spec(self, link: Link) -> dict[str, Any]:
+        """The kernel.json of ``link``, activated. May be changed by the caller."""
+        known = self.scripts.get(link.environment)
+        return spec(link, activation.variables(link.environment, self.log) if known is None else known)
+
+    def _forget_gone(self) -> None:
+        listed = self.catalog.snapshot.by_prefix
+        gone = [prefix for prefix in self.bindings.all() if prefix not in listed and is_gone(prefix)]
+        if gone and self.catalog.snapshot.is_scanned:
+            self.bindings.forget(gone)
+
+    def _now(self) -> _State:
+        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version)
+        stored, state = self.kernel_dirs.all(), self._state
+        if state is not None and state.stored is stored and state.key == key:
+            return state
+        with self._making:
+            self._state = self._made(key, stored)
+            return self._state
+
+    def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec]) -> _State:
+        foreign = {offer.name: offer for offer in self._foreign(stored)}
+        titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
+        links = link_all(self.catalog.snapshot.environments, self.bindings.all(), foreign.keys(), titles)
+        listed = {**self._orphans(stored), **foreign, **self._linked(links)}
+        aliases = {alias: link.name for link in links for alias in link.aliases}
+        return _State(key, stored, links, MappingProxyType(dict(sorted(listed.items()))), aliases)
+
+    def _foreign(self, stored: Mapping[str, StoredSpec]) -> Iterator[Offer]:
+        yield from (_stored_offer(one) for one in stored.values() if one.owned is None)
+        if self.native is not None and NATIVE not in stored:
+            yield _stored_offer(self.native)
+
+    def _orphans(self, stored: Mapping[str, StoredSpec]) -> dict[str, Offer]:
+        """Registered ones of environments that this catalog does not see; those that it sees speak for themselves."""
+        seen = self.catalog.snapshot.by_prefix
+        owned = ((one, str((one.owned or {}).get("prefix"))) for one in stored.values() if one.owned)
+        return {one.name: _stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
+
+    def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
+        offers: dict[str, Offer] = {}
+        for link in links:
+            try:
+                offers[link.name] = self._linked_offer(link)
+            except Exception:  # the listing border: one environment never hurts the others
+                self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)
+        return offers
+
+    def _linked_offer(self, link: Link) -> Offer:
+        content = self.kernel_spec(link)
+        content["metadata"] |= conda_metadata(link)
+        directory = link.kernel.resource_dir
+        return Offer(link.name, content, directory, resource_names(directory), link)
+
+
+def _stored_offer(stored: StoredSpec) -> Offer:
+    return Offer(stored.name, stored.spec, stored.directory, stored.resources)
+
+
+def _key(file: str) -> str:
+    """Jupyter's key of a resource: a logo loses its ending."""
+    return os.path.splitext(file)[0] if file.startswith("logo-") else file

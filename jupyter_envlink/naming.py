@@ -1,0 +1,94 @@
+"""The kernel names that environments bear. No name depends on the order in which environments were found."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+
+from .bindings import Binding
+from .environment import Environment, Kernel, kernel_name
+
+_RESERVED = frozenset({"python", "python2", "python3", "ir"})
+"""Names that notebooks of every machine use for that machine's own kernels."""
+_HASH = 6
+
+Named = dict[tuple[str, str], tuple[Environment, Kernel]]
+
+
+def main_kernel(environment: Environment) -> Kernel | None:
+    """The kernel that bears the environment's own name: its Python kernel, or the only one; else none."""
+    python = sorted((k for k in environment.kernels if k.language == "python"), key=_main_first)
+    if python:
+        return python[0]
+    return environment.kernels[0] if len(environment.kernels) == 1 else None
+
+
+def base_names(
+    environments: Iterable[Environment], bindings: Mapping[str, Binding], foreign: Collection[str]
+) -> dict[str, str]:
+    """The name of each environment, by prefix.
+
+    A name once bound stays, unless a foreign kernel has taken it. Of several environments that want one name, the
+    person's own come first, then the lower prefix; the others bear ``name-<hash of the prefix>``.
+    """
+    never = _RESERVED | {name.lower() for name in foreign}
+    given: dict[str, str] = {}
+    taken = set(never) | {binding.name for binding in bindings.values() if binding.name}
+    in_order = sorted(environments, key=lambda e: (e.writable is False, e.prefix))
+    for environment in sorted(in_order, key=lambda e: _bound(e, bindings) is None):
+        bound = _bound(environment, bindings)
+        keeps = bound is not None and bound not in never and bound not in given.values()
+        name = bound if keeps and bound else _free(environment, taken)
+        given[environment.prefix] = name
+        taken.add(name)
+    return given
+
+
+def kernel_names(environments: Iterable[Environment], bases: Mapping[str, str], foreign: Collection[str]) -> Named:
+    """``(prefix, name)`` → environment and kernel: the main kernel by the base name, others ``name-<their own>``."""
+    taken = _RESERVED | {name.lower() for name in foreign} | set(bases.values())
+    result: Named = {}
+    for environment in sorted(environments, key=lambda e: bases[e.prefix]):
+        base, main = bases[environment.prefix], main_kernel(environment)
+        for kernel in sorted(environment.kernels, key=lambda k: k.name):
+            name = base if kernel is main else _other(base, kernel, environment, taken)
+            taken |= {name}
+            result[(environment.prefix, name)] = (environment, kernel)
+    return result
+
+
+def aliases(environment: Environment, kernel: Kernel) -> tuple[str, ...]:
+    """Other names under which notebooks may ask for this kernel, in lower case, the surest first."""
+    plain, main = kernel_name(environment.name), main_kernel(environment)
+    own = "" if kernel is main else f"-{kernel_name(kernel.name)}"
+    names = [f"{plain}-{environment.id[:_HASH]}{own}"]
+    if environment.kind in ("conda", "pixi"):
+        names.append(_conda_alias(environment, kernel))
+    return tuple(names)
+
+
+def _conda_alias(environment: Environment, kernel: Kernel) -> str:
+    """nb_conda_kernels' name: ``conda-env-NAME-py``, ``-r`` or the kernel's own; ``conda-base-py`` for a base."""
+    short = {"python2": "py", "python3": "py", "python": "py", "ir": "r"}.get(kernel.name, kernel.name)
+    plain = unicodedata.normalize("NFKD", environment.name).encode("ascii", "ignore").decode().lower()
+    name = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain)
+    return f"conda-{'base' if environment.is_base else f'env-{name}'}-{short}".lower()
+
+
+def _main_first(kernel: Kernel) -> tuple[bool, str]:
+    return (kernel.name not in ("python3", "python2", "python"), kernel.name)
+
+
+def _bound(environment: Environment, bindings: Mapping[str, Binding]) -> str | None:
+    return bindings.get(environment.prefix, Binding()).name
+
+
+def _free(environment: Environment, taken: Collection[str]) -> str:
+    plain = kernel_name(environment.name)
+    hashed = (f"{plain}-{environment.id[:length]}" for length in range(_HASH, len(environment.id) + 1))
+    return next(name for name in (plain, *hashed, environment.id) if name not in taken)
+
+
+def _other(base: str, kernel: Kernel, environment: Environment, taken: Collection[str]) -> str:
+    name = f"{base}-{kernel_name(kernel.name)}"
+    return name if name not in taken else f"{name}-{environment.id}"

@@ -1,0 +1,194 @@
+"""Each operation: what a worker does, as engine + transaction + records. Runs in the worker, never in a server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from . import conda_records, process
+from .channels import Channels
+from .engines.base import Engine, Package, Solution, Step
+from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records
+from .engines.uv import install_pip
+from .environment import prefix_id
+from .errors import Conflict, VerificationFailed
+from .planning import Plan, plan_of_text
+from .request import Operation, Request
+from .transaction import Transaction, change, refuse_existing
+
+#: How long the new environment's Python may take to start: seconds. A cold network file system is slow.
+_PYTHON_STARTS_WITHIN = 120
+
+
+class Reporter(Protocol):
+    """Whom an operation tells what it is doing; may be called from any thread."""
+
+    def phase(self, name: str, text: str) -> None:
+        """A new phase begins."""
+        ...
+
+    def step(self, step: Step) -> None:
+        """It has come so far."""
+        ...
+
+    def line(self, text: str) -> None:
+        """A line for the log."""
+        ...
+
+
+def weights(request: Request) -> Mapping[str, float]:
+    """The phases of the operation in their order, each with its part of the whole time."""
+    if request.operation is Operation.REMOVE:
+        return {"moving": 5, "removing": 95}
+    if request.operation is Operation.INSTALL_KERNEL:
+        return {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5}
+    return {"solving": 10, "downloading": 40, "installing": 25, "pip": 20, "verifying": 5}
+
+
+def perform(request: Request, report: Reporter) -> dict[str, Any]:
+    """Do it, and return the job's result. Raises ``EnvlinkError`` or ``OSError``; then nothing has changed."""
+    doers: Mapping[Operation, Callable[[Request, Reporter], dict[str, Any]]] = {
+        Operation.CREATE: create,
+        Operation.REMOVE: remove,
+        Operation.INSTALL_KERNEL: install_kernel,
+    }
+    return doers[request.operation](request, report)
+
+
+def create(request: Request, report: Reporter) -> dict[str, Any]:
+    """An environment from the text of a file, at a place where nothing is yet."""
+    options = request.options
+    plan = plan_of_text(options["text"], options.get("path"))
+    engine = default_engine()
+    with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
+        refuse_existing(request.prefix)
+        solution = _solve(engine, plan, report)
+        _install(engine, solution, transaction, plan.specs, report)
+        _write_records(transaction.staging, plan, solution)
+        transaction.place()
+        _install_pip(request, plan, report)
+        _verify(request.prefix, plan, report)
+        transaction.commit()
+    conda_records.remember(request.prefix, Path.home())
+    return _result(request, len(solution.packages))
+
+
+def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
+    """``ipykernel`` into an environment that has none: in a clone, which then takes the environment's place."""
+    from .tree import clone
+
+    engine = default_engine()
+    records = prefix_records(request.prefix)
+    channels = Channels(tuple(request.options["channels"]), request.options["priority"], ())
+    specs = [request.options["spec"]]
+    with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
+        report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
+        solution = asyncio.run(engine.solve(channels, specs, installed=request.prefix))
+        clone(request.prefix, transaction.staging)
+        _install(engine, solution, transaction, specs, report)
+        changes = _changes(packages(records), solution.packages)
+        conda_records.write_history(transaction.staging, f"jupyter envlink attach {request.name}", changes, specs)
+        transaction.exchange()
+        _verify_python(request.prefix, ["ipykernel"], report)
+        transaction.commit()
+    return _result(request, len(solution.packages))
+
+
+def remove(request: Request, report: Reporter) -> dict[str, Any]:
+    """Away from its place in one step, then from the disk."""
+    with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
+        report.phase("moving", f"Moving {request.prefix} away")
+        if not os.path.isdir(request.prefix):
+            raise Conflict(f"{request.prefix} is gone already.", "Look at the list again.", code="gone")
+        transaction.move_away()
+        conda_records.forget(request.prefix, Path.home())
+        report.phase("removing", "Deleting its files")
+        transaction.commit()
+    return _result(request, 0)
+
+
+def default_engine() -> Engine:
+    return RattlerEngine(cache_folder())
+
+
+def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
+    for note in plan.notes:
+        report.line(note)
+    report.phase("solving", f"Solving {len(plan.specs)} specs with {', '.join(plan.channels.shown)}")
+    solution = asyncio.run(engine.solve(plan.channels, plan.specs))
+    report.line(f"{len(solution.packages)} packages, {solution.download_bytes / 1e6:.1f} MB to download at most")
+    return solution
+
+
+def _install(
+    engine: Engine, solution: Solution, transaction: Transaction, specs: tuple[str, ...] | list[str], report: Reporter
+) -> None:
+    report.phase("downloading", f"{len(solution.packages)} packages")
+    for package in solution.packages:
+        report.line(f"  {package.name} {package.version} {package.build}")
+    asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
+
+
+def _write_records(staging: str, plan: Plan, solution: Solution) -> None:
+    changes = _changes((), solution.packages)
+    conda_records.write_history(staging, f"jupyter envlink create {plan.file.path or ''}".strip(), changes, plan.specs)
+    conda_records.write_variables(staging, plan.file.variables or {})
+
+
+def _changes(before: tuple[Package, ...], after: tuple[Package, ...]) -> list[str]:
+    """The lines of a history's revision: what went and what came."""
+
+    def lines(some: tuple[Package, ...]) -> set[str]:
+        return {f"{each.channel}::{each.name}-{each.version}-{each.build}" for each in some}
+
+    gone, new = lines(before) - lines(after), lines(after) - lines(before)
+    return [*(f"-{line}" for line in sorted(gone)), *(f"+{line}" for line in sorted(new))]
+
+
+def _install_pip(request: Request, plan: Plan, report: Reporter) -> None:
+    if not plan.file.pip:
+        return
+    report.phase("pip", f"{len(plan.file.pip)} entries of the pip part")
+    folder = request.options.get("folder") or request.prefix
+    staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
+    install_pip(python_of(request.prefix), plan.file.pip, folder, staged, report.line)
+    staged.unlink()
+
+
+def _verify(prefix: str, plan: Plan, report: Reporter) -> None:
+    if os.path.lexists(python_of(prefix)):
+        _verify_python(prefix, ["ipykernel"] if plan.brings_ipykernel else [], report)
+
+
+def _verify_python(prefix: str, modules: list[str], report: Reporter) -> None:
+    """The environment's Python starts, knows its own place, and finds the kernel. Raises ``VerificationFailed``."""
+    report.phase("verifying", "Starting its Python")
+    code = "import sys, importlib.util as u; print(sys.prefix); print(*[m for m in sys.argv[1:] if not u.find_spec(m)])"
+    argv = [python_of(prefix), "-I", "-c", code, *modules]
+    done = process.run(argv, env=process.clean_environ(os.environ), timeout=_PYTHON_STARTS_WITHIN)
+    where, _, missing = done.stdout.partition("\n")
+    if done.returncode or os.path.realpath(where) != os.path.realpath(prefix):
+        said = (done.stderr or done.stdout).strip()[-1000:]
+        message = f"The Python of {prefix} does not work: {said}"
+        raise VerificationFailed(message, "Another version of Python may; the environment was not kept.")
+    if missing.strip():
+        message = f"{missing.strip()} is not in {prefix}, although it was installed."
+        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
+
+
+def python_of(prefix: str) -> str:
+    """Where an environment's Python is, if it has one."""
+    return os.path.join(prefix, "python.exe") if sys.platform == "win32" else os.path.join(prefix, "bin", "python")
+
+
+def _result(request: Request, count: int) -> dict[str, Any]:
+    return {
+        "environment_id": prefix_id(request.prefix),
+        "prefix": request.prefix,
+        "name": request.name,
+        "packages": count,
+    }

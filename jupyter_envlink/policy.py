@@ -1,0 +1,84 @@
+"""What may be made, changed and removed: the administrator's word, and our own rules, which nothing overrides."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from traitlets import Bool, List, Unicode
+from traitlets.config import LoggingConfigurable
+
+from .environment import Environment, State
+from .errors import NotAllowed
+
+
+class Policy(LoggingConfigurable):
+    """Decides by path and kind alone; nothing here looks at who asks (that is the server's authorizer's part)."""
+
+    read_only = Bool(False, help="List environments and attach kernels, but create, change and remove none.").tag(
+        config=True
+    )
+    allowed_roots = List(
+        Unicode(),
+        help="Folders below which environments may be created, changed and removed. "
+        "Empty: below every environments folder that was found, and those of ~/.conda/environments.txt.",
+    ).tag(config=True)
+
+    def refuse_create(self, prefix: str) -> None:
+        """Raises ``NotAllowed`` where no environment may be made at ``prefix``."""
+        reason = self._read_only() or self._outside(prefix)
+        if reason:
+            raise NotAllowed(f"{prefix} may not be created: {reason}", "Ask whoever runs this server.")
+
+    def refuse_change(self, environment: Environment) -> None:
+        """Raises ``NotAllowed`` where the environment may not be changed."""
+        reason = self._not_changeable(environment)
+        if reason:
+            raise NotAllowed(f"{environment.name} may not be changed: {reason}", "Create an environment of your own.")
+
+    def refuse_remove(self, environment: Environment) -> None:
+        """Raises ``NotAllowed`` where the environment may not be removed."""
+        reason = self.not_removable(environment)
+        if reason:
+            raise NotAllowed(f"{environment.name} may not be removed: {reason}", "Nothing was changed.")
+
+    def not_removable(self, environment: Environment) -> str | None:
+        """A sentence that says why the environment cannot be removed; ``None`` when it can."""
+        if environment.state is State.BUILDING:
+            return "it is being made; cancel the job instead."
+        return self._not_changeable(environment)
+
+    def _not_changeable(self, environment: Environment) -> str | None:
+        if environment.is_base:
+            return "it is the base installation, on which others may depend."
+        if is_server(environment.prefix):
+            return "this Jupyter server runs in it."
+        return self._read_only() or self._outside(environment.prefix) or _not_writable(environment.prefix)
+
+    def _read_only(self) -> str | None:
+        return "this server is set to read-only." if self.read_only else None
+
+    def _outside(self, prefix: str) -> str | None:
+        roots: Sequence[str] = self.allowed_roots
+        if not roots or any(_below(prefix, root) for root in roots):
+            return None
+        return f"it does not lie below {' or '.join(roots)}."
+
+
+def is_server(prefix: str) -> bool:
+    """Whether this process runs from ``prefix``, directly or by a virtual environment on top of it."""
+    return os.path.realpath(prefix) in {os.path.realpath(own) for own in (sys.prefix, sys.base_prefix)}
+
+
+def _below(prefix: str, root: str) -> bool:
+    own = os.path.realpath(os.path.expanduser(root))
+    return os.path.realpath(prefix).startswith(own.rstrip(os.sep) + os.sep)
+
+
+def _not_writable(prefix: str) -> str | None:
+    """Replacing or moving a prefix needs the right to write into its parent as well."""
+    for path in (prefix, os.path.dirname(prefix)):
+        if not os.access(path, os.W_OK):
+            return f"you may not write to {path}."
+    return None

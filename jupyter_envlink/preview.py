@@ -1,0 +1,117 @@
+"""What would be done, before it is done: checks, names, plans. Reads the disk and, where asked, the channels."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from . import condarc
+from .catalog import Catalog
+from .channels import resolve
+from .engines.rattler import packages, prefix_records
+from .environment import Environment
+from .envfile import names, read
+from .envfile.additions import default_name
+from .errors import Conflict, EnvlinkError
+from .operations import default_engine
+from .planning import Plan, plan_of, refuse_errors
+from .policy import Policy
+from .source import Source
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An environment as it would be made: ``prefix`` and ``root`` are ``None`` where nothing is writable."""
+
+    plan: Plan
+    text: str
+    name: str
+    prefix: str | None
+    root: str | None
+    name_problem: EnvlinkError | None
+
+    def refuse_problems(self) -> None:
+        """Raises ``InvalidFile``, or what stands against the name."""
+        refuse_errors(self.plan.file)
+        if self.name_problem is not None:
+            raise self.name_problem
+
+    def as_dict(self) -> dict[str, Any]:
+        problem = self.name_problem
+        return {
+            "name": self.name,
+            "prefix": self.prefix,
+            "name_problem": problem.as_dict() if problem else None,
+            **self.plan.as_dict(),
+            "solution": None,
+            "conflict": None,
+        }
+
+
+def check(sources: Sequence[Source]) -> dict[str, Any]:
+    """Each file as it was read, with its diagnostics: ``{"files": [CheckedFile]}`` of ``openapi.yaml``."""
+    return {"files": [read(source.content, path=source.path).checked() for source in sources]}
+
+
+class Preview:
+    """Answers for one catalog, under one policy."""
+
+    def __init__(self, catalog: Catalog, policy: Policy) -> None:
+        self.catalog = catalog
+        self.policy = policy
+
+    def proposal(self, source: Source, name: str | None) -> Proposal:
+        """What creating from ``source`` would make, under ``name`` or the file's own."""
+        file = read(source.content, path=source.path)
+        chosen = name if name is not None else file.name or default_name(file, source.path)
+        root = self.catalog.envs_dir
+        prefix = os.path.join(root, chosen) if root else None
+        return Proposal(plan_of(file), source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
+
+    def plan(self, source: Source, name: str | None, solve: bool) -> dict[str, Any]:
+        """``Plan`` of ``openapi.yaml``; with ``solve`` the channels are asked, which may take seconds."""
+        proposal = self.proposal(source, name)
+        shown = proposal.as_dict()
+        if solve and proposal.plan.file.ok:
+            shown.update(_solved(proposal.plan))
+        return shown
+
+    def kernel_options(self, environment: Environment) -> dict[str, Any]:
+        """What installing a kernel into the environment asks for: the spec, and the channels it came from."""
+        records = prefix_records(environment.prefix)
+        own = tuple(dict.fromkeys(record.channel for record in records if record.channel))
+        channels = resolve(own or None, ["ipykernel"], condarc.load(), os.environ)
+        return {"spec": "ipykernel", "channels": list(channels.urls), "priority": "disabled"}
+
+    def installed(self, prefix: str) -> list[dict[str, Any]]:
+        """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name."""
+        return [asdict(package) for package in packages(prefix_records(prefix))]
+
+    def platform(self) -> str:
+        from rattler.platform import Platform
+
+        return str(Platform.current())
+
+    def _name_problem(self, name: str, prefix: str | None) -> EnvlinkError | None:
+        try:
+            names.validate(name)
+            if prefix is not None:
+                self.policy.refuse_create(prefix)
+        except EnvlinkError as error:
+            return error
+        if prefix is not None and os.path.lexists(prefix):
+            remedy = "Choose another name, or remove the one that is there first."
+            return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
+        return None
+
+
+def _solved(plan: Plan) -> dict[str, Any]:
+    try:
+        solution = asyncio.run(default_engine().solve(plan.channels, plan.specs))
+    except EnvlinkError as error:
+        return {"conflict": error.as_dict()}
+    found = [asdict(package) for package in solution.packages]
+    return {"solution": {"packages": found, "download_bytes": solution.download_bytes}}

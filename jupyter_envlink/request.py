@@ -1,0 +1,33 @@
+"""What a job is asked to do. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Operation(str, Enum):
+    CREATE = "create"
+    REMOVE = "remove"
+    INSTALL_KERNEL = "install-kernel"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for: ``job.json``, written once.
+
+    ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
+    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``.
+    """
+
+    id: str
+    operation: Operation
+    name: str
+    prefix: str
+    root: str
+    created: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    owner: Mapping[str, float] = field(default_factory=dict)
+    """``pid`` and ``created`` (seconds) of the process that queued it and will start its worker."""

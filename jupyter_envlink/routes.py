@@ -1,0 +1,248 @@
+"""HTTP: thin verbs over ``service``. Every one authenticated and authorised; one map from errors to statuses.
+
+The verbs stand on the leaf classes, each decorated for itself: ``authorized`` keeps the resource of the first
+request it serves, so a verb inherited by two classes would be authorised as the wrong one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import ensure_async, url_path_join
+from tornado import web
+
+from . import errors
+from .jobs.record import Job
+from .preview import check
+from .service import Envlink, Running
+from .source import Source, from_request
+
+AUTH_RESOURCE = "envlink"
+
+#: The most specific class comes first.
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.InvalidRequest, 400),
+    (errors.NotAllowed, 403),
+    (errors.Conflict, 409),
+    (errors.Unsolvable, 422),
+    (errors.ChannelError, 502),
+    (errors.DiskError, 507),
+    (errors.EnvlinkError, 500),
+)
+
+T = TypeVar("T")
+
+
+class EnvlinkHandler(APIHandler):
+    """What all verbs share: the service, work in threads, and the errors' JSON."""
+
+    auth_resource = AUTH_RESOURCE
+    #: Looking at lists and logs must not keep an idle server alive.
+    _track_activity = False
+
+    def initialize(self, service: Envlink) -> None:
+        self.service = service
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """``function`` in a thread: nothing of ours may hold the event loop."""
+        return await asyncio.to_thread(function, *args)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if not isinstance(error, errors.EnvlinkError):
+            super().write_error(status_code, **kwargs)
+            return
+        self.set_status(status_of(error))
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(error.as_dict()))
+
+    def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
+        if isinstance(value, errors.EnvlinkError) and status_of(value) < 500:
+            self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
+        else:
+            super().log_exception(kind, value, trace)
+
+    def answer(self, value: Mapping[str, Any], status: int = 200) -> None:
+        self.set_status(status)
+        self.finish(json.dumps(value))
+
+    def accept(self, job: Job) -> None:
+        """202: the work goes on; where to look is in the header, the job as it is now in the body."""
+        location = url_path_join(self.base_url, "envlink/api/jobs", job.id)
+        self.set_header("Location", location)
+        self.answer(job.as_dict(), 202)
+
+    async def running(self) -> Running:
+        """This server's kernels by the environment that they run in."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        paths = {each["kernel"]["id"]: each["path"] for each in await ensure_async(self.session_manager.list_sessions())}
+        for kernel in await ensure_async(self.kernel_manager.list_kernels()):
+            environment = self.service.environment_of(kernel["name"])
+            if environment is not None:
+                shown = {"id": kernel["id"], "name": kernel["name"], "path": paths.get(kernel["id"])}
+                found.setdefault(environment, []).append(shown)
+        return found
+
+    def flag(self, name: str) -> bool:
+        """A query argument that is ``0`` or ``1``."""
+        value = self.get_query_argument(name, "0")
+        if value not in ("0", "1"):
+            raise errors.InvalidRequest(f"{name} is {value!r}.", f"{name} is 0 or 1.")
+        return value == "1"
+
+    def file_request(self) -> tuple[Mapping[str, Any], Source]:
+        """The body as ``FileRequest`` of ``openapi.yaml``, and the file that it names."""
+        body = self.get_json_body()
+        wrong = _not_a_file_request(body)
+        if body is None or wrong:
+            raise errors.InvalidRequest(wrong or "The request has no body.", "openapi.yaml describes FileRequest.")
+        return body, from_request(body, self.settings.get("server_root_dir"))
+
+
+_FILE_REQUEST: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
+
+
+def _not_a_file_request(body: Any) -> str | None:
+    if not isinstance(body, dict):
+        return "The body is not a JSON object."
+    for key, value in body.items():
+        if key not in _FILE_REQUEST:
+            return f"The body has an unknown key {key!r}."
+        if not isinstance(value, _FILE_REQUEST[key]):
+            return f"{key!r} is not a {_FILE_REQUEST[key].__name__}."
+    return None
+
+
+def status_of(error: errors.EnvlinkError) -> int:
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+class InfoHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        managed = self.settings.get("envlink_lists_kernels", False)
+        self.answer({**await self.run(self.service.info), "kernel_spec_manager": managed})
+
+
+class EnvironmentsHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.answer(await self.run(self.service.environments, await self.running(), self.flag("refresh")))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        body, source = await self.run(self.file_request)
+        self.accept(await self.run(self.service.create, source, body.get("name")))
+
+
+class EnvironmentHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        self.answer(await self.run(self.service.environment, environment_id, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, environment_id: str) -> None:
+        self.accept(await self.run(self.service.remove, environment_id, await self.running(), self.flag("force")))
+
+
+class KernelHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self, environment_id: str) -> None:
+        done = await self.run(self.service.attach, environment_id)
+        if isinstance(done, Job):
+            self.accept(done)
+        else:
+            self.answer(await self.run(self.service.shown, done, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, environment_id: str) -> None:
+        environment = await self.run(self.service.detach, environment_id)
+        self.answer(await self.run(self.service.shown, environment, await self.running()))
+
+
+class CheckHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        _, source = await self.run(self.file_request)
+        self.answer(await self.run(check, [source]))
+
+
+class PlanHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        body, source = await self.run(self.file_request)
+        self.answer(await self.run(self.service.preview.plan, source, body.get("name"), body.get("solve", True)))
+
+
+class JobsHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.answer({"jobs": [job.as_dict() for job in await self.run(self.service.jobs)]})
+
+
+class JobHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, job_id: str) -> None:
+        self.answer((await self.run(self.service.queue.store.load, job_id)).as_dict())
+
+    @web.authenticated
+    @authorized
+    async def delete(self, job_id: str) -> None:
+        self.accept(await self.run(self.service.cancel, job_id))
+
+
+class RetryHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self, job_id: str) -> None:
+        self.accept(await self.run(self.service.queue.retry, job_id))
+
+
+class LogHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, job_id: str) -> None:
+        offset = self.get_query_argument("offset", "0")
+        if not offset.isascii() or not offset.isdigit():
+            raise errors.InvalidRequest(f"offset is {offset!r}.", "offset is a whole number of bytes.")
+        self.answer(await self.run(self.service.queue.store.log, job_id, int(offset)))
+
+
+ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
+JOB_ID = "(?P<job_id>[0-9a-z-]{8,40})"
+
+ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
+    ("info", InfoHandler),
+    ("environments", EnvironmentsHandler),
+    (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
+    (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    ("check", CheckHandler),
+    ("plan", PlanHandler),
+    ("jobs", JobsHandler),
+    (f"jobs/{JOB_ID}", JobHandler),
+    (f"jobs/{JOB_ID}/retry", RetryHandler),
+    (f"jobs/{JOB_ID}/log", LogHandler),
+)
+
+
+def handlers(base_url: str, service: Envlink) -> list[tuple[str, type[EnvlinkHandler], dict[str, Any]]]:
+    """The routes as tornado takes them."""
+    prefix = url_path_join(base_url, "envlink/api")
+    return [(url_path_join(prefix, path), handler, {"service": service}) for path, handler in ROUTES]

@@ -1,0 +1,235 @@
+"""The facade: every capability once, for the routes and the command line alike. Synchronous; call it in threads."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_data_dir
+from traitlets import Bool, Instance, Int, default
+from traitlets.config import LoggingConfigurable
+
+from . import __version__
+from .catalog import Catalog, Change
+from .environment import Environment, State
+from .errors import Conflict, DiskError
+from .jobs.launchers.local import LocalLauncher
+from .jobs.queue import JobQueue
+from .jobs.record import Job, Status
+from .jobs.store import JobStore
+from .kernelspecs import Link
+from .menu import KernelMenu
+from .policy import Policy, is_server
+from .preview import Preview
+from .registration import Registrar
+from .request import Operation
+from .source import Source
+
+#: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
+Running = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class Envlink(LoggingConfigurable):
+    """Environments, kernels and jobs of one user on one machine."""
+
+    max_jobs = Int(2, min=1, help="How many jobs may run at once; further ones wait.").tag(config=True)
+    attach_created = Bool(True, help="Attach an environment to Jupyter as soon as it has been created.").tag(config=True)
+
+    catalog = Instance(Catalog)
+    menu = Instance(KernelMenu)
+    registrar = Instance(Registrar)
+    policy = Instance(Policy)
+
+    @default("catalog")
+    def _catalog(self) -> Catalog:
+        return Catalog(parent=self)
+
+    @default("menu")
+    def _menu(self) -> KernelMenu:
+        return KernelMenu(parent=self, catalog=self.catalog)
+
+    @default("registrar")
+    def _registrar(self) -> Registrar:
+        return Registrar(parent=self)
+
+    @default("policy")
+    def _policy(self) -> Policy:
+        return Policy(parent=self)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        folder = Path(jupyter_data_dir(), "envlink", "jobs")
+        self.queue = JobQueue(JobStore(folder), LocalLauncher(), self.max_jobs, os.environ)
+        self.preview = Preview(self.catalog, self.policy)
+        self._listeners: list[Callable[[Change], object]] = []
+
+    # environments
+
+    def environments(self, running: Running, refresh: bool = False) -> dict[str, Any]:
+        """``{"environments", "age"}``: every one as ``Environment`` of ``openapi.yaml``, and seconds since the scan."""
+        if refresh:
+            self.catalog.refresh()
+        snapshot = self.catalog.snapshot
+        links = self._links()
+        found = [self._shown(environment, links, running) for environment in snapshot.environments]
+        return {"environments": found, "age": round(time.monotonic() - snapshot.taken, 3)}
+
+    def environment(self, environment_id: str, running: Running) -> dict[str, Any]:
+        """One environment with its packages. Raises ``NotFound``."""
+        environment = self.catalog.get(environment_id)
+        return {**self.shown(environment, running), "packages": self.preview.installed(environment.prefix)}
+
+    def shown(self, environment: Environment, running: Running) -> dict[str, Any]:
+        """``Environment`` of ``openapi.yaml``."""
+        return self._shown(environment, self._links(), running)
+
+    def environment_of(self, kernel: str) -> str | None:
+        """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""
+        names = (link for link in self.menu.links() if kernel == link.name or kernel in link.aliases)
+        return next((link.environment.id for link in names), None)
+
+    def create(self, source: Source, name: str | None) -> Job:
+        """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,
+        ``DiskError``."""
+        proposal = self.preview.proposal(source, name)
+        proposal.refuse_problems()
+        if proposal.prefix is None or proposal.root is None:
+            remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
+            raise DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
+        options = {"text": proposal.text, "path": source.path, "folder": source.folder}
+        return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
+
+    def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:
+        """Start removing an environment. Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` (``in-use``)."""
+        environment = self.catalog.get(environment_id)
+        self.policy.refuse_remove(environment)
+        kernels = running.get(environment_id, ())
+        if kernels and not force:
+            message = f"{len(kernels)} running kernel(s) use {environment.name}."
+            remedy = "Shut them down first, or remove it all the same."
+            raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
+        return self._submit(Operation.REMOVE, environment, {})
+
+    # kernels
+
+    def attach(self, environment_id: str) -> Job | Environment:
+        """Offer the environment's kernels, or start installing one where it has none.
+
+        Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` for an environment that cannot have a kernel.
+        """
+        environment = self.catalog.get(environment_id)
+        if environment.state is State.NO_KERNEL and environment.python:
+            return self._install_kernel(environment)
+        if environment.state is not State.READY:
+            problem = environment.problem
+            message = problem.message if problem else f"{environment.name} is {environment.state.value}."
+            raise Conflict(message, problem.remedy if problem else "Wait until it is ready.", code="not-ready")
+        self.menu.attach(environment_id)
+        self._tell(environment)
+        return environment
+
+    def detach(self, environment_id: str) -> Environment:
+        """Offer the environment's kernels no more; it stays on the disk. Raises ``NotFound``."""
+        environment = self.catalog.get(environment_id)
+        self.menu.detach(environment_id)
+        self._tell(environment)
+        return environment
+
+    def register(self) -> None:
+        """Bring the kernel specs on the disk in line with what is attached."""
+        known = [environment.prefix for environment in self.catalog.snapshot.environments]
+        self.registrar.reconcile(self.menu.settle(), known)
+
+    def on_change(self, callback: Callable[[Change], object]) -> None:
+        """Call ``callback``, in whichever thread it happens, when environments or what is offered of them differ."""
+        self._listeners.append(callback)
+        self.catalog.on_change(callback)
+
+    def _install_kernel(self, environment: Environment) -> Job:
+        self.policy.refuse_change(environment)
+        return self._submit(Operation.INSTALL_KERNEL, environment, self.preview.kernel_options(environment))
+
+    # jobs
+
+    def jobs(self) -> list[Job]:
+        self.queue.tick()
+        return self.queue.store.all()
+
+    def tick(self) -> list[Job]:
+        """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once."""
+        moved = self.queue.tick()
+        ended = [job for job in moved if job.status.final]
+        for job in ended:
+            self._settle(job)
+        return moved
+
+    def cancel(self, job_id: str) -> Job:
+        """End a job and undo what it did. Raises ``NotFound`` and ``Conflict``."""
+        return self.queue.cancel(job_id)
+
+    def info(self) -> dict[str, Any]:
+        """``Info`` of ``openapi.yaml``, less what only a server knows."""
+        return {
+            "version": __version__,
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "engine": "rattler",
+            "envs_dir": self.catalog.envs_dir,
+            "envs_dirs": list(self.catalog.envs_dirs),
+            "registration": self.registrar.register,
+            "read_only": self.policy.read_only,
+            "platform": self.preview.platform(),
+        }
+
+    def _tell(self, environment: Environment) -> None:
+        for callback in self._listeners:
+            callback(Change(changed=(environment.id,)))
+
+    def _submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:
+        root = os.path.dirname(environment.prefix)
+        return self.queue.submit(operation, environment.name, environment.prefix, root, options)
+
+    def _settle(self, job: Job) -> None:
+        self.catalog.refresh()
+        environment = self.catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
+        if job.status is not Status.SUCCEEDED:
+            return
+        if job.request.operation is Operation.REMOVE:
+            self.menu.forget(job.request.prefix)
+        elif environment is not None and self.attach_created and environment.state is State.READY:
+            self.menu.attach(environment.id)
+            self._tell(environment)
+
+    def _links(self) -> dict[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.menu.links():
+            found.setdefault(link.environment.id, []).append(link)
+        return found
+
+    def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
+        links = all_links.get(environment.id, [])
+        problem = environment.problem
+        return {
+            "id": environment.id,
+            "name": environment.name,
+            "prefix": environment.prefix,
+            "kind": environment.kind,
+            "state": environment.state.value,
+            "problem": vars(problem) if problem else None,
+            "language": environment.language,
+            "python_version": environment.python_version,
+            "is_base": environment.is_base,
+            "is_server": is_server(environment.prefix),
+            "writable": environment.writable,
+            "attached": bool(links),
+            "registered": any(self.registrar.registered(link) for link in links),
+            "kernels": [
+                {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
+                for link in links
+            ],
+            "running": list(running.get(environment.id, ())),
+            "not_removable": self.policy.not_removable(environment),
+        }

@@ -1,0 +1,69 @@
+"""Where the text of an environment file comes from: the request itself, or a file below the server's root folder."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import InvalidRequest, NotFound
+
+#: The largest file that is read: bytes. The largest of 389 real ones has 20 kB.
+LARGEST = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is read, the path to name it by, and the folder that its relative paths count from."""
+
+    content: bytes
+    path: str | None
+    folder: str | None
+
+    @property
+    def text(self) -> str:
+        """The content of a file that ``envfile.read`` accepts: UTF-16 where a byte order mark says so, else UTF-8."""
+        marked = self.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return self.content.decode("utf-16" if marked else "utf-8-sig", "replace")
+
+
+def from_request(body: Mapping[str, Any], root: str | None) -> Source:
+    """The source that a ``FileRequest`` (``openapi.yaml``) names. Raises ``InvalidRequest`` and ``NotFound``.
+
+    ``root`` is the folder that ``path`` is relative to and may not leave; ``None`` takes any path, as a command
+    line does.
+    """
+    path, text = body.get("path"), body.get("text")
+    if path is None and text is None:
+        raise InvalidRequest("The request names no file.", "Send the path of an environment file, or its text.")
+    full = _below(path, root) if path is not None else None
+    content = text.encode("utf-8", "surrogatepass") if text is not None else read_file(full or "", path or "")
+    if len(content) > LARGEST:
+        raise InvalidRequest("The text is larger than 1 MiB.", "An environment file lists packages only.")
+    return Source(content, path, os.path.dirname(full) if full else None)
+
+
+def read_file(full: str, shown: str) -> bytes:
+    """The bytes of a file. Raises ``NotFound``, ``InvalidRequest`` where it is no file or too large."""
+    try:
+        with open(full, "rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {shown}.", "Look at the path.") from None
+    except (OSError, ValueError) as error:
+        raise InvalidRequest(f"{shown} cannot be read: {error}", "Check that it is a file that you may read.") from None
+    if len(content) > LARGEST:
+        raise InvalidRequest(f"{shown} is larger than 1 MiB.", "An environment file lists packages only.")
+    return content
+
+
+def _below(path: str, root: str | None) -> str:
+    if root is None:
+        return os.path.abspath(path)
+    base = os.path.abspath(root)
+    full = os.path.abspath(os.path.join(base, *path.strip("/").split("/")))
+    if "\0" in path or not full.startswith(base.rstrip(os.sep) + os.sep):
+        raise NotFound(f"There is no file {path!r} here.", "Paths count from the server's root folder.")
+    return full

@@ -1,0 +1,222 @@
+"""How environments change: staged beside their place, put there in one step, undone or cleaned up after any crash.
+
+Everything is under ``ROOT/.envlink/``, ``ROOT`` being the environments folder:
+
+``journal/JOB.json``  an open entry (see ``journal``): written before the first change, closed after the last
+``staging/JOB/``      what is being made, or, after an exchange, what was there before
+``trash/JOB/``        what is being deleted
+``locks/ID.lock``     held by the one process that changes the prefix with this id
+
+A killed process frees its lock; ``recover`` then brings each open entry to its end. The exclusive steps are
+renames, so an environment is at any moment as it was or as it was asked to be. One that was made new and is not
+yet verified is named by its entry, by which the catalog lists it as *building*; it also carries its job's id in
+``conda-meta/envlink-job``, without which nothing at its place is ever deleted.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from . import tree
+from .environment import prefix_id
+from .errors import Conflict, DiskError
+from .journal import HOME, Entry, read_entries, read_entry
+
+#: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
+MARK = os.path.join("conda-meta", "envlink-job")
+
+
+class Transaction:
+    """One job's change of one prefix. ``step`` names: see the three context managers below."""
+
+    def __init__(self, root: str, prefix: str, job: str, operation: str) -> None:
+        self.root = root
+        self.prefix = prefix
+        staging = os.path.join(root, HOME, "staging", job, os.path.basename(prefix))
+        self.entry = Entry(job, operation, prefix, staging, "staging")
+
+    @property
+    def staging(self) -> str:
+        return self.entry.staging
+
+    def step(self, name: str) -> None:
+        self.entry = self.entry.at(name, self.root)
+
+    def place(self) -> None:
+        """Put the finished staging tree where nothing is yet. Raises ``Conflict`` where something is."""
+        mark(self.staging, self.entry.job)
+        self.step("placing")
+        refuse_existing(self.prefix)
+        os.rename(self.staging, self.prefix)
+
+    def exchange(self) -> None:
+        """Let the staging tree and the environment change places; the former one is then in staging."""
+        mark(self.staging, self.entry.job)
+        self.step("exchanging")
+        tree.exchange(self.prefix, self.staging, _spare(self.entry))
+
+    def move_away(self) -> None:
+        """Take the environment from its place, whole: until ``commit`` it can come back."""
+        self.step("moving")
+        os.rename(self.prefix, self.staging)
+
+    def commit(self) -> None:
+        """From here on the change stands, whatever happens; what is left over is deleted."""
+        self.step("committed")
+        finish(self.entry, self.root)
+
+
+@contextmanager
+def change(root: str, prefix: str, job: str, operation: str) -> Iterator[Transaction]:
+    """Lock ``prefix``, open a journal entry, and bring it to its end: committed, or everything as it was before.
+
+    Raises ``Conflict`` where another process is changing the same prefix.
+    """
+    with lock(root, prefix):
+        transaction = Transaction(root, prefix, job, operation)
+        with _disk_errors(root):
+            transaction.step("staging")
+            os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)
+        try:
+            with _disk_errors(root):
+                yield transaction
+        finally:
+            finish(transaction.entry, root)
+
+
+@contextmanager
+def lock(root: str, prefix: str) -> Iterator[None]:
+    """Be the only one, among all processes of all users, who changes ``prefix``. Never waits."""
+    folder = Path(root, HOME, "locks")
+    with _disk_errors(root):
+        folder.mkdir(parents=True, exist_ok=True)
+        held = FileLock(folder / f"{prefix_id(prefix)}.lock", timeout=0)
+    try:
+        with held:
+            yield
+    except Timeout as error:
+        message = f"Another job is changing {prefix}."
+        raise Conflict(message, "Wait until it has ended, then try again.", code="busy") from error
+
+
+def refuse_existing(prefix: str) -> None:
+    """Raises ``Conflict`` where anything at all lies at ``prefix``."""
+    if os.path.lexists(prefix):
+        message = f"{prefix} exists already."
+        raise Conflict(message, "Choose another name, or remove the environment first.", code="exists")
+
+
+def mark(prefix: str, job: str) -> None:
+    """Write into an environment which job made it."""
+    path = Path(prefix, MARK)
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be a hard link to the one of the environment it was cloned from
+    path.write_text(job + "\n", encoding="utf-8")
+
+
+def marked_by(prefix: str) -> str | None:
+    """The job that made what lies at ``prefix``, where one of ours did."""
+    try:
+        return Path(prefix, MARK).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def recover(root: str) -> list[Entry]:
+    """Bring every entry of ``root`` whose process is gone to its end; returns those. Raises ``OSError``."""
+    ended = []
+    for found in read_entries(root):
+        with suppress(Conflict), lock(root, found.prefix):
+            entry = read_entry(root, found.job)  # its owner may have gone on, or ended, before we held the lock
+            if entry is not None:
+                finish(entry, root)
+                ended.append(entry)
+    _sweep(root)
+    return ended
+
+
+def finish(entry: Entry, root: str) -> None:
+    """Undo the entry, or, where it is committed, complete it; then close it. Repeatable at any point."""
+    if entry.step != "committed":
+        _undo(entry)
+    for left_over in (entry.staging, _spare(entry)):
+        _discard(left_over, root, entry.job)
+    entry.close(root)
+    for folder in ("staging", "trash"):
+        with suppress(OSError):
+            os.rmdir(os.path.join(root, HOME, folder, entry.job))
+
+
+def _undo(entry: Entry) -> None:
+    if entry.step == "placing" and marked_by(entry.prefix) == entry.job:
+        os.rename(entry.prefix, _free(entry.staging))
+    elif entry.step == "exchanging":
+        _undo_exchange(entry)
+    elif entry.step == "moving" and not os.path.lexists(entry.prefix) and os.path.lexists(entry.staging):
+        os.rename(entry.staging, entry.prefix)
+
+
+def _undo_exchange(entry: Entry) -> None:
+    spare = _spare(entry)
+    if os.path.lexists(spare) and not os.path.lexists(entry.prefix):  # killed after the first of three renames
+        os.rename(spare, entry.prefix)
+    elif os.path.lexists(spare):  # after the second: the new one is in place, the former one is the spare
+        os.rename(entry.prefix, _free(entry.staging))
+        os.rename(spare, entry.prefix)
+    elif marked_by(entry.prefix) == entry.job:
+        tree.exchange(entry.prefix, entry.staging, spare)
+
+
+def _free(path: str) -> str:
+    tree.delete(path)
+    return path
+
+
+def _spare(entry: Entry) -> str:
+    return entry.staging + ".former"
+
+
+def _discard(path: str, root: str, job: str) -> None:
+    """Delete a tree by way of the trash, so that a half-deleted one never looks like a half-made one."""
+    if not os.path.lexists(path):
+        return
+    trash = os.path.join(root, HOME, "trash", job)
+    os.makedirs(trash, exist_ok=True)
+    target = _free(os.path.join(trash, os.path.basename(path)))
+    os.rename(path, target)
+    tree.delete(target)
+
+
+def _sweep(root: str) -> None:
+    """Delete what lies in staging and trash and belongs to no open entry."""
+    for folder in ("staging", "trash"):
+        parent = os.path.join(root, HOME, folder)
+        with suppress(FileNotFoundError):
+            for name in os.listdir(parent):
+                if name not in {entry.job for entry in read_entries(root)}:
+                    tree.delete(os.path.join(parent, name))
+
+
+@contextmanager
+def _disk_errors(root: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, root) from error
+
+
+def disk_error(error: OSError, place: str) -> DiskError | OSError:
+    """``error`` as ``DiskError`` where rights or room are the reason; the error itself where they are not."""
+    where = error.filename or place
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskError(f"There is no space left for {where}.", f"Free some space below {place}.", code="disk-full")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        message = f"{where} cannot be written: {error.strerror}."
+        return DiskError(message, "Choose an environments folder that you may write to.", code="not-writable")
+    return error

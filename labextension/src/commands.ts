@@ -1,0 +1,260 @@
+import type { EnvlinkError } from './api';
+import { askToCreate, askToRemove, showError } from './dialogs';
+import { CommandIDs } from './ids';
+import type { Envlink, IEnvlinkModel } from './tokens';
+
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
+
+import type { CommandRegistry } from '@lumino/commands';
+import type {
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
+
+import { environmentIcon } from './icons';
+
+/** What the commands need. Without a file browser a file is named by its path. */
+export interface ICommandsOptions {
+  browsers: IFileBrowserFactory | null;
+  commands: CommandRegistry;
+  documents: IDocumentManager | null;
+  model: IEnvlinkModel;
+  /** Bring the panel into view, with the jobs if asked. */
+  openPanel: (jobs: boolean) => void;
+  trans: TranslationBundle;
+}
+
+/**
+ * Add the commands of this extension.
+ */
+export function addCommands(options: ICommandsOptions): void {
+  addPanelCommands(options);
+  addCreateCommand(options);
+  addEnvironmentCommands(options);
+  addJobCommands(options);
+}
+
+function addPanelCommands(options: ICommandsOptions): void {
+  const { commands, model, openPanel, trans } = options;
+  commands.addCommand(CommandIDs.openPanel, {
+    label: trans.__('Environments and Kernels'),
+    caption: trans.__('Show the environments of this machine'),
+    icon: environmentIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => openPanel(false)
+  });
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh Environments'),
+    caption: trans.__('Look for environments again'),
+    icon: refreshIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          disk: {
+            type: 'boolean',
+            description: trans.__('Whether to look at the disk first')
+          }
+        }
+      }
+    },
+    execute: args => model.refresh(args['disk'] === true)
+  });
+}
+
+function addCreateCommand(options: ICommandsOptions): void {
+  const { commands, model, openPanel, trans } = options;
+  commands.addCommand(CommandIDs.createEnvironment, {
+    label: trans.__('Create Environment…'),
+    caption: trans.__('Create an environment from a file'),
+    icon: args => (args['choose'] ? addIcon : environmentIcon),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          path: {
+            type: 'string',
+            description: trans.__('The environment file, by its path')
+          },
+          choose: {
+            type: 'boolean',
+            description: trans.__(
+              'Whether to ask for the file, instead of taking the selected one'
+            )
+          }
+        }
+      }
+    },
+    execute: async args => {
+      const path =
+        text(args, 'path') ||
+        (args['choose'] ? '' : selectedFile(options.browsers)) ||
+        (await chooseFile(options));
+      const name = path ? await askToCreate(model, path, trans) : null;
+      if (!path || !name) {
+        return;
+      }
+      try {
+        await model.create({ path, name });
+        openPanel(true);
+      } catch (reason) {
+        await showError(
+          trans.__('%1 could not be created', name),
+          reason as EnvlinkError,
+          trans
+        );
+      }
+    }
+  });
+}
+
+function addEnvironmentCommands(options: ICommandsOptions): void {
+  const { commands, model, openPanel, trans } = options;
+  commands.addCommand(CommandIDs.openNotebook, {
+    label: trans.__('Open Notebook in Environment'),
+    describedBy: describeId(trans.__('The id of the environment'), {
+      cwd: {
+        type: 'string',
+        description: trans.__('The folder of the new notebook')
+      }
+    }),
+    execute: async args => {
+      const id = text(args, 'id');
+      const kernelName = await model.kernelOf(id);
+      if (kernelName) {
+        const cwd = text(args, 'cwd');
+        await commands.execute('notebook:create-new', { cwd, kernelName });
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.attach, {
+    label: trans.__('Attach Environment'),
+    describedBy: describeId(trans.__('The id of the environment')),
+    execute: async args => {
+      const id = text(args, 'id');
+      const before = model.jobs.length;
+      await model.attach(id);
+      if (model.jobs.length > before) {
+        openPanel(true);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.detach, {
+    label: trans.__('Detach Environment'),
+    describedBy: describeId(trans.__('The id of the environment')),
+    execute: args => model.detach(text(args, 'id'))
+  });
+  commands.addCommand(CommandIDs.remove, {
+    label: trans.__('Remove Environment…'),
+    describedBy: describeId(trans.__('The id of the environment')),
+    execute: async args => {
+      const id = text(args, 'id');
+      // Which kernels run in it may have changed since the list was read.
+      await model.refresh();
+      const environment = model.environments.find(each => each.id === id);
+      if (environment && (await removeAsked(options, environment))) {
+        openPanel(true);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.dismissError, {
+    label: trans.__('Dismiss the Message of an Environment'),
+    describedBy: describeId(trans.__('The id of the environment or the job')),
+    execute: args => model.dismissError(text(args, 'id'))
+  });
+}
+
+function addJobCommands(options: ICommandsOptions): void {
+  const { commands, model, openPanel, trans } = options;
+  const describedBy = describeId(trans.__('The id of the job'));
+  commands.addCommand(CommandIDs.cancelJob, {
+    label: trans.__('Cancel Job'),
+    describedBy,
+    execute: args => model.cancel(text(args, 'id'))
+  });
+  commands.addCommand(CommandIDs.retryJob, {
+    label: trans.__('Retry Job'),
+    describedBy,
+    execute: args => model.retry(text(args, 'id'))
+  });
+  commands.addCommand(CommandIDs.showLog, {
+    label: trans.__('Show the Log of a Job'),
+    describedBy,
+    execute: args => {
+      openPanel(true);
+      model.follow(text(args, 'id'), true);
+    }
+  });
+}
+
+/** Ask, and remove; where kernels have been started meanwhile, ask once more. */
+async function removeAsked(
+  options: ICommandsOptions,
+  environment: Envlink.IEnvironment
+): Promise<boolean> {
+  const { model, trans } = options;
+  let answer = await askToRemove(environment, trans);
+  while (answer) {
+    try {
+      await model.remove(environment.id, answer.force);
+      return true;
+    } catch (reason) {
+      const error = reason as EnvlinkError;
+      if (error.status !== 409 || answer.force || !error.kernels.length) {
+        const title = trans.__('%1 could not be removed', environment.name);
+        await showError(title, error, trans);
+        return false;
+      }
+      answer = await askToRemove(environment, trans, error.kernels);
+    }
+  }
+  return false;
+}
+
+function selectedFile(browsers: IFileBrowserFactory | null): string {
+  const items = browsers?.tracker.currentWidget?.selectedItems() ?? [];
+  const files = [...items].filter(item => isEnvironmentFile(item.name));
+  return files.length === 1 ? files[0].path : '';
+}
+
+/** Let the person choose a file; the path, or nothing. */
+async function chooseFile(options: ICommandsOptions): Promise<string> {
+  const { browsers, documents, trans } = options;
+  const title = trans.__('Choose an environment file');
+  if (!documents) {
+    const { InputDialog } = await import('@jupyterlab/apputils');
+    const label = trans.__('Path of the file');
+    return (await InputDialog.getText({ title, label })).value ?? '';
+  }
+  const { FileDialog } = await import('@jupyterlab/filebrowser');
+  const chosen = await FileDialog.getOpenFiles({
+    manager: documents,
+    title,
+    defaultPath: browsers?.tracker.currentWidget?.model.path,
+    filter: item =>
+      item.type === 'directory' || isEnvironmentFile(item.name) ? {} : null
+  });
+  return chosen.value?.[0]?.path ?? '';
+}
+
+function isEnvironmentFile(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}
+
+function text(args: ReadonlyPartialJSONObject, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function describeId(description: string, others: ReadonlyJSONObject = {}) {
+  return {
+    args: {
+      type: 'object',
+      properties: { id: { type: 'string', description }, ...others },
+      required: ['id']
+    }
+  };
+}

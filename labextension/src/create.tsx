@@ -1,0 +1,336 @@
+import { EnvlinkError } from './api';
+import { ErrorBox, Sign } from './parts';
+import type { Envlink, IEnvlinkModel } from './tokens';
+import { diagnosticSign, sizeWord } from './words';
+
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import * as React from 'react';
+
+/** Milliseconds without a key press after which a name is asked about. */
+const TYPING_PAUSE = 250;
+
+interface IPreviewProps {
+  model: IEnvlinkModel;
+  path: string;
+  trans: TranslationBundle;
+  /** Told the name each time it changes; `null` while nothing can be created. */
+  onChange: (name: string | null) => void;
+}
+
+/** What can be known of a file: read at once, solved a moment later. */
+interface IPreviewState {
+  plan: Envlink.IPlan | null;
+  solved: Envlink.IPlan | null;
+  error: EnvlinkError | null;
+}
+
+/**
+ * What will be made from a file, as the body of a dialog; its value is the name to make it under.
+ */
+export class CreatePreviewBody extends ReactWidget {
+  constructor(private _options: Omit<IPreviewProps, 'onChange'>) {
+    super();
+    this.addClass('jp-Envlink-preview');
+  }
+
+  getValue(): string | null {
+    return this._name;
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <CreatePreview
+        {...this._options}
+        onChange={name => {
+          this._name = name;
+          // A dialog looks at `jp-mod-error` of its body when something is put in, and only then.
+          this.node.dispatchEvent(new Event('input', { bubbles: true }));
+        }}
+      />
+    );
+  }
+
+  private _name: string | null = null;
+}
+
+/** See `CreatePreviewBody`. */
+export function CreatePreview(props: IPreviewProps): JSX.Element {
+  const { model, onChange, path, trans } = props;
+  const [name, setName] = React.useState<string | null>(null);
+  const state = usePlan(model, path, name);
+  const plan = state.plan;
+  const shownName = name ?? plan?.name ?? '';
+  const creatable = isCreatable(state);
+  React.useEffect(() => {
+    onChange(creatable ? shownName : null);
+  }, [creatable, shownName]);
+  return (
+    <div className={creatable ? undefined : 'jp-mod-error'}>
+      {state.error && <PlanError error={state.error} trans={trans} />}
+      {!plan && !state.error && (
+        <p role="status">{trans.__('Reading %1…', path)}</p>
+      )}
+      {plan && (
+        <>
+          <NameField
+            name={shownName}
+            plan={plan}
+            trans={trans}
+            onChange={setName}
+          />
+          <Diagnostics diagnostics={plan.diagnostics} trans={trans} />
+          <Contents plan={plan} trans={trans} />
+          <Solution plan={plan} solved={state.solved} trans={trans} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Ask what a file would give: without the channels at once, then with them. */
+function usePlan(
+  model: IEnvlinkModel,
+  path: string,
+  name: string | null
+): IPreviewState {
+  const [plan, setPlan] = React.useState<Envlink.IPlan | null>(null);
+  const [solved, setSolved] = React.useState<Envlink.IPlan | null>(null);
+  const [error, setError] = React.useState<EnvlinkError | null>(null);
+  React.useEffect(() => {
+    let current = true;
+    const ask = async () => {
+      try {
+        const named = name === null ? {} : { name };
+        const answer = await model.plan({ path, ...named, solve: false });
+        if (current) {
+          setPlan(answer);
+          setError(null);
+        }
+      } catch (reason) {
+        if (current) {
+          setPlan(known => (name === null ? null : known));
+          setError(reason as EnvlinkError);
+        }
+      }
+    };
+    const timer = setTimeout(
+      () => void ask(),
+      name === null ? 0 : TYPING_PAUSE
+    );
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [model, path, name]);
+  // The packages do not depend on the name, so they are solved once.
+  const readable = plan !== null && !hasErrors(plan.diagnostics);
+  React.useEffect(() => {
+    let current = true;
+    if (readable) {
+      model.plan({ path, solve: true }).then(
+        answer => current && setSolved(answer),
+        reason => current && setSolved(unsolved(plan, reason as EnvlinkError))
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [model, path, readable]);
+  return { plan, solved, error };
+}
+
+function NameField(props: {
+  name: string;
+  plan: Envlink.IPlan;
+  trans: TranslationBundle;
+  onChange: (name: string) => void;
+}): JSX.Element {
+  const { name, onChange, plan, trans } = props;
+  const problem = plan.name_problem;
+  return (
+    <div className="jp-Envlink-field">
+      <label htmlFor="jp-envlink-name">{trans.__('Name')}</label>
+      <input
+        id="jp-envlink-name"
+        className="jp-mod-styled"
+        value={name}
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={problem !== null}
+        aria-describedby="jp-envlink-name-note"
+        onChange={event => onChange(event.target.value)}
+      />
+      <div id="jp-envlink-name-note" aria-live="polite">
+        {problem ? (
+          <ErrorBox error={problem} />
+        ) : (
+          plan.prefix && (
+            <p className="jp-Envlink-path" title={plan.prefix}>
+              <bdi>{plan.prefix}</bdi>
+            </p>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Contents(props: {
+  plan: Envlink.IPlan;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { plan, trans } = props;
+  const variables = Object.keys(plan.variables);
+  return (
+    <dl className="jp-Envlink-contents">
+      <Names term={trans.__('Channels')} values={plan.channels} />
+      <Names term={trans.__('Packages')} values={plan.conda} />
+      <Names term={trans.__('With pip')} values={plan.pip} />
+      <Names term={trans.__('Variables')} values={variables} />
+      {plan.added.length > 0 && (
+        <>
+          <dt>{trans.__('Added')}</dt>
+          <dd>
+            {plan.added.map(({ spec, reason }) => (
+              <p key={spec}>
+                <code className="jp-Envlink-added">{spec}</code> {reason}
+              </p>
+            ))}
+          </dd>
+        </>
+      )}
+      {plan.notes.length > 0 && (
+        <>
+          <dt>{trans.__('Notes')}</dt>
+          <dd>
+            {plan.notes.map(note => (
+              <p key={note}>{note}</p>
+            ))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Names(props: { term: string; values: string[] }): JSX.Element | null {
+  const { term, values } = props;
+  return values.length ? (
+    <>
+      <dt>{term}</dt>
+      <dd className="jp-Envlink-names">
+        {values.map((value, index) => (
+          <code key={`${value} ${index}`}>{value}</code>
+        ))}
+      </dd>
+    </>
+  ) : null;
+}
+
+function Solution(props: {
+  plan: Envlink.IPlan;
+  solved: Envlink.IPlan | null;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { plan, solved, trans } = props;
+  if (hasErrors(plan.diagnostics)) {
+    return null;
+  }
+  if (solved?.conflict) {
+    return <ErrorBox error={solved.conflict} />;
+  }
+  const solution = solved?.solution;
+  return (
+    <p className="jp-Envlink-solution" role="status">
+      {solution
+        ? trans._n(
+            '%1 package, %2 to download at most.',
+            '%1 packages, %2 to download at most.',
+            solution.packages.length,
+            sizeWord(solution.download_bytes)
+          )
+        : trans.__('Asking the channels which packages are needed…')}
+    </p>
+  );
+}
+
+function PlanError(props: {
+  error: EnvlinkError;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { error, trans } = props;
+  return (
+    <>
+      <ErrorBox error={error} />
+      <Diagnostics diagnostics={error.diagnostics} trans={trans} />
+    </>
+  );
+}
+
+/** What is to be said about the file, each with its place. */
+function Diagnostics(props: {
+  diagnostics: Envlink.IDiagnostic[];
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { diagnostics, trans } = props;
+  return diagnostics.length ? (
+    <ul
+      className="jp-Envlink-diagnostics"
+      aria-label={trans.__('What is to be said about the file')}
+    >
+      {diagnostics.map((diagnostic, index) => (
+        <li key={index} data-severity={diagnostic.severity}>
+          <p>
+            <Sign sign={diagnosticSign(diagnostic.severity, trans)} />{' '}
+            <Place diagnostic={diagnostic} trans={trans} />
+          </p>
+          <p className="jp-Envlink-message">{diagnostic.message}</p>
+          {diagnostic.hint && (
+            <p className="jp-Envlink-remedy">{diagnostic.hint}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  ) : null;
+}
+
+function Place(props: {
+  diagnostic: Envlink.IDiagnostic;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { line, column } = props.diagnostic;
+  if (line === null) {
+    return null;
+  }
+  return (
+    <span className="jp-Envlink-place">
+      {column === null
+        ? props.trans.__('line %1', line)
+        : props.trans.__('line %1, column %2', line, column)}
+    </span>
+  );
+}
+
+function hasErrors(diagnostics: Envlink.IDiagnostic[]): boolean {
+  return diagnostics.some(each => each.severity === 'error');
+}
+
+function isCreatable(state: IPreviewState): boolean {
+  const { error, plan, solved } = state;
+  return (
+    error === null &&
+    plan !== null &&
+    plan.name_problem === null &&
+    plan.prefix !== null &&
+    !hasErrors(plan.diagnostics) &&
+    !solved?.conflict
+  );
+}
+
+/** The plan with what kept it from being solved in the place of a conflict. */
+function unsolved(plan: Envlink.IPlan | null, reason: EnvlinkError) {
+  const { code, details, message, remedy } = reason;
+  return plan && { ...plan, conflict: { code, details, message, remedy } };
+}

@@ -1,0 +1,116 @@
+import type { EnvlinkError } from './api';
+import { CreatePreviewBody } from './create';
+import type { Envlink, IEnvlinkModel } from './tokens';
+
+import { Dialog } from '@jupyterlab/apputils';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import * as React from 'react';
+
+/**
+ * Show what would be made from a file.
+ *
+ * @returns the name to make it under, or `null` where the person has cancelled.
+ */
+export async function askToCreate(
+  model: IEnvlinkModel,
+  path: string,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const dialog = new Dialog<string | null>({
+    title: trans.__('Create an environment from %1', path),
+    body: new CreatePreviewBody({ model, path, trans }),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Create') })
+    ],
+    focusNodeSelector: 'input'
+  });
+  dialog.addClass('jp-Envlink-dialog');
+  const result = await dialog.launch();
+  return result.button.accept ? result.value : null;
+}
+
+/**
+ * Ask whether an environment is to be removed, with its path and what runs in it.
+ *
+ * @returns whether, and if so whether although kernels run in it.
+ */
+export async function askToRemove(
+  environment: Envlink.IEnvironment,
+  trans: TranslationBundle,
+  kernels: Envlink.IRunningKernel[] = environment.running
+): Promise<{ force: boolean } | null> {
+  const force = kernels.length > 0;
+  const dialog = new Dialog({
+    title: trans.__('Remove %1?', environment.name),
+    body: ReactWidget.create(
+      <RemoveQuestion
+        kernels={kernels}
+        prefix={environment.prefix}
+        trans={trans}
+      />
+    ),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({
+        label: force ? trans.__('Remove anyway') : trans.__('Remove')
+      })
+    ],
+    defaultButton: 0
+  });
+  dialog.addClass('jp-Envlink-dialog');
+  const result = await dialog.launch();
+  return result.button.accept ? { force } : null;
+}
+
+function RemoveQuestion(props: {
+  kernels: Envlink.IRunningKernel[];
+  prefix: string;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { kernels, prefix, trans } = props;
+  return (
+    <div className="jp-Envlink-question">
+      <p>{trans.__('This folder and all in it are removed from the disk:')}</p>
+      <p>
+        <code>{prefix}</code>
+      </p>
+      {kernels.length > 0 && (
+        <>
+          <p className="jp-Envlink-message">
+            {trans._n(
+              'A kernel runs in it and will stop working:',
+              '%1 kernels run in it and will stop working:',
+              kernels.length
+            )}
+          </p>
+          <ul>
+            {kernels.map(({ id, name, path }) => (
+              <li key={id}>{path ?? name}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Say what went wrong and what to do about it. */
+export async function showError(
+  title: string,
+  error: EnvlinkError,
+  trans: TranslationBundle
+): Promise<void> {
+  await new Dialog({
+    title,
+    body: ReactWidget.create(
+      <div className="jp-Envlink-question">
+        <p className="jp-Envlink-message">{error.message}</p>
+        {error.remedy && <p>{error.remedy}</p>}
+      </div>
+    ),
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  }).launch();
+}

@@ -1,0 +1,275 @@
+import { CommandIDs } from './ids';
+import type { IViewProps } from './parts';
+import { ActionButton, ErrorBox, Sign } from './parts';
+import type { Envlink, IEnvlinkModel } from './tokens';
+import { environmentSign, languageWord } from './words';
+
+import { FilterBox, VDomRenderer } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CommandRegistry } from '@lumino/commands';
+
+import * as React from 'react';
+
+/** The list of environments, with a filter above it. */
+export class EnvironmentsView extends VDomRenderer<IEnvlinkModel> {
+  constructor(private _props: IViewProps) {
+    super(_props.model);
+    this.addClass('jp-Envlink-section');
+  }
+
+  protected render(): JSX.Element {
+    return <Environments {...this._props} />;
+  }
+}
+
+/** See `EnvironmentsView`. */
+export function Environments(props: IViewProps): JSX.Element {
+  const { commands, model, trans } = props;
+  const [query, setQuery] = React.useState('');
+  const shown = model.environments.filter(each => matches(each, query));
+  return (
+    <>
+      <Notices {...props} />
+      {model.error && (
+        <ErrorBox error={model.error}>
+          <ActionButton
+            label={trans.__('Retry to read the environments')}
+            onClick={() => void commands.execute(CommandIDs.refresh)}
+          >
+            {trans.__('Retry')}
+          </ActionButton>
+        </ErrorBox>
+      )}
+      {model.environments.length > 0 && (
+        <FilterBox
+          placeholder={trans.__('Filter by name, path or language')}
+          updateFilter={(_, text) => setQuery(text ?? '')}
+          useFuzzyFilter={false}
+          caseSensitive={false}
+        />
+      )}
+      {shown.length > 0 ? (
+        <ul
+          className="jp-Envlink-list"
+          aria-label={trans.__('Environments of this machine')}
+        >
+          {shown.map(environment => (
+            <EnvironmentRow
+              key={environment.id}
+              commands={commands}
+              environment={environment}
+              busy={model.isBusy(environment.id)}
+              error={model.actionError(environment.id)}
+              readOnly={model.info?.read_only ?? false}
+              trans={trans}
+            />
+          ))}
+        </ul>
+      ) : (
+        !model.error && <Nothing {...props} query={query} />
+      )}
+    </>
+  );
+}
+
+/** What a person should know before they wonder. */
+function Notices(props: IViewProps): JSX.Element | null {
+  const { model, trans } = props;
+  const { info } = model;
+  const notices: string[] = [];
+  if (info?.kernel_spec_manager === false) {
+    notices.push(
+      trans.__(
+        'This server lists kernels through a manager of its own configuration: environments appear in the menu once they are registered on the disk.'
+      )
+    );
+  }
+  if (info?.read_only) {
+    notices.push(
+      trans.__('Whoever runs this server allows no changes to environments.')
+    );
+  }
+  return notices.length ? (
+    <>
+      {notices.map(notice => (
+        <p key={notice} className="jp-Envlink-notice">
+          {notice}
+        </p>
+      ))}
+    </>
+  ) : null;
+}
+
+function Nothing(props: IViewProps & { query: string }): JSX.Element {
+  const { commands, model, query, trans } = props;
+  if (model.isLoading) {
+    return (
+      <p className="jp-Envlink-empty" role="status">
+        {trans.__('Looking for environments…')}
+      </p>
+    );
+  }
+  if (query) {
+    return (
+      <p className="jp-Envlink-empty" role="status">
+        {trans.__('No environment matches "%1".', query)}
+      </p>
+    );
+  }
+  return (
+    <div className="jp-Envlink-empty">
+      <p>{trans.__('No environment was found on this machine.')}</p>
+      <p>
+        {trans.__(
+          'Right-click an environment.yml in the file browser and choose "Create environment…", or choose a file here.'
+        )}
+      </p>
+      <ActionButton
+        tone="main"
+        label={trans.__('Create an environment from a file')}
+        onClick={() =>
+          void commands.execute(CommandIDs.createEnvironment, { choose: true })
+        }
+      >
+        {trans.__('Create environment…')}
+      </ActionButton>
+    </div>
+  );
+}
+
+interface IRowProps {
+  busy: boolean;
+  commands: CommandRegistry;
+  environment: Envlink.IEnvironment;
+  error: ReturnType<IEnvlinkModel['actionError']>;
+  readOnly: boolean;
+  trans: TranslationBundle;
+}
+
+/** One environment. Drawn again only when something of it has changed. */
+const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
+  const { busy, environment, error, trans } = props;
+  const { name, prefix, problem, running } = environment;
+  return (
+    <li className="jp-Envlink-row" data-environment={name} aria-busy={busy}>
+      <div className="jp-Envlink-title">
+        <span className="jp-Envlink-name" title={prefix}>
+          {name}
+        </span>
+        <span className="jp-Envlink-language">{languageWord(environment)}</span>
+      </div>
+      <div className="jp-Envlink-detail">
+        <Sign sign={environmentSign(environment, trans)} />
+        {environment.is_server && <span>{trans.__('runs this server')}</span>}
+        {running.length > 0 && (
+          <span>
+            {trans._n(
+              '%1 kernel running',
+              '%1 kernels running',
+              running.length
+            )}
+          </span>
+        )}
+      </div>
+      <div className="jp-Envlink-path" title={prefix}>
+        <bdi>{prefix}</bdi>
+      </div>
+      {problem && (
+        <div className="jp-Envlink-problem">
+          <p className="jp-Envlink-message">{problem.message}</p>
+          {problem.remedy && (
+            <p className="jp-Envlink-remedy">{problem.remedy}</p>
+          )}
+        </div>
+      )}
+      {error && (
+        <ErrorBox error={error}>
+          <ActionButton
+            label={trans.__('Dismiss this message')}
+            onClick={() =>
+              void props.commands.execute(CommandIDs.dismissError, {
+                id: environment.id
+              })
+            }
+          >
+            {trans.__('Dismiss')}
+          </ActionButton>
+        </ErrorBox>
+      )}
+      {environment.state !== 'building' && <RowButtons {...props} />}
+    </li>
+  );
+});
+EnvironmentRow.displayName = 'EnvironmentRow';
+
+function RowButtons(props: IRowProps): JSX.Element {
+  const { busy, commands, environment, readOnly, trans } = props;
+  const { attached, id, name, state } = environment;
+  const run = (command: string) => () => void commands.execute(command, { id });
+  const wait = busy ? trans.__('Something is being done with it.') : null;
+  const closed = readOnly
+    ? trans.__('Whoever runs this server allows no changes to environments.')
+    : null;
+  return (
+    <div className="jp-Envlink-buttons">
+      {state === 'ready' && attached && (
+        <ActionButton
+          tone="main"
+          label={trans.__('Open a notebook in %1', name)}
+          onClick={run(CommandIDs.openNotebook)}
+          reason={wait}
+        >
+          {trans.__('Open notebook')}
+        </ActionButton>
+      )}
+      {state === 'ready' && !attached && (
+        <ActionButton
+          tone="main"
+          label={trans.__('Attach %1: offer it as a kernel', name)}
+          onClick={run(CommandIDs.attach)}
+          reason={wait}
+        >
+          {trans.__('Attach')}
+        </ActionButton>
+      )}
+      {state === 'no-kernel' && (
+        <ActionButton
+          tone="main"
+          label={trans.__('Install a kernel in %1', name)}
+          onClick={run(CommandIDs.attach)}
+          reason={wait ?? closed}
+        >
+          {trans.__('Install a kernel')}
+        </ActionButton>
+      )}
+      {state === 'ready' && attached && (
+        <ActionButton
+          label={trans.__('Detach %1: it stays, but is no kernel', name)}
+          onClick={run(CommandIDs.detach)}
+          reason={wait}
+        >
+          {trans.__('Detach')}
+        </ActionButton>
+      )}
+      <ActionButton
+        tone="warn"
+        label={trans.__('Remove %1 from the disk', name)}
+        onClick={run(CommandIDs.remove)}
+        reason={wait ?? environment.not_removable ?? closed}
+      >
+        {trans.__('Remove…')}
+      </ActionButton>
+    </div>
+  );
+}
+
+function matches(environment: Envlink.IEnvironment, query: string): boolean {
+  const text = [
+    environment.name,
+    environment.prefix,
+    languageWord(environment),
+    environment.state
+  ].join('\n');
+  return text.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+}

@@ -1,0 +1,241 @@
+import { CommandIDs } from './ids';
+import { hasEnded } from './model';
+import type { IViewProps } from './parts';
+import { ActionButton, ErrorBox, Sign } from './parts';
+import type { Envlink, IEnvlinkModel } from './tokens';
+import { jobSign, jobTitle, phaseWord } from './words';
+
+import { VDomRenderer } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import * as React from 'react';
+
+/** Ended jobs shown before somebody asks for the others. */
+const SHORT = 5;
+
+/** Distance from the end, in pixels, at which a reader still wants the newest line. */
+const NEAR_END = 40;
+
+/** The jobs: those under way and the last ones that ended. */
+export class JobsView extends VDomRenderer<IEnvlinkModel> {
+  constructor(private _props: IViewProps) {
+    super(_props.model);
+    this.addClass('jp-Envlink-section');
+  }
+
+  protected render(): JSX.Element {
+    return <Jobs {...this._props} />;
+  }
+}
+
+/** See `JobsView`. */
+export function Jobs(props: IViewProps): JSX.Element {
+  const { commands, model, trans } = props;
+  const [all, setAll] = React.useState(false);
+  const running = model.jobs.filter(job => !hasEnded(job));
+  const ended = model.jobs.filter(hasEnded);
+  const shown = running.concat(all ? ended : ended.slice(0, SHORT));
+  return (
+    <>
+      {model.jobsError && (
+        <ErrorBox error={model.jobsError}>
+          <ActionButton
+            label={trans.__('Retry to read the jobs')}
+            onClick={() => void commands.execute(CommandIDs.refresh)}
+          >
+            {trans.__('Retry')}
+          </ActionButton>
+        </ErrorBox>
+      )}
+      {shown.length > 0 ? (
+        <ul className="jp-Envlink-list" aria-label={trans.__('Jobs')}>
+          {shown.map(job => (
+            <JobRow key={job.id} {...props} job={job} />
+          ))}
+        </ul>
+      ) : (
+        !model.jobsError && (
+          <p className="jp-Envlink-empty">
+            {model.isLoading
+              ? trans.__('Looking for jobs…')
+              : trans.__(
+                  'Nothing is being created, changed or removed. What is, appears here with its progress and its log.'
+                )}
+          </p>
+        )
+      )}
+      {!all && ended.length > SHORT && (
+        <ActionButton
+          label={trans.__('Show all jobs')}
+          onClick={() => setAll(true)}
+        >
+          {trans.__('Show %1 older jobs', ended.length - SHORT)}
+        </ActionButton>
+      )}
+    </>
+  );
+}
+
+/** One job: what it does, how far it is, what it says. */
+function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
+  const { job, model, trans } = props;
+  const title = jobTitle(job, trans);
+  const error = model.actionError(job.id);
+  const followed = model.isFollowed(job.id);
+  return (
+    <li
+      className="jp-Envlink-row"
+      data-job={job.id}
+      data-operation={job.operation}
+      data-status={job.status}
+    >
+      <div className="jp-Envlink-title">
+        <span className="jp-Envlink-name" title={job.prefix}>
+          {title}
+        </span>
+        <Sign sign={jobSign(job.status, trans)} />
+      </div>
+      {!hasEnded(job) && <Progress job={job} title={title} trans={trans} />}
+      {job.error && <ErrorBox error={job.error} />}
+      {error && <ErrorBox error={error} />}
+      <JobButtons {...props} title={title} followed={followed} />
+      {followed && (
+        <Log entries={model.log(job.id)} title={title} trans={trans} />
+      )}
+    </li>
+  );
+}
+
+function Progress(props: {
+  job: Envlink.IJob;
+  title: string;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { job, title, trans } = props;
+  const percent = job.percent === null ? undefined : Math.floor(job.percent);
+  return (
+    <>
+      <progress
+        className="jp-Envlink-progress"
+        max={100}
+        value={percent}
+        aria-label={title}
+      />
+      <div className="jp-Envlink-detail">
+        <span className="jp-Envlink-phase">
+          {job.phase ? phaseWord(job.phase, trans) : trans.__('Starting')}
+        </span>
+        {percent !== undefined && (
+          <span className="jp-Envlink-percent">{`${percent} %`}</span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function JobButtons(
+  props: IViewProps & { job: Envlink.IJob; title: string; followed: boolean }
+): JSX.Element {
+  const { commands, followed, job, model, title, trans } = props;
+  const run = (command: string) => () =>
+    void commands.execute(command, { id: job.id });
+  const busy = model.isBusy(job.id) ? trans.__('One moment…') : null;
+  const made = model.environments.find(each => each.id === job.environment_id);
+  return (
+    <div className="jp-Envlink-buttons">
+      {job.status === 'succeeded' && made?.state === 'ready' && (
+        <ActionButton
+          tone="main"
+          label={trans.__('Open a notebook in %1', job.name)}
+          onClick={() =>
+            void commands.execute(CommandIDs.openNotebook, {
+              id: job.environment_id,
+              cwd: model.folder(job.id)
+            })
+          }
+        >
+          {trans.__('Open notebook')}
+        </ActionButton>
+      )}
+      {hasEnded(job) && job.status !== 'succeeded' && (
+        <ActionButton
+          tone="main"
+          label={trans.__('Retry: %1', title)}
+          onClick={run(CommandIDs.retryJob)}
+          reason={busy}
+        >
+          {trans.__('Retry')}
+        </ActionButton>
+      )}
+      {!hasEnded(job) && (
+        <ActionButton
+          tone="warn"
+          label={trans.__('Cancel: %1', title)}
+          onClick={run(CommandIDs.cancelJob)}
+          reason={
+            job.status === 'cancelling'
+              ? trans.__('It is being cancelled.')
+              : busy
+          }
+        >
+          {trans.__('Cancel')}
+        </ActionButton>
+      )}
+      <ActionButton
+        label={
+          followed
+            ? trans.__('Hide the log: %1', title)
+            : trans.__('Show the log: %1', title)
+        }
+        expanded={followed}
+        onClick={() => model.follow(job.id, !followed)}
+      >
+        {followed ? trans.__('Hide log') : trans.__('Show log')}
+      </ActionButton>
+    </div>
+  );
+}
+
+/** What a job says, at its newest line unless the reader has scrolled up. */
+function Log(props: {
+  entries: readonly Envlink.ILogEntry[];
+  title: string;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { entries, title, trans } = props;
+  const node = React.useRef<HTMLDivElement>(null);
+  const atEnd = React.useRef(true);
+  React.useLayoutEffect(() => {
+    if (node.current && atEnd.current) {
+      node.current.scrollTop = node.current.scrollHeight;
+    }
+  }, [entries]);
+  const onScroll = () => {
+    const {
+      scrollHeight = 0,
+      scrollTop = 0,
+      clientHeight = 0
+    } = node.current ?? {};
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
+  };
+  return (
+    <div
+      ref={node}
+      className="jp-Envlink-log"
+      role="log"
+      tabIndex={0}
+      aria-label={trans.__('Log: %1', title)}
+      onScroll={onScroll}
+    >
+      {entries.length === 0 && <p>{trans.__('It has said nothing yet.')}</p>}
+      {entries.map((entry, index) => (
+        <div
+          key={`${entry.time} ${index}`}
+          className={`jp-Envlink-logEntry jp-Envlink-logEntry-${entry.kind}`}
+        >
+          {entry.text}
+        </div>
+      ))}
+    </div>
+  );
+}

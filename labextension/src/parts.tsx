@@ -1,0 +1,71 @@
+import type { EnvlinkError } from './api';
+import type { IEnvlinkModel } from './tokens';
+import type { ISign } from './words';
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CommandRegistry } from '@lumino/commands';
+
+import * as React from 'react';
+
+/** What every view is given. */
+export interface IViewProps {
+  commands: CommandRegistry;
+  model: IEnvlinkModel;
+  trans: TranslationBundle;
+}
+
+/** A state: its icon and its word. */
+export function Sign(props: { sign: ISign }): JSX.Element {
+  const { icon: Icon, tone, word } = props.sign;
+  return (
+    <span className={`jp-Envlink-sign jp-Envlink-sign-${tone}`}>
+      <Icon.react tag="span" className="jp-Envlink-icon" aria-hidden="true" />
+      <span className="jp-Envlink-word">{word}</span>
+    </span>
+  );
+}
+
+/** A button with words on it. With a `reason` it says why it cannot be used, and stays reachable by keyboard. */
+export function ActionButton(props: {
+  children: React.ReactNode;
+  label: string;
+  onClick: () => void;
+  reason?: string | null;
+  tone?: 'main' | 'warn';
+  expanded?: boolean;
+}): JSX.Element {
+  const { children, expanded, label, onClick, reason, tone } = props;
+  const classes = ['jp-Envlink-button'];
+  if (tone) {
+    classes.push(`jp-Envlink-button-${tone}`);
+  }
+  return (
+    <button
+      type="button"
+      className={classes.join(' ')}
+      aria-label={label}
+      aria-disabled={reason ? true : undefined}
+      aria-expanded={expanded}
+      title={reason ?? label}
+      onClick={reason ? undefined : onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** What went wrong and what to do, with the buttons that help. */
+export function ErrorBox(props: {
+  error: Pick<EnvlinkError, 'message' | 'remedy'>;
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { error, children } = props;
+  return (
+    <div className="jp-Envlink-error" role="alert">
+      <p className="jp-Envlink-message">{error.message}</p>
+      {error.remedy && <p className="jp-Envlink-remedy">{error.remedy}</p>}
+      {children && <div className="jp-Envlink-buttons">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import type { Envlink } from './tokens';
+
+import type { LabIcon } from '@jupyterlab/ui-components';
+import {
+  checkIcon,
+  errorIcon,
+  infoIcon,
+  refreshIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { detachedIcon, warningIcon } from './icons';
+
+/** A state as a person sees it: a word and an icon, never a colour alone. */
+export interface ISign {
+  word: string;
+  icon: LabIcon;
+  /** The suffix of the CSS class `jp-Envlink-sign-…`. */
+  tone: 'good' | 'bad' | 'attention' | 'busy' | 'quiet';
+}
+
+/** How an environment is. */
+export function environmentSign(
+  environment: Envlink.IEnvironment,
+  trans: TranslationBundle
+): ISign {
+  switch (environment.state) {
+    case 'ready':
+      return environment.attached
+        ? { word: trans.__('Ready'), icon: checkIcon, tone: 'good' }
+        : { word: trans.__('Detached'), icon: detachedIcon, tone: 'quiet' };
+    case 'no-kernel':
+      return { word: trans.__('No kernel'), icon: infoIcon, tone: 'attention' };
+    case 'broken':
+      return { word: trans.__('Broken'), icon: errorIcon, tone: 'bad' };
+    case 'building':
+      return { word: trans.__('Building'), icon: refreshIcon, tone: 'busy' };
+    case 'incomplete':
+      return {
+        word: trans.__('Incomplete'),
+        icon: warningIcon,
+        tone: 'attention'
+      };
+  }
+}
+
+/** How a job is. */
+export function jobSign(
+  status: Envlink.Status,
+  trans: TranslationBundle
+): ISign {
+  switch (status) {
+    case 'queued':
+      return { word: trans.__('Waiting'), icon: refreshIcon, tone: 'quiet' };
+    case 'running':
+      return { word: trans.__('Running'), icon: refreshIcon, tone: 'busy' };
+    case 'cancelling':
+      return { word: trans.__('Cancelling'), icon: stopIcon, tone: 'busy' };
+    case 'succeeded':
+      return { word: trans.__('Done'), icon: checkIcon, tone: 'good' };
+    case 'failed':
+      return { word: trans.__('Failed'), icon: errorIcon, tone: 'bad' };
+    case 'cancelled':
+      return { word: trans.__('Cancelled'), icon: stopIcon, tone: 'quiet' };
+    case 'interrupted':
+      return {
+        word: trans.__('Interrupted'),
+        icon: warningIcon,
+        tone: 'attention'
+      };
+  }
+}
+
+/** How serious a diagnostic is. */
+export function diagnosticSign(
+  severity: Envlink.IDiagnostic['severity'],
+  trans: TranslationBundle
+): ISign {
+  switch (severity) {
+    case 'error':
+      return { word: trans.__('Error'), icon: errorIcon, tone: 'bad' };
+    case 'warning':
+      return {
+        word: trans.__('Warning'),
+        icon: warningIcon,
+        tone: 'attention'
+      };
+    case 'info':
+      return { word: trans.__('Note'), icon: infoIcon, tone: 'quiet' };
+  }
+}
+
+/** What a job is doing. */
+export function phaseWord(
+  phase: Envlink.Phase,
+  trans: TranslationBundle
+): string {
+  switch (phase) {
+    case 'solving':
+      return trans.__('Solving');
+    case 'downloading':
+      return trans.__('Downloading packages');
+    case 'installing':
+      return trans.__('Installing packages');
+    case 'pip':
+      return trans.__('Installing with pip');
+    case 'verifying':
+      return trans.__('Verifying');
+    case 'moving':
+      return trans.__('Moving into place');
+    case 'removing':
+      return trans.__('Removing');
+  }
+}
+
+/** What a job does, to which environment. */
+export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
+  switch (job.operation) {
+    case 'create':
+      return trans.__('Create %1', job.name);
+    case 'remove':
+      return trans.__('Remove %1', job.name);
+    case 'install-kernel':
+      return trans.__('Install a kernel in %1', job.name);
+  }
+}
+
+/** `Python 3.11.7`, `R`, or nothing where it is not known. */
+export function languageWord(environment: Envlink.IEnvironment): string {
+  const { language, python_version: version } = environment;
+  if (version && (language === null || language.toLowerCase() === 'python')) {
+    return `Python ${version}`;
+  }
+  return language ? language.charAt(0).toUpperCase() + language.slice(1) : '';
+}
+
+/** A number of bytes as people read it. */
+export function sizeWord(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let size = bytes;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}

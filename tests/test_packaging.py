@@ -1,0 +1,174 @@
+"""Wheel and sdist as people get them: what is in them, and that a wheel installs without Node and is on at once."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from email.parser import Parser
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import jupyter_envlink
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_JSON = json.loads((ROOT / "labextension/package.json").read_text(encoding="utf-8"))
+CONFIG = "etc/jupyter/jupyter_server_config.d/jupyter_envlink.json"
+LABEXTENSION = "share/jupyter/labextensions/jupyter_envlink"
+
+
+def run(*command: str | Path, environ: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
+    """What a command says on both streams; fails the test with that where the command fails."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=None if environ is None else dict(environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that was built from it, each in an isolated environment."""
+    folder = tmp_path_factory.mktemp("dist")
+    environ = {name: value for name, value in os.environ.items() if name != "SKIP_JUPYTER_BUILDER"}
+    run(sys.executable, "-m", "build", "--outdir", folder, ROOT, environ=environ)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
+    (found,) = dist.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs' folder of a new virtual environment with the wheel in it, installed where no Node is in reach.
+
+    What the package depends on comes from the environment of these tests.
+    """
+    root = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", root)
+    scheme = {"base": str(root), "platbase": str(root)}
+    programs, library = (Path(sysconfig.get_path(name, "venv", vars=scheme)) for name in ("scripts", "purelib"))
+    python = programs / ("python.exe" if os.name == "nt" else "python")
+    environ = {**os.environ, "PATH": str(programs)}
+    install = ("install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", wheel)
+    run(sys.executable, "-m", "pip", "--python", python, *install, environ=environ)
+    (library / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return programs
+
+
+@pytest.mark.slow
+def test_wheel_holds_the_package_its_data_and_the_built_labextension(wheel: Path) -> None:
+    assert wheel.name == f"jupyter_envlink-{PACKAGE_JSON['version']}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        data = f"jupyter_envlink-{PACKAGE_JSON['version']}.data/data"
+        built = json.loads(archive.read(f"{data}/{LABEXTENSION}/package.json"))
+        config = json.loads(archive.read(f"{data}/{CONFIG}"))
+    expected = {f"{data}/{LABEXTENSION}/install.json", f"{data}/{LABEXTENSION}/static/style.js"}
+    sources = [*(ROOT / "jupyter_envlink").rglob("*.py"), *(ROOT / "jupyter_envlink").rglob("*.yaml")]
+    expected |= {path.relative_to(ROOT).as_posix() for path in sources if "labextension" not in path.parts}
+    assert expected <= names
+    assert "jupyter_envlink/py.typed" in names
+    assert f"{data}/{LABEXTENSION}/{built['jupyterlab']['_build']['load']}" in names
+    assert config == {"ServerApp": {"jpserver_extensions": {"jupyter_envlink": True}}}
+
+
+@pytest.mark.slow
+def test_wheel_holds_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    version = PACKAGE_JSON["version"]
+    expected = {f"jupyter_envlink-{version}.data", f"jupyter_envlink-{version}.dist-info"}
+    assert tops == {"jupyter_envlink", *expected}
+
+
+@pytest.mark.slow
+def test_sdist_can_be_built_without_node_and_tested(dist: Path) -> None:
+    (path,) = dist.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for needed in (
+        "pyproject.toml",
+        "LICENSE",
+        "install.json",
+        "labextension/package.json",
+        "labextension/yarn.lock",
+        "jupyter_envlink/labextension/static/style.js",
+        "jupyter-config/server-config/jupyter_envlink.json",
+        "tests/test_packaging.py",
+    ):
+        assert needed in names
+    assert not any(part in name.split("/") for name in names for part in ("node_modules", ".venv", "__pycache__"))
+
+
+@pytest.mark.slow
+def test_metadata_is_that_of_package_json(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = Parser().parsestr(archive.read(name).decode())
+    assert metadata["Version"] == PACKAGE_JSON["version"]
+    assert metadata["Summary"] == PACKAGE_JSON["description"]
+    assert metadata["License-Expression"] == PACKAGE_JSON["license"] == "BSD-3-Clause"
+    assert metadata["Requires-Python"] == ">=3.10"
+
+
+@pytest.mark.slow
+def test_installed_wheel_is_switched_on_without_configuration(installed: Path, tmp_path: Path) -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))}
+    environ |= {"JUPYTER_CONFIG_DIR": str(tmp_path), "PYTHONWARNINGS": "default"}
+    listing = run(installed / "python", "-m", "jupyter", "server", "extension", "list", environ=environ, cwd=tmp_path)
+    assert str(installed.parent / "etc/jupyter") in listing
+    assert f"jupyter_envlink {PACKAGE_JSON['version']} OK" in " ".join(listing.split())
+    listing = run(installed / "python", "-m", "jupyterlab.labextensions", "list", environ=environ, cwd=tmp_path)
+    assert f"jupyter_envlink v{PACKAGE_JSON['version']} enabled OK" in " ".join(listing.split())
+
+
+@pytest.mark.slow
+def test_installed_wheel_has_its_command(installed: Path, tmp_path: Path) -> None:
+    assert "create" in run(installed / "jupyter-envlink", "--help", cwd=tmp_path)
+
+
+def test_version_is_the_same_everywhere() -> None:
+    assert jupyter_envlink.__version__ == PACKAGE_JSON["version"]
+
+
+def test_dependencies_are_what_is_imported() -> None:
+    declared = {Requirement(text).name for text in requires("jupyter_envlink") or () if "extra ==" not in text}
+    provided = packages_distributions()
+    imported = {
+        canonicalize_name(provided[name][0])
+        for path in (ROOT / "jupyter_envlink").rglob("*.py")
+        for name in third_party_imports(path)
+    }
+    # ipykernel is run, as `python -m ipykernel`, for the kernel of the server's own environment.
+    assert {canonicalize_name(name) for name in declared} == imported | {"ipykernel"}
+
+
+def third_party_imports(path: Path) -> set[str]:
+    """Top-level names that a file imports at any depth, without the standard library's and the package's own."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names.add(node.module.partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {"jupyter_envlink"}
