@@ -54,7 +54,7 @@ def serve(place: Place, environ: Mapping[str, str]) -> int:
 
 def lab_options(place: Place, environ: Mapping[str, str]) -> list[str]:
     """What ``jupyter lab`` is told: the project, no questions, and no browser where there is no display."""
-    options = [f"--ServerApp.root_dir={place.project}", "--LabApp.default_url=/lab/tree/finance", "--yes"]
+    options = [f"--ServerApp.root_dir={place.project}", "--LabApp.default_url=/lab/tree/finance", "-y"]
     if sys.platform.startswith("linux") and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
         options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -138,7 +138,7 @@ def _with_scheme(base: str) -> str:
 
 def _file_url(path: str) -> str:
     """Normalised, but not through symbolic links: the person's own words come back in the error messages."""
-    return Path(os.path.abspath(Path(path).expanduser())).as_uri()  # noqa: PTH100
+    return Path(os.path.abspath(Path(path).expanduser())).as_uri()
 
 
 def default_channels() -> tuple[str, ...]:

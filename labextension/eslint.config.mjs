@@ -30,6 +30,13 @@ export default defineConfig([
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-namespace': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
+      // What activation needs at once: the model, the panel and the commands.
+      'jupyter/prefer-lazy-imports': [
+        'warn',
+        {
+          ignoreImports: ['./commands', './model', './notifications', './panel']
+        }
+      ],
       curly: ['error', 'all'],
       eqeqeq: 'error',
       'no-console': ['error', { allow: ['warn', 'error'] }],

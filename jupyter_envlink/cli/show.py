@@ -39,7 +39,7 @@ def plan(shown: Shown) -> str:
     lines += [f"pip       {item}" for item in shown["pip"]]
     lines += [f"Variable  {name}={value}" for name, value in shown["variables"].items()]
     lines += [f"Note      {note}" for note in shown["notes"]]
-    lines += [_diagnostic("", each) for each in shown["diagnostics"]]
+    lines += [_diagnostic("File", each) for each in shown["diagnostics"]]
     if shown["solution"]:
         count, size = len(shown["solution"]["packages"]), shown["solution"]["download_bytes"]
         lines.append(f"Solution  {count} packages, at most {size / 1e6:.1f} MB to download")

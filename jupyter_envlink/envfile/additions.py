@@ -22,6 +22,7 @@ _KERNELS = {
     "spyder-kernels",
 }
 _PIP_KERNELS = {"ipykernel", "notebook", "jupyterlab", "jupyter", "xeus-python"}
+_XEUS = re.compile(r"xeus-(?:python|cling|cpp|r|sql|sqlite|robot|lua|octave|nelson|javascript|haskell|ocaml)")
 _PYTHON = re.compile(
     r"python|numpy|scipy|pandas|matplotlib|seaborn|scikit-.+|statsmodels|pytorch|torchvision|tensorflow|keras|jax|polars|dask"
     r"|xarray|networkx|sympy|numba|cython|ipython|ipywidgets|jupyter.*|requests|flask|django|fastapi|pytest|pip|geopandas"
@@ -57,7 +58,7 @@ def _for_pip(conda: set[str]) -> list[Addition]:
 
 def _kernel(conda: set[str], file: EnvironmentFile) -> Addition | None:
     from_pip = {requirement_name(item) for item in file.pip or ()}
-    if conda & _KERNELS or from_pip & _PIP_KERNELS or any(name.startswith("xeus-") for name in conda):
+    if conda & _KERNELS or from_pip & _PIP_KERNELS or any(_XEUS.fullmatch(name) for name in conda):
         return None
     if "python" in conda or file.pip:
         return Addition("ipykernel", "Nothing in the file brings a kernel: Jupyter needs ipykernel to run Python here.")

@@ -86,7 +86,7 @@ def _report_colon(key: Node, value: Node, findings: Findings) -> None:
     joint = "" if not version or version[0] in "<>=!~" else "="
     better = scalar(f"{key.value}{joint}{version}")
     message = f"{brief(f'{key.value}: {version}'.strip())} is a mapping, not a package: conda drops it without a word."
-    findings.error("colon-typo", place_of(key, value if version else key), message, f"Did you mean {better}?", better)
+    findings.error("colon-typo", place_of(key, value), message, f"Did you mean {better}?", better)
 
 
 def _read_selector(expression: str, key: Node, value: Node, findings: Findings) -> None:

@@ -51,7 +51,7 @@ def _read_item(item: Node, findings: Findings) -> None:
         text = ": ".join(node.value for node in item.value[0])
         better = scalar(" ".join(node.value for node in item.value[0]))
         message = f"{brief(text)} under pip: is a mapping, not a text: the colon made it one."
-        findings.error("pip-item-not-text", place_of(item), message, f"Did you mean {better}?", better)
+        findings.error("pip-item-not-text", place_of(*item.value[0]), message, f"Did you mean {better}?", better)
     else:
         message = f"An item of pip: must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
         findings.error("pip-item-not-text", place_of(item), message, "Put it in quotes, or remove it.")

@@ -51,5 +51,5 @@ def scalar(text: str, like: Node | None = None) -> str:
 
 def brief(text: str, limit: int = 80) -> str:
     """``text`` for a message: in one line, cut where it is long."""
-    line = " ".join(text.split())
-    return repr(line if len(line) <= limit else line[: limit - 1] + "…")
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return f"'{line if len(line) <= limit else line[: limit - 1] + '…'}'"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_VERSION = r"\d\w*(?:[.+!-]\w+)*(?:\.?\*)?"
+_PLAIN = r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.?post)\d+)?"
+_VERSION = rf"(?:{_PLAIN}|\d+(?:\.\d+)*\.\*|\d+(?:\.\d+)*[a-z])"
 _SIMPLE = re.compile(
     rf"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
     rf"(?:(?: ?={{1,2}} ?)(?P<version>{_VERSION})(?:=(?P<build>[\w*]+))?"
-    rf"|(?: *(?:[<>]=?|[!~=]=) *{_VERSION},?)(?: *(?:[<>]=?|[!~=]=) *{_VERSION})?)?",
+    rf"| *(?:[<>]=?|[!~]=) *{_PLAIN}(?: *, *(?:[<>]=?|[!~]=) *{_PLAIN})*)?",
     re.ASCII,
 )
 _NAME = re.compile(r"(?:[^\s\[\]=<>!~]*::)?([A-Za-z0-9_][\w.-]*)")

@@ -26,6 +26,7 @@ class JobReporter:
         self._lock = threading.Lock()
         self._written = 0.0
         self._phase = ""
+        self._begun: set[str] = set()
 
     def phase(self, name: str, text: str) -> None:
         """A new phase begins; those before it are done."""
@@ -38,7 +39,9 @@ class JobReporter:
         """``step`` of a phase. Phases may overlap: the earliest unfinished one is shown."""
         with self._lock:
             self._shares[step.phase] = max(self._shares[step.phase], step.share)
-            shown = next((name for name, share in self._shares.items() if share < 1.0), step.phase)
+            self._begun.add(step.phase)
+            unfinished = (name for name, share in self._shares.items() if share < 1.0 and name in self._begun)
+            shown = next(unfinished, step.phase)
             begins = shown != self._phase
             if not begins and time.monotonic() - self._written < INTERVAL:
                 return

@@ -1,5 +1,5 @@
 import type { EnvlinkError } from './api';
-import { askToCreate, askToRemove, showError } from './dialogs';
+import { environmentIcon } from './icons';
 import { CommandIDs } from './ids';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
@@ -13,8 +13,6 @@ import type {
   ReadonlyJSONObject,
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
-
-import { environmentIcon } from './icons';
 
 /** What the commands need. Without a file browser a file is named by its path. */
 export interface ICommandsOptions {
@@ -93,6 +91,7 @@ function addCreateCommand(options: ICommandsOptions): void {
         text(args, 'path') ||
         (args['choose'] ? '' : selectedFile(options.browsers)) ||
         (await chooseFile(options));
+      const { askToCreate, showError } = await import('./dialogs');
       const name = path ? await askToCreate(model, path, trans) : null;
       if (!path || !name) {
         return;
@@ -196,6 +195,7 @@ async function removeAsked(
   environment: Envlink.IEnvironment
 ): Promise<boolean> {
   const { model, trans } = options;
+  const { askToRemove, showError } = await import('./dialogs');
   let answer = await askToRemove(environment, trans);
   while (answer) {
     try {

@@ -1,0 +1,239 @@
+import { EnvlinkApi } from '../api';
+import { EnvlinkModel } from '../model';
+import type { Envlink } from '../tokens';
+
+import type { Event } from '@jupyterlab/services';
+import { KernelSpecManager, ServerConnection } from '@jupyterlab/services';
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { Signal } from '@lumino/signaling';
+
+export const trans = nullTranslator.load('jupyter_envlink');
+
+/** What a route answers: a status and a body, or a body alone. */
+type Answer = unknown | { status: number; body: unknown };
+
+type Route = (request: IRequest) => Answer | Promise<Answer>;
+
+export interface IRequest {
+  method: string;
+  /** From the base URL on, with its query. */
+  path: string;
+  body: { [key: string]: unknown } | null;
+}
+
+/**
+ * A server at the border of `ServerConnection.makeRequest`: what it holds is what the routes answer.
+ */
+export class FakeServer {
+  constructor() {
+    this._spy = jest
+      .spyOn(ServerConnection, 'makeRequest')
+      .mockImplementation((url, init) => this._answer(url, init));
+  }
+
+  readonly settings = ServerConnection.makeSettings({
+    baseUrl: 'http://test/base/'
+  });
+  readonly requests: IRequest[] = [];
+  environments: Envlink.IEnvironment[] = [];
+  jobs: Envlink.IJob[] = [];
+  logs: { [job: string]: Envlink.ILogEntry[] } = {};
+  kernels: string[] = [];
+  /** Tried before the routes that are always there. */
+  routes: { [methodAndPath: string]: Route } = {};
+  /** When set, nothing is answered. */
+  isDown = false;
+
+  model(): EnvlinkModel {
+    const api = new EnvlinkApi(this.settings, trans);
+    const kernelspecs = new KernelSpecManager({
+      serverSettings: this.settings
+    });
+    return new EnvlinkModel({ api, events: this.events, kernelspecs });
+  }
+
+  readonly events = new Signal<Event.IManager, Event.Emission>(
+    {} as Event.IManager
+  );
+
+  emit(schema: string, data: object): void {
+    this.events.emit({ schema_id: schema, ...data } as Event.Emission);
+  }
+
+  asked(method: string, path: string | RegExp): IRequest[] {
+    return this.requests.filter(
+      each =>
+        each.method === method &&
+        (typeof path === 'string' ? each.path === path : path.test(each.path))
+    );
+  }
+
+  restore(): void {
+    this._spy.mockRestore();
+  }
+
+  private async _answer(url: string, init: RequestInit): Promise<Response> {
+    if (this.isDown) {
+      throw new ServerConnection.NetworkError(new TypeError('no network'));
+    }
+    const path = url.replace(this.settings.baseUrl, '').replace(/\?\d+$/, '');
+    const method = init.method ?? 'GET';
+    const body = init.body ? JSON.parse(String(init.body)) : null;
+    const request: IRequest = { method, path, body };
+    this.requests.push(request);
+    const route = this.routes[`${method} ${path}`];
+    const answer = await (route ? route(request) : this._standing(request));
+    const whole = isWhole(answer) ? answer : { status: 200, body: answer };
+    return response(whole.status, whole.body);
+  }
+
+  private _standing({ method, path }: IRequest): Answer {
+    const route = path.replace(/\?.*/, '').replace('envlink/api/', '');
+    const [noun, id, verb] = route.split('/');
+    if (path.startsWith('api/kernelspecs')) {
+      return kernelspecs(this.kernels);
+    }
+    if (method !== 'GET') {
+      return { status: 405, body: { message: 'Method Not Allowed' } };
+    }
+    if (noun === 'info') {
+      return INFO;
+    }
+    if (noun === 'environments') {
+      return { environments: this.environments, age: 0 };
+    }
+    if (noun === 'jobs' && verb === 'log') {
+      const offset = Number(/offset=(\d+)/.exec(path)?.[1] ?? 0);
+      const entries = this.logs[id] ?? [];
+      const job = this.jobs.find(each => each.id === id);
+      return {
+        entries: entries.slice(offset),
+        next_offset: entries.length,
+        finished: job?.finished !== null
+      };
+    }
+    if (noun === 'jobs' && id) {
+      return this.jobs.find(each => each.id === id);
+    }
+    return { jobs: this.jobs };
+  }
+
+  private _spy: jest.SpyInstance;
+}
+
+export const INFO: Envlink.IInfo = {
+  version: '0.1.0',
+  python: '3.11.7',
+  engine: 'rattler',
+  envs_dir: '/home/me/envs',
+  envs_dirs: ['/home/me/envs'],
+  kernel_spec_manager: true,
+  registration: 'all',
+  read_only: false,
+  platform: 'linux-64'
+};
+
+export function environment(
+  changes: Partial<Envlink.IEnvironment> = {}
+): Envlink.IEnvironment {
+  const name = changes.name ?? 'finance';
+  return {
+    id: 'aaaaaaaaaaaa',
+    name,
+    prefix: `/home/me/envs/${name}`,
+    kind: 'conda',
+    state: 'ready',
+    problem: null,
+    language: 'python',
+    python_version: '3.11.7',
+    is_base: false,
+    is_server: false,
+    writable: true,
+    attached: true,
+    registered: true,
+    kernels: [
+      { name, display_name: `${name} (Python 3.11)`, language: 'python' }
+    ],
+    running: [],
+    not_removable: null,
+    ...changes
+  };
+}
+
+export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
+  const finished = ['queued', 'running', 'cancelling'].includes(
+    changes.status ?? 'running'
+  )
+    ? null
+    : '2026-11-23T12:00:09Z';
+  return {
+    id: '20261123-120000-abcd',
+    operation: 'create',
+    status: 'running',
+    name: 'finance',
+    prefix: '/home/me/envs/finance',
+    environment_id: 'aaaaaaaaaaaa',
+    phase: 'solving',
+    percent: 5,
+    message: '',
+    created: '2026-11-23T12:00:00Z',
+    started: '2026-11-23T12:00:01Z',
+    finished,
+    error: null,
+    result: null,
+    ...changes
+  };
+}
+
+export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
+  return {
+    name: 'finance',
+    prefix: '/home/me/envs/finance',
+    name_problem: null,
+    channels: ['conda-forge'],
+    conda: ['python=3.11', 'numpy'],
+    pip: ['humanize'],
+    variables: {},
+    added: [{ spec: 'ipykernel', reason: 'The file names no kernel.' }],
+    notes: [],
+    diagnostics: [],
+    solution: null,
+    conflict: null,
+    ...changes
+  };
+}
+
+export function line(text: string): Envlink.ILogEntry {
+  return { time: '2026-11-23T12:00:02Z', kind: 'line', text };
+}
+
+/** Let pending promises and short timers run. */
+export async function settle(milliseconds = 0): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+function kernelspecs(names: string[]): unknown {
+  const specs: { [name: string]: unknown } = {};
+  for (const name of ['python3', ...names]) {
+    const spec = {
+      argv: ['python'],
+      display_name: name,
+      language: 'python',
+      metadata: {},
+      env: {}
+    };
+    specs[name] = { name, spec, resources: {} };
+  }
+  return { default: 'python3', kernelspecs: specs };
+}
+
+function isWhole(answer: Answer): answer is { status: number; body: unknown } {
+  const whole = answer as { status?: unknown; body?: unknown } | undefined;
+  return typeof whole?.status === 'number' && 'body' in whole;
+}
+
+function response(status: number, body: unknown): Response {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return new Response(text, { status, statusText: `status ${status}` });
+}

@@ -1,0 +1,85 @@
+"""A machine of its own for each test: home, Jupyter's folders, environments and caches in ``tmp_path``."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.service import Envlink
+
+from .channel import Channel, write_condarc
+
+pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures")
+
+_FOREIGN = ("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where things are on the test's own machine."""
+
+    home: Path
+    envs: Path
+    data: Path
+    condarc: Path
+
+
+@pytest.fixture(scope="session")
+def package_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Packages are extracted once per run, and hard-linked into every environment."""
+    return tmp_path_factory.getbasetemp() / "rattler-cache"
+
+
+@pytest.fixture
+def machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channel: Channel, package_cache: Path
+) -> Iterator[Machine]:
+    """Nothing of this account is seen or touched; ``conda-forge`` is the local channel."""
+    for name in os.environ:
+        if name.startswith(_FOREIGN):
+            monkeypatch.delenv(name)
+    made = Machine(tmp_path / "home", tmp_path / "envs", tmp_path / "data", tmp_path / "condarc")
+    made.home.mkdir()
+    write_condarc(made.condarc, channel.url, made.envs, tmp_path / "pkgs")
+    settings = {
+        "HOME": made.home,
+        "USERPROFILE": made.home,
+        "CONDARC": made.condarc,
+        "JUPYTER_DATA_DIR": made.data,
+        "JUPYTER_CONFIG_DIR": tmp_path / "config",
+        "JUPYTER_RUNTIME_DIR": tmp_path / "runtime",
+        "RATTLER_CACHE_DIR": package_cache,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, str(value))
+    yield made
+
+
+@pytest.fixture
+def service(machine: Machine) -> Envlink:
+    """The service on that machine, the disk looked at once."""
+    made = Envlink()
+    made.catalog.refresh()
+    return made
+
+
+@pytest.fixture
+def finished(service: Envlink) -> Callable[[Job], Job]:
+    """Wait until a job of ``service`` has ended; the ended job."""
+
+    def wait(job: Job, seconds: float = 90) -> Job:
+        deadline = time.monotonic() + seconds
+        while not job.status.final:
+            assert time.monotonic() < deadline, f"the job did not end: {job}"
+            time.sleep(0.02)
+            service.tick()
+            job = service.queue.store.load(job.id)
+        return job
+
+    return wait
