@@ -22,7 +22,7 @@ def root_prefixes(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
 def _named(environ: Mapping[str, str]) -> Iterator[Path]:
     for name in ("CONDA_ROOT", "_CONDA_ROOT", "MAMBA_ROOT_PREFIX"):
         if environ.get(name):
-            yield Path(os.path.expanduser(environ[name]))  # noqa: PTH111 (Path.expanduser may raise)
+            yield Path(os.path.expanduser(environ[name]))
     for name in ("CONDA_EXE", "_CONDA_EXE"):
         if environ.get(name):
             yield Path(environ[name]).parent.parent

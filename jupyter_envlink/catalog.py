@@ -1,7 +1,6 @@
 """Everything that the locators find, as one snapshot in memory that is kept true."""
 
 # Paths are texts here, as in the locators.
-# ruff: noqa: PTH112, PTH116, PTH120
 
 from __future__ import annotations
 

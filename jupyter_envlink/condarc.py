@@ -53,7 +53,7 @@ class Condarc:
 def load(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Condarc:
     """Every condarc and variable that conda would see, merged. Never raises: see :attr:`Condarc.problems`."""
     environ = os.environ if environ is None else environ
-    home = Path(os.path.expanduser("~")) if home is None else home  # noqa: PTH111 (Path.home may raise)
+    home = Path(os.path.expanduser("~")) if home is None else home
     problems: list[str] = []
     files = [(path, _parsed(path, problems), chief) for path, chief in _files(environ, home)]
     layers = [(path, values, chief) for path, values, chief in files if values is not None]
@@ -213,7 +213,7 @@ def _expanded(text: str, environ: Mapping[str, str], home: Path) -> Path:
     text = expand_variables(text.strip(), environ)
     if text == "~" or text.startswith(("~/", "~\\")):
         text = str(home) + text[1:]
-    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 (.. goes, links stay)
+    return Path(os.path.abspath(os.path.expanduser(text)))
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:

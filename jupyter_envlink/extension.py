@@ -26,7 +26,7 @@ def _link_jupyter_server_extension(serverapp: ServerApp) -> None:
     if "kernel_spec_manager_class" in serverapp.config.ServerApp:
         return
     if not GatewayClient.instance(parent=serverapp).gateway_enabled:
-        serverapp.kernel_spec_manager_class = MANAGER
+        serverapp.set_trait("kernel_spec_manager_class", MANAGER)
 
 
 def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
@@ -35,12 +35,14 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     from .routes import handlers
 
     service = _service(serverapp)
+    events = serverapp.event_logger
+    assert events is not None  # made before extensions are loaded
     for schema in sorted((Path(__file__).parent / "events").glob("*.yaml")):
-        serverapp.event_logger.register_event_schema(schema)
-    serverapp.web_app.add_handlers(".*$", handlers(serverapp.web_app.settings["base_url"], service))  # type: ignore[arg-type]
+        events.register_event_schema(schema)
+    serverapp.web_app.add_handlers(".*$", handlers(serverapp.web_app.settings["base_url"], service))
 
     def emit(schema: str, data: Mapping[str, Any]) -> None:
-        serverapp.event_logger.emit(schema_id=schema, data=dict(data))
+        events.emit(schema_id=schema, data=dict(data))
 
     serverapp.web_app.settings["envlink"] = service
     serverapp.web_app.settings["envlink_live"] = Live(service, emit, serverapp.log)
@@ -52,9 +54,8 @@ def _service(serverapp: ServerApp) -> Envlink:
     from .service import Envlink
 
     manager = serverapp.kernel_spec_manager
-    ours = isinstance(manager, EnvlinkKernelSpecManager)
-    serverapp.web_app.settings["envlink_lists_kernels"] = ours
-    if ours:
+    serverapp.web_app.settings["envlink_lists_kernels"] = isinstance(manager, EnvlinkKernelSpecManager)
+    if isinstance(manager, EnvlinkKernelSpecManager):
         return Envlink(parent=serverapp, catalog=manager.catalog, menu=manager.menu)
     serverapp.log.info("jupyter_envlink lists no kernels here: %s does.", type(manager).__name__)
     return Envlink(parent=serverapp)

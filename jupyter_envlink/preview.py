@@ -12,9 +12,9 @@ from . import condarc
 from .catalog import Catalog
 from .channels import resolve
 from .engines.rattler import packages, prefix_records
-from .environment import Environment
 from .envfile import names, read
 from .envfile.additions import default_name
+from .environment import Environment
 from .errors import Conflict, EnvlinkError
 from .operations import default_engine
 from .planning import Plan, plan_of, refuse_errors

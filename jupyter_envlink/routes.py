@@ -81,8 +81,10 @@ class EnvlinkHandler(APIHandler):
     async def running(self) -> Running:
         """This server's kernels by the environment that they run in."""
         found: dict[str, list[dict[str, Any]]] = {}
-        paths = {each["kernel"]["id"]: each["path"] for each in await ensure_async(self.session_manager.list_sessions())}
-        for kernel in await ensure_async(self.kernel_manager.list_kernels()):
+        sessions: list[dict[str, Any]] = await ensure_async(self.session_manager.list_sessions())
+        paths = {each["kernel"]["id"]: each["path"] for each in sessions}
+        kernels: list[dict[str, Any]] = await ensure_async(self.kernel_manager.list_kernels())
+        for kernel in kernels:
             environment = self.service.environment_of(kernel["name"])
             if environment is not None:
                 shown = {"id": kernel["id"], "name": kernel["name"], "path": paths.get(kernel["id"])}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Bool, Instance, Int, default
+from traitlets import Instance, Int, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__
@@ -37,7 +37,6 @@ class Envlink(LoggingConfigurable):
     """Environments, kernels and jobs of one user on one machine."""
 
     max_jobs = Int(2, min=1, help="How many jobs may run at once; further ones wait.").tag(config=True)
-    attach_created = Bool(True, help="Attach an environment to Jupyter as soon as it has been created.").tag(config=True)
 
     catalog = Instance(Catalog)
     menu = Instance(KernelMenu)
@@ -199,7 +198,7 @@ class Envlink(LoggingConfigurable):
             return
         if job.request.operation is Operation.REMOVE:
             self.menu.forget(job.request.prefix)
-        elif environment is not None and self.attach_created and environment.state is State.READY:
+        elif environment is not None and environment.state is State.READY:
             self.menu.attach(environment.id)
             self._tell(environment)
 

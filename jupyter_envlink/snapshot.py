@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .environment import Environment
+from .environment import Environment, prefix_id
 
 NEVER = 0.0
 
@@ -31,7 +31,7 @@ class Snapshot:
 
     @cached_property
     def by_id(self) -> Mapping[str, Environment]:
-        return {environment.id: environment for environment in self.environments}
+        return {prefix_id(prefix): environment for prefix, environment in self.by_prefix.items()}
 
     @cached_property
     def by_prefix(self) -> Mapping[str, Environment]:
@@ -54,7 +54,11 @@ def difference(before: Snapshot, now: Snapshot) -> Change:
     """By which environments ``now`` differs from ``before``."""
     old, new = before.by_prefix, now.by_prefix
     return Change(
-        added=tuple(e.id for e in now.environments if e.prefix not in old),
-        changed=tuple(e.id for e in now.environments if e.prefix in old and old[e.prefix] != e),
-        removed=tuple(e.id for e in before.environments if e.prefix not in new),
+        added=_ids(e for e in now.environments if e.prefix not in old),
+        changed=_ids(e for e in now.environments if e.prefix in old and old[e.prefix] != e),
+        removed=_ids(e for e in before.environments if e.prefix not in new),
     )
+
+
+def _ids(environments: Iterable[Environment]) -> tuple[str, ...]:
+    return tuple(environment.id for environment in environments)

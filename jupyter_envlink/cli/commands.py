@@ -101,7 +101,7 @@ def _config() -> Any:
     """What ``jupyter_server_config`` says, so that the command line and the panel agree."""
     from jupyter_core.application import JupyterApp
 
-    class Configuration(JupyterApp):  # type: ignore[misc]
+    class Configuration(JupyterApp):
         name = "jupyter-server"
 
     application = Configuration()

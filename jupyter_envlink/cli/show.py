@@ -43,7 +43,9 @@ def plan(shown: Shown) -> str:
     if shown["solution"]:
         count, size = len(shown["solution"]["packages"]), shown["solution"]["download_bytes"]
         lines.append(f"Solution  {count} packages, at most {size / 1e6:.1f} MB to download")
-        lines += [f"          {each['name']} {each['version']} {each['build']}" for each in shown["solution"]["packages"]]
+        lines += [
+            f"          {each['name']} {each['version']} {each['build']}" for each in shown["solution"]["packages"]
+        ]
     lines += [_error(shown[key]) for key in ("name_problem", "conflict") if shown[key]]
     return "\n".join(lines)
 

@@ -1,7 +1,6 @@
 """Conda environments: every prefix with a ``conda-meta`` folder, whichever of conda's family made it."""
 
 # Paths are texts here: making a Path takes longer than the stat that follows.
-# ruff: noqa: PTH118, PTH119, PTH121
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ import errno
 import os
 import re
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from jupyter_envlink.journal import HOME
 
 from . import problems
 from .base import Found
-from .evidence import Evidence, Stamp, signature, stamp
+from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp
 from .kernelfiles import KernelFile, read_kernel_files
 from .roots import Roots
 
@@ -150,53 +150,52 @@ class _Reading:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.meta = prefix + _META
-        self.history = self.meta + _HISTORY
         self.seen: list[tuple[str, Stamp]] = []
 
-    def found(self) -> Found | None:
-        if self._see(self.meta) is None:
-            return None
-        names = os.listdir(self.meta)
+    def found(self) -> Found:
+        now = time.time_ns()
+        found, names = listing(self.meta)
+        self.seen.append((self.meta, found))
         if "state" in names:  # written by ``conda env config vars``
             self._see(self.meta + _STATE)
-        history = self._see(self.history)
-        self._see_scripts(self.prefix + _ACTIVATE_D)
-        python = self._python()
+        scripted = self._see_scripts(self.prefix + _ACTIVATE_D)
+        python = next((path for path in python_paths(self.prefix) if os.access(path, os.F_OK)), None)
         files = self._kernel_files(self.prefix + _KERNELS)
-        return Found(self._environment(_records(names), history, python, files), Evidence(tuple(self.seen)))
+        environment = self._environment(_records(names), python, files)
+        if not is_settled([found for _, found in self.seen], now):
+            return Found(environment, Evidence())
+        present = (self.prefix + _ACTIVATE_D, scripted), (python or python_paths(self.prefix)[0], python is not None)
+        return Found(environment, Evidence(tuple(self.seen), present))
 
-    def _see(self, path: str) -> Stamp:
-        found = stamp(path)
-        self.seen.append((path, found))
-        return found
+    def _see(self, path: str) -> None:
+        self.seen.append((path, stamp(path)))
 
-    def _see_scripts(self, folder: str) -> None:
+    def _see_scripts(self, folder: str) -> bool:
         """Activation scripts are edited by hand, too: each one counts, not only their folder."""
-        if self._see(folder):
-            for name in sorted(os.listdir(folder)):
-                self._see(folder + os.sep + name)
-
-    def _python(self) -> str | None:
-        return next((path for path in python_paths(self.prefix) if self._see(path)), None)
+        if not os.access(folder, os.F_OK):
+            return False
+        found, names = listing(folder)
+        self.seen.append((folder, found))
+        for name in sorted(names):
+            self._see(folder + os.sep + name)
+        return True
 
     def _kernel_files(self, folder: str) -> list[KernelFile]:
         """Their folder is evidence, but no part of the signature: what we register there must not change it."""
-        listing = (folder, _lenient(folder))
-        files = read_kernel_files(folder) if listing[1] else []
-        self.signature = signature([found for _, found in self.seen] + [f.stamp for f in files if f.kernel or f.fault])
-        self.seen += [listing, *[(file.path, file.stamp) for file in files]]
+        files = read_kernel_files(folder)
+        own = [file.stamp for file in files if file.kernel or file.fault]
+        self.signature = signature([found for _, found in self.seen] + own)
+        self.seen += [(file.path, file.stamp) for file in files]
         return files
 
-    def _environment(
-        self, records: _Records, history: Stamp, python: str | None, files: list[KernelFile]
-    ) -> Environment:
-        state, problem = self._state(records, history, python, files)
+    def _environment(self, records: _Records, python: str | None, files: list[KernelFile]) -> Environment:
+        state, problem = self._state(records, python, files)
         return Environment(
             prefix=self.prefix,
             kind=CondaLocator.kind,
             name=label(self.prefix),
             state=state,
-            writable=os.access(self.history if history else self.meta, os.W_OK),  # as conda decides it
+            writable=self._is_writable(),
             python=python,
             python_version=records.python,
             kernels=tuple([file.kernel for file in files if file.kernel]) if state is State.READY else (),
@@ -204,28 +203,29 @@ class _Reading:
             signature=self.signature,
         )
 
-    def _state(
-        self, records: _Records, history: Stamp, python: str | None, files: list[KernelFile]
-    ) -> tuple[State, Problem | None]:
+    def _is_writable(self) -> bool:
+        """As conda decides it, except that an environment made by others may have no history."""
+        history = self.meta + _HISTORY
+        return os.access(history, os.W_OK) or (not os.access(history, os.F_OK) and os.access(self.meta, os.W_OK))
+
+    def _has_history(self) -> bool:
+        """An environment without packages is whole if a finished transaction says so."""
+        self._see(self.meta + _HISTORY)
+        found = self.seen[-1][1]
+        return found is not None and found[2] > 0
+
+    def _state(self, records: _Records, python: str | None, files: list[KernelFile]) -> tuple[State, Problem | None]:
         prefix = self.prefix
         if "{" in prefix and _FIELD.search(prefix):
             return State.BROKEN, problems.unsupported_path(prefix)
-        if records.unfinished or not (records.some or (history and history[2])):
+        if records.unfinished or not (records.some or self._has_history()):
             return State.INCOMPLETE, problems.incomplete(prefix)
         if records.python and not python:
             return State.BROKEN, problems.python_missing(prefix, python_paths(prefix)[0])
         faulty = [file for file in files if file.fault]
         note = problems.kernel_broken(prefix, faulty) if faulty else None
-        if len(files) > len(faulty) and any(file.kernel for file in files):
+        if any(file.kernel for file in files):
             return State.READY, note
         if note:
             return State.BROKEN, note
         return State.NO_KERNEL, problems.no_kernel(prefix) if python else problems.no_python(prefix)
-
-
-def _lenient(path: str) -> Stamp:
-    """The stamp of a folder that may be forbidden: the folder's own folder is then, which is worth a fault below."""
-    try:
-        return stamp(path)
-    except OSError:
-        return (0, 0, 0)

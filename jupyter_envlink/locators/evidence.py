@@ -1,7 +1,6 @@
 """What a reading of an environment rests on: the files it looked at, as they were then."""
 
 # Paths are texts here: making a Path takes longer than the stat that follows.
-# ruff: noqa: PTH116
 
 from __future__ import annotations
 
@@ -14,13 +13,33 @@ Stamp = tuple[int, int, int] | None
 """``mtime_ns``, ``ctime_ns``, size; ``None`` for what is not there. The ctime tells of a chmod, the mtime does not."""
 
 
-def stamp(path: str | int) -> Stamp:
-    """The stamp of a path or an open file. Raises ``OSError`` for everything except *not there*."""
+YOUNG_NS = 2_000_000_000
+
+
+def stamp(path: str) -> Stamp:
+    """The stamp of ``path``. Raises ``OSError`` for everything except *not there*."""
     try:
-        status = os.stat(path)
+        return stamp_of(os.stat(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
+def listing(folder: str) -> tuple[Stamp, list[str]]:
+    """The names in ``folder``, and the folder's stamp from just before. Raises ``OSError``, also where there is none.
+
+    Through a descriptor where the system can: one walk along the path instead of two.
+    """
+    if os.listdir not in os.supports_fd:
+        return stamp(folder), os.listdir(folder)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        return stamp_of(os.fstat(descriptor)), os.listdir(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def signature(stamps: Iterable[Stamp]) -> str:
@@ -28,19 +47,36 @@ def signature(stamps: Iterable[Stamp]) -> str:
 
     The ctime moves when somebody else hard-links a file, which changes nothing for a kernel.
     """
-    text = ",".join(f"{found[0]}/{found[2]}" if found else "-" for found in stamps)
+    text = ",".join([f"{found[0]}/{found[2]}" if found else "-" for found in stamps])
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Paths and their stamps. Evidence of nothing never holds, so what rests on it is read again each time."""
+    """Paths with their stamps, and paths of which only the presence counts.
+
+    Evidence of nothing never holds, so what rests on it is read again each time.
+    """
 
     seen: tuple[tuple[str, Stamp], ...] = ()
+    present: tuple[tuple[str, bool], ...] = ()
 
     def holds(self) -> bool:
-        """Whether everything is as it was: one stat per path, nothing is opened. Raises nothing."""
+        """Whether everything is as it was: one look per path, nothing is opened. Raises nothing."""
         try:
-            return bool(self.seen) and all([stamp(path) == before for path, before in self.seen])
+            return (
+                bool(self.seen)
+                and all(stamp(path) == before for path, before in self.seen)
+                and all(os.access(path, os.F_OK) == before for path, before in self.present)
+            )
         except OSError:
             return False
+
+
+def is_settled(stamps: Iterable[Stamp], now: int) -> bool:
+    """Whether all changed at least two seconds before ``now`` (ns): a younger file may change within its own mtime.
+
+    A tick is 4 ms on ext4, two seconds on FAT.
+    """
+    limit = now - YOUNG_NS
+    return all([found is None or found[0] <= limit for found in stamps])  # noqa: C419 - four times as fast

@@ -1,7 +1,6 @@
 """Where environments may be found on this machine, and where a new one would go."""
 
 # Paths are texts here: making a Path takes longer than the stat that follows.
-# ruff: noqa: PTH111, PTH114, PTH117, PTH118
 
 from __future__ import annotations
 

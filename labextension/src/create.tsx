@@ -11,6 +11,9 @@ import * as React from 'react';
 /** Milliseconds without a key press after which a name is asked about. */
 const TYPING_PAUSE = 250;
 
+/** The class of what is in the preview; it has the focus until the name is there. */
+export const BODY_CLASS = 'jp-Envlink-previewBody';
+
 interface IPreviewProps {
   model: IEnvlinkModel;
   path: string;
@@ -66,8 +69,13 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
   React.useEffect(() => {
     onChange(creatable ? shownName : null);
   }, [creatable, shownName]);
+  const node = useNameFocus(plan !== null);
   return (
-    <div className={creatable ? undefined : 'jp-mod-error'}>
+    <div
+      ref={node}
+      className={`${BODY_CLASS}${creatable ? '' : ' jp-mod-error'}`}
+      tabIndex={-1}
+    >
       {state.error && <PlanError error={state.error} trans={trans} />}
       {!plan && !state.error && (
         <p role="status">{trans.__('Reading %1…', path)}</p>
@@ -87,6 +95,17 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Move the focus on to the name when it is there, unless the person has moved it. */
+function useNameFocus(isThere: boolean): React.RefObject<HTMLDivElement> {
+  const node = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    if (isThere && node.current === document.activeElement) {
+      node.current?.querySelector('input')?.select();
+    }
+  }, [isThere]);
+  return node;
 }
 
 /** Ask what a file would give: without the channels at once, then with them. */

@@ -1,5 +1,5 @@
 import type { EnvlinkError } from './api';
-import { CreatePreviewBody } from './create';
+import { BODY_CLASS, CreatePreviewBody } from './create';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
 import { Dialog } from '@jupyterlab/apputils';
@@ -25,7 +25,7 @@ export async function askToCreate(
       Dialog.cancelButton(),
       Dialog.okButton({ label: trans.__('Create') })
     ],
-    focusNodeSelector: 'input'
+    focusNodeSelector: `.${BODY_CLASS}`
   });
   dialog.addClass('jp-Envlink-dialog');
   const result = await dialog.launch();

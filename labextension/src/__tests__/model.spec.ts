@@ -8,6 +8,8 @@ let model: EnvlinkModel;
 async function start(): Promise<EnvlinkModel> {
   model = server.model();
   await model.ready;
+  // The manager of kernel specs asks once more when it starts to poll.
+  await settle(20);
   return model;
 }
 
@@ -48,7 +50,9 @@ describe('EnvlinkModel', () => {
     server.environments = [environment()];
     await start();
     server.isDown = true;
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
     await model.refresh();
+    warn.mockRestore();
     expect(model.error?.code).toBe('unreachable');
     expect(model.jobsError?.code).toBe('unreachable');
     expect(model.environments).toHaveLength(1);

@@ -47,9 +47,9 @@ export class FakeServer {
 
   model(): EnvlinkModel {
     const api = new EnvlinkApi(this.settings, trans);
-    const kernelspecs = new KernelSpecManager({
-      serverSettings: this.settings
-    });
+    const serverSettings = this.settings;
+    const kernelspecs = new KernelSpecManager({ serverSettings });
+    this._managers.push(kernelspecs);
     return new EnvlinkModel({ api, events: this.events, kernelspecs });
   }
 
@@ -70,6 +70,7 @@ export class FakeServer {
   }
 
   restore(): void {
+    this._managers.forEach(manager => manager.dispose());
     this._spy.mockRestore();
   }
 
@@ -119,6 +120,7 @@ export class FakeServer {
     return { jobs: this.jobs };
   }
 
+  private _managers: KernelSpecManager[] = [];
   private _spy: jest.SpyInstance;
 }
 

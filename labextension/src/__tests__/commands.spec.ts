@@ -1,0 +1,270 @@
+import { addCommands } from '../commands';
+import { CommandIDs } from '../ids';
+import type { EnvlinkModel } from '../model';
+import { JobNotifications } from '../notifications';
+import type { IRequest } from './server';
+import { environment, FakeServer, job, plan, settle, trans } from './server';
+
+import { Dialog, Notification } from '@jupyterlab/apputils';
+
+import { CommandRegistry } from '@lumino/commands';
+
+const REMOVE = 'envlink/api/environments/aaaaaaaaaaaa';
+const RUNNING = { id: 'k1', name: 'finance', path: 'work/a.ipynb' };
+
+let server: FakeServer;
+let model: EnvlinkModel;
+let commands: CommandRegistry;
+let opened: boolean[];
+
+async function start(): Promise<void> {
+  model = server.model();
+  await model.ready;
+  commands = new CommandRegistry();
+  opened = [];
+  addCommands({
+    browsers: null,
+    commands,
+    documents: null,
+    model,
+    openPanel: jobs => opened.push(jobs),
+    trans
+  });
+}
+
+beforeEach(() => {
+  server = new FakeServer();
+  server.environments = [environment()];
+});
+
+afterEach(() => {
+  Dialog.flush();
+  model.dispose();
+  server.restore();
+});
+
+/** The dialog that is shown, once it is. */
+async function dialog(): Promise<HTMLElement> {
+  for (let tries = 0; tries < 100; tries++) {
+    const node = document.querySelector<HTMLElement>('.jp-Dialog');
+    if (node?.contains(document.activeElement)) {
+      return node;
+    }
+    await settle(10);
+  }
+  throw new Error('No dialog came.');
+}
+
+function press(node: HTMLElement, label: string): void {
+  const found = [...node.querySelectorAll('button')].find(
+    each => each.textContent === label
+  );
+  if (!found) {
+    throw new Error(`There is no button "${label}" in "${node.textContent}".`);
+  }
+  found.click();
+}
+
+function accepted(changes: object = {}) {
+  return () => ({
+    status: 202,
+    body: job({ operation: 'remove', ...changes })
+  });
+}
+
+describe('remove', () => {
+  it('asks with the path, and Enter cancels', async () => {
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    const node = await dialog();
+    expect(node.textContent).toContain('/home/me/envs/finance');
+    expect(document.activeElement?.textContent).toBe('Cancel');
+    press(node, 'Cancel');
+    await done;
+    expect(server.asked('DELETE', /./)).toEqual([]);
+  });
+
+  it('removes, and shows the job', async () => {
+    server.routes[`DELETE ${REMOVE}`] = accepted();
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    press(await dialog(), 'Remove');
+    await done;
+    expect(model.jobs[0].operation).toBe('remove');
+    expect(opened).toEqual([true]);
+  });
+
+  it('names the notebooks whose kernels run in it, and needs a stronger word', async () => {
+    server.environments = [environment({ running: [RUNNING] })];
+    server.routes[`DELETE ${REMOVE}?force=1`] = accepted();
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    const node = await dialog();
+    expect(node.textContent).toContain('work/a.ipynb');
+    press(node, 'Remove anyway');
+    await done;
+    expect(model.jobs).toHaveLength(1);
+  });
+
+  it('asks once more for kernels that were started meanwhile', async () => {
+    server.routes[`DELETE ${REMOVE}`] = () => ({
+      status: 409,
+      body: {
+        code: 'conflict',
+        message: 'In use.',
+        remedy: '',
+        details: { kernels: [RUNNING] }
+      }
+    });
+    server.routes[`DELETE ${REMOVE}?force=1`] = accepted();
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    const first = await dialog();
+    press(first, 'Remove');
+    while (first.isConnected) {
+      await settle(10);
+    }
+    press(await dialog(), 'Remove anyway');
+    await done;
+    expect(model.jobs).toHaveLength(1);
+  });
+
+  it('offers no force for another conflict', async () => {
+    server.routes[`DELETE ${REMOVE}`] = () => ({
+      status: 409,
+      body: {
+        code: 'conflict',
+        message: 'Somebody else is changing it.',
+        remedy: 'Wait.',
+        details: {}
+      }
+    });
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    const first = await dialog();
+    press(first, 'Remove');
+    while (first.isConnected) {
+      await settle(10);
+    }
+    const second = await dialog();
+    expect(second.textContent).toContain('Somebody else is changing it.');
+    press(second, 'Close');
+    await done;
+    expect(model.jobs).toEqual([]);
+  });
+});
+
+describe('create-environment', () => {
+  it('previews the file and creates under the name shown', async () => {
+    server.routes['POST envlink/api/plan'] = () => plan();
+    const posted: IRequest[] = [];
+    server.routes['POST envlink/api/environments'] = request => {
+      posted.push(request);
+      return { status: 202, body: job() };
+    };
+    await start();
+    const path = 'finance/environment.yml';
+    const done = commands.execute(CommandIDs.createEnvironment, { path });
+    const node = await dialog();
+    await settle(50);
+    expect(node.querySelector('input')?.value).toBe('finance');
+    press(node, 'Create');
+    await done;
+    expect(posted.map(each => each.body)).toEqual([{ path, name: 'finance' }]);
+    expect(opened).toEqual([true]);
+    expect(model.isFollowed(job().id)).toBe(true);
+  });
+
+  it('has Create disabled until the file is read and found good', async () => {
+    server.routes['POST envlink/api/plan'] = () =>
+      plan({
+        diagnostics: [
+          {
+            code: 'x',
+            severity: 'error',
+            line: 1,
+            column: 1,
+            end_line: null,
+            end_column: null,
+            message: 'no',
+            hint: null,
+            fix: null
+          }
+        ]
+      });
+    await start();
+    const done = commands.execute(CommandIDs.createEnvironment, {
+      path: 'environment.yml'
+    });
+    const node = await dialog();
+    const create = [...node.querySelectorAll('button')].find(
+      each => each.textContent === 'Create'
+    );
+    expect(create?.disabled).toBe(true);
+    await settle(50);
+    expect(create?.disabled).toBe(true);
+    press(node, 'Cancel');
+    await done;
+    expect(server.asked('POST', 'envlink/api/environments')).toEqual([]);
+  });
+});
+
+describe('open-notebook', () => {
+  it('opens one in the folder of the file, on the new kernel', async () => {
+    server.kernels = ['finance'];
+    await start();
+    const calls: object[] = [];
+    commands.addCommand('notebook:create-new', {
+      execute: args => {
+        calls.push(args);
+      }
+    });
+    await commands.execute(CommandIDs.openNotebook, {
+      id: 'aaaaaaaaaaaa',
+      cwd: 'finance'
+    });
+    expect(calls).toEqual([{ cwd: 'finance', kernelName: 'finance' }]);
+  });
+});
+
+describe('every command', () => {
+  it('describes its arguments', async () => {
+    await start();
+    for (const id of commands.listCommands()) {
+      const { args } = await commands.describedBy(id);
+      expect(args).toMatchObject({ type: 'object' });
+    }
+    expect(commands.listCommands()).toHaveLength(
+      Object.keys(CommandIDs).length
+    );
+  });
+});
+
+describe('JobNotifications', () => {
+  it('has one notification per job, updated in place', async () => {
+    server.routes['POST envlink/api/environments'] = () => ({
+      status: 202,
+      body: job()
+    });
+    server.jobs = [job({ id: 'long-ago-1', status: 'failed' })];
+    await start();
+    const notifications = new JobNotifications(model, commands, trans);
+    const before = Notification.manager.count;
+    await model.create({ path: 'environment.yml' });
+    expect(Notification.manager.count).toBe(before + 1);
+    const running = Notification.manager.notifications[0];
+    expect(running.message).toBe('Create finance: Solving');
+    expect(running.type).toBe('in-progress');
+
+    server.jobs = [job({ status: 'succeeded', percent: 100 })];
+    await model.refresh();
+    expect(Notification.manager.count).toBe(before + 1);
+    const ended = Notification.manager.notifications[0];
+    expect(ended.id).toBe(running.id);
+    expect(ended.type).toBe('success');
+    expect(ended.options.actions?.map(each => each.label)).toEqual([
+      'Open notebook'
+    ]);
+    notifications.dispose();
+  });
+});

@@ -1,0 +1,225 @@
+import { CreatePreview } from '../create';
+import type { EnvlinkModel } from '../model';
+import type { Envlink } from '../tokens';
+import { FakeServer, plan, settle, trans } from './server';
+
+import * as React from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Root } from 'react-dom/client';
+import { Simulate } from 'react-dom/test-utils';
+
+(
+  globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+).IS_REACT_ACT_ENVIRONMENT = true;
+
+const PATH = 'finance/environment.yml';
+
+let server: FakeServer;
+let model: EnvlinkModel;
+let host: HTMLElement;
+let root: Root;
+let value: string | null;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  model = server.model();
+  await model.ready;
+  host = document.body.appendChild(document.createElement('div'));
+  root = createRoot(host);
+  value = null;
+});
+
+afterEach(() => {
+  React.act(() => root.unmount());
+  host.remove();
+  model.dispose();
+  server.restore();
+});
+
+type Answer = Envlink.IPlan | { status: number; body: unknown };
+
+/** Show the preview of a file for which the server answers so. */
+async function show(
+  quick: (request: Envlink.IFileRequest) => Answer,
+  solved: () => Answer | Promise<Answer>
+): Promise<void> {
+  server.routes['POST envlink/api/plan'] = ({ body }) => {
+    const request = body as unknown as Envlink.IFileRequest;
+    return request.solve ? solved() : quick(request);
+  };
+  await React.act(async () => {
+    root.render(
+      <CreatePreview
+        model={model}
+        path={PATH}
+        trans={trans}
+        onChange={name => {
+          value = name;
+        }}
+      />
+    );
+    await settle(30);
+  });
+}
+
+function isBlocked(): boolean {
+  return host.querySelector('.jp-mod-error') !== null;
+}
+
+const solution: Envlink.IPlan['solution'] = {
+  packages: [
+    { name: 'a', version: '1', build: '0', channel: null, size: 1 },
+    { name: 'b', version: '1', build: '0', channel: null, size: 1 }
+  ],
+  download_bytes: 12_345_678
+};
+
+describe('CreatePreview', () => {
+  it('shows the file at once, and the solve when it comes', async () => {
+    let answer: (plan: Envlink.IPlan) => void = () => undefined;
+    await show(
+      () => plan(),
+      () => new Promise(resolve => (answer = resolve))
+    );
+    expect(host.querySelector('input')?.value).toBe('finance');
+    for (const text of [
+      'conda-forge',
+      'python=3.11',
+      'humanize',
+      'ipykernel',
+      'The file names no kernel.',
+      '/home/me/envs/finance',
+      'Asking the channels'
+    ]) {
+      expect(host.textContent).toContain(text);
+    }
+    expect(value).toBe('finance');
+    await React.act(async () => {
+      answer(plan({ solution }));
+      await settle();
+    });
+    expect(host.textContent).toContain('2 packages, 12.3 MB');
+    expect(value).toBe('finance');
+  });
+
+  it('cannot create from a file with errors, and says where they are', async () => {
+    const diagnostic: Envlink.IDiagnostic = {
+      code: 'colon',
+      severity: 'error',
+      line: 4,
+      column: 5,
+      end_line: 4,
+      end_column: 16,
+      message: '"python: 3.8" is a mapping, not a package.',
+      hint: 'Write "python=3.8".',
+      fix: 'python=3.8'
+    };
+    await show(
+      () => plan({ diagnostics: [diagnostic] }),
+      () => plan()
+    );
+    const said = host.querySelector('.jp-Envlink-diagnostics')?.textContent;
+    expect(said).toContain('Error');
+    expect(said).toContain('line 4, column 5');
+    expect(said).toContain('"python: 3.8" is a mapping, not a package.');
+    expect(said).toContain('Write "python=3.8".');
+    expect(isBlocked()).toBe(true);
+    expect(value).toBeNull();
+    expect(server.asked('POST', /plan/)).toHaveLength(1);
+  });
+
+  it('shows the error of a file that cannot be read at all', async () => {
+    await show(
+      () => ({
+        status: 400,
+        body: {
+          code: 'invalid-file',
+          message: 'It is not YAML.',
+          remedy: 'Mend it.',
+          details: {
+            diagnostics: [
+              {
+                severity: 'error',
+                line: 2,
+                column: 1,
+                message: 'tab',
+                hint: ''
+              }
+            ]
+          }
+        }
+      }),
+      () => plan()
+    );
+    expect(host.textContent).toContain('It is not YAML.');
+    expect(host.textContent).toContain('Mend it.');
+    expect(host.textContent).toContain('line 2, column 1');
+    expect(value).toBeNull();
+  });
+
+  it('asks about a name that is typed, and solves only once', async () => {
+    const taken = {
+      code: 'conflict',
+      message: 'finance exists already.',
+      remedy: 'Choose another name.',
+      details: {}
+    };
+    await show(
+      ({ name = 'finance' }) =>
+        plan(name === 'finance' ? { name_problem: taken } : { name }),
+      () => plan({ name_problem: taken, solution })
+    );
+    expect(host.textContent).toContain('finance exists already.');
+    expect(host.querySelector('input')?.getAttribute('aria-invalid')).toBe(
+      'true'
+    );
+    expect(value).toBeNull();
+    const input = host.querySelector('input') as HTMLInputElement;
+    await React.act(async () => {
+      Simulate.change(input, {
+        target: { value: 'finance2' }
+      } as never);
+      await settle(400);
+    });
+    expect(host.textContent).not.toContain('exists already');
+    expect(value).toBe('finance2');
+    const asked = server.asked('POST', /plan/).map(each => each.body);
+    expect(asked).toEqual([
+      { path: PATH, solve: false },
+      { path: PATH, solve: true },
+      { path: PATH, name: 'finance2', solve: false }
+    ]);
+  });
+
+  it('cannot create what cannot be solved', async () => {
+    const conflict = {
+      code: 'unsolvable',
+      message: 'Nothing provides numpy 99.',
+      remedy: 'Ask for a version that exists.',
+      details: {}
+    };
+    await show(
+      () => plan(),
+      () => plan({ conflict })
+    );
+    expect(host.textContent).toContain('Nothing provides numpy 99.');
+    expect(value).toBeNull();
+  });
+
+  it('says that the channels did not answer', async () => {
+    await show(
+      () => plan(),
+      () => ({
+        status: 502,
+        body: {
+          code: 'channel-error',
+          message: 'conda-forge does not answer.',
+          remedy: 'Check the network.',
+          details: {}
+        }
+      })
+    );
+    expect(host.textContent).toContain('conda-forge does not answer.');
+    expect(value).toBeNull();
+  });
+});

@@ -1,0 +1,296 @@
+import { Environments } from '../environments';
+import { CommandIDs } from '../ids';
+import { Jobs } from '../job';
+import type { EnvlinkModel } from '../model';
+import { environment, FakeServer, job, line, settle, trans } from './server';
+
+import { UseSignal } from '@jupyterlab/ui-components';
+
+import { CommandRegistry } from '@lumino/commands';
+
+import * as React from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Root } from 'react-dom/client';
+
+(
+  globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+).IS_REACT_ACT_ENVIRONMENT = true;
+
+let server: FakeServer;
+let model: EnvlinkModel;
+let commands: CommandRegistry;
+let executed: [string, object][];
+let host: HTMLElement;
+let root: Root;
+
+beforeEach(() => {
+  server = new FakeServer();
+  executed = [];
+  commands = new CommandRegistry();
+  for (const id of Object.values(CommandIDs)) {
+    commands.addCommand(id, {
+      execute: args => {
+        executed.push([id, args]);
+      }
+    });
+  }
+  host = document.body.appendChild(document.createElement('div'));
+  root = createRoot(host);
+});
+
+afterEach(() => {
+  React.act(() => root.unmount());
+  host.remove();
+  model.dispose();
+  server.restore();
+});
+
+async function show(View: typeof Environments | typeof Jobs): Promise<void> {
+  model = server.model();
+  await model.ready;
+  await React.act(async () =>
+    root.render(
+      <UseSignal signal={model.stateChanged}>
+        {() => <View commands={commands} model={model} trans={trans} />}
+      </UseSignal>
+    )
+  );
+}
+
+function rows(): HTMLElement[] {
+  return [...host.querySelectorAll<HTMLElement>('.jp-Envlink-row')];
+}
+
+function button(text: string, within: Element = host): HTMLButtonElement {
+  const found = [...within.querySelectorAll('button')].find(
+    each => each.textContent === text
+  );
+  if (!found) {
+    throw new Error(`There is no button "${text}".`);
+  }
+  return found;
+}
+
+function buttons(within: Element): (string | null)[] {
+  return [...within.querySelectorAll('button')].map(each => each.textContent);
+}
+
+describe('Environments', () => {
+  it('says of each how it is, by a word, and offers what can be done', async () => {
+    server.environments = [
+      environment(),
+      environment({ id: 'b', name: 'aside', attached: false }),
+      environment({
+        id: 'c',
+        name: 'bare',
+        state: 'no-kernel',
+        kernels: [],
+        problem: {
+          code: 'no-ipykernel',
+          message: 'ipykernel is not installed in it.',
+          remedy: 'Install a kernel.'
+        }
+      }),
+      environment({
+        id: 'd',
+        name: 'gone',
+        state: 'broken',
+        problem: {
+          code: 'no-python',
+          message: 'Its Python is gone.',
+          remedy: 'Remove it.'
+        }
+      }),
+      environment({ id: 'e', name: 'new', state: 'building' })
+    ];
+    await show(Environments);
+    const seen = rows().map(row => [
+      row.querySelector('.jp-Envlink-word')?.textContent,
+      buttons(row)
+    ]);
+    expect(seen).toEqual([
+      ['Ready', ['Open notebook', 'Detach', 'Remove…']],
+      ['Detached', ['Attach', 'Remove…']],
+      ['No kernel', ['Install a kernel', 'Remove…']],
+      ['Broken', ['Remove…']],
+      ['Building', []]
+    ]);
+    expect(rows()[0].textContent).toContain('Python 3.11.7');
+    expect(rows()[2].textContent).toContain(
+      'ipykernel is not installed in it.'
+    );
+    expect(rows()[2].textContent).toContain('Install a kernel.');
+    expect(rows()[3].textContent).toContain('Its Python is gone.');
+  });
+
+  it('names the environment in the label of each button', async () => {
+    server.environments = [environment()];
+    await show(Environments);
+    for (const each of host.querySelectorAll('.jp-Envlink-row button')) {
+      expect(each.getAttribute('aria-label')).toContain('finance');
+    }
+  });
+
+  it('runs commands with the id', async () => {
+    server.environments = [environment()];
+    await show(Environments);
+    button('Open notebook').click();
+    button('Detach').click();
+    button('Remove…').click();
+    expect(executed).toEqual([
+      [CommandIDs.openNotebook, { id: 'aaaaaaaaaaaa' }],
+      [CommandIDs.detach, { id: 'aaaaaaaaaaaa' }],
+      [CommandIDs.remove, { id: 'aaaaaaaaaaaa' }]
+    ]);
+  });
+
+  it('says why an environment cannot be removed, and does not try', async () => {
+    server.environments = [
+      environment({ name: 'base', not_removable: 'It is the base.' })
+    ];
+    await show(Environments);
+    const remove = button('Remove…');
+    expect(remove.title).toBe('It is the base.');
+    expect(remove.getAttribute('aria-disabled')).toBe('true');
+    remove.click();
+    expect(executed).toEqual([]);
+  });
+
+  it('draws markup in a name or a message as text', async () => {
+    const nasty = '<img src=x onerror=alert(1)>';
+    server.environments = [
+      environment({
+        name: nasty,
+        problem: { code: 'x', message: nasty, remedy: nasty }
+      })
+    ];
+    await show(Environments);
+    expect(host.querySelector('img')).toBeNull();
+    expect(rows()[0].textContent).toContain(nasty);
+  });
+
+  it('shows the error with Retry', async () => {
+    server.routes['GET envlink/api/environments'] = () => ({
+      status: 404,
+      body: 'Not Found'
+    });
+    await show(Environments);
+    expect(host.querySelector('[role=alert]')?.textContent).toContain(
+      'not installed'
+    );
+    button('Retry').click();
+    expect(executed).toEqual([[CommandIDs.refresh, {}]]);
+  });
+
+  it('tells an empty machine how to begin', async () => {
+    await show(Environments);
+    button('Create environment…').click();
+    expect(executed).toEqual([
+      [CommandIDs.createEnvironment, { choose: true }]
+    ]);
+  });
+
+  it('shows 300 environments, and draws only the changed one again', async () => {
+    const many = Array.from({ length: 300 }, (_, index) =>
+      environment({ id: `id${index}`, name: `env${index}` })
+    );
+    server.environments = many;
+    await show(Environments);
+    expect(rows()).toHaveLength(300);
+    const first = rows()[0].querySelector('.jp-Envlink-buttons');
+    server.environments = many.map((each, index) =>
+      index === 7 ? { ...each, attached: false } : each
+    );
+    await React.act(() => model.refresh());
+    expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
+    expect(rows()[7].textContent).toContain('Detached');
+  });
+});
+
+describe('Jobs', () => {
+  it('shows phase and percent of what runs, and cancels it', async () => {
+    server.jobs = [job({ phase: 'downloading', percent: 41.7 })];
+    await show(Jobs);
+    const bar = host.querySelector('progress');
+    expect(bar?.value).toBe(41);
+    expect(bar?.getAttribute('aria-label')).toBe('Create finance');
+    expect(rows()[0].textContent).toContain('Downloading packages');
+    expect(rows()[0].textContent).toContain('41 %');
+    button('Cancel').click();
+    expect(executed).toEqual([[CommandIDs.cancelJob, { id: job().id }]]);
+  });
+
+  it('offers no second cancel', async () => {
+    server.jobs = [job({ status: 'cancelling' })];
+    await show(Jobs);
+    button('Cancel').click();
+    expect(executed).toEqual([]);
+    expect(button('Cancel').title).toContain('being cancelled');
+  });
+
+  it('shows why a job has failed, what to do, and Retry', async () => {
+    server.jobs = [
+      job({
+        status: 'failed',
+        error: {
+          code: 'unsolvable',
+          message: 'numpy 1 and numpy 2 exclude each other.',
+          remedy: 'Ask for one of them.',
+          details: {}
+        }
+      })
+    ];
+    await show(Jobs);
+    const said = host.querySelector('[role=alert]')?.textContent;
+    expect(said).toContain('numpy 1 and numpy 2 exclude each other.');
+    expect(said).toContain('Ask for one of them.');
+    button('Retry').click();
+    expect(executed).toEqual([[CommandIDs.retryJob, { id: job().id }]]);
+  });
+
+  it('opens a notebook in what was made, but not in what has gone since', async () => {
+    server.jobs = [job({ status: 'succeeded' })];
+    server.environments = [environment()];
+    await show(Jobs);
+    button('Open notebook').click();
+    expect(executed).toEqual([
+      [CommandIDs.openNotebook, { id: 'aaaaaaaaaaaa', cwd: '' }]
+    ]);
+    server.environments = [];
+    await React.act(() => model.refresh());
+    expect(buttons(host)).toEqual(['Show log']);
+  });
+
+  it('shows the log as it grows, and hides it', async () => {
+    server.jobs = [job()];
+    server.logs[job().id] = [line('solving <b>bold</b>')];
+    await show(Jobs);
+    expect(host.querySelector('[role=log]')).toBeNull();
+    await React.act(async () => {
+      button('Show log').click();
+      await settle(50);
+    });
+    const log = host.querySelector('[role=log]');
+    expect(log?.textContent).toBe('solving <b>bold</b>');
+    expect(button('Hide log').getAttribute('aria-expanded')).toBe('true');
+    await React.act(async () => {
+      server.logs[job().id].push(line('linking'));
+      await settle(900);
+    });
+    expect(log?.textContent).toContain('linking');
+    await React.act(async () => button('Hide log').click());
+    expect(host.querySelector('[role=log]')).toBeNull();
+  });
+
+  it('keeps all running jobs in sight, and the old ones at hand', async () => {
+    const old = Array.from({ length: 9 }, (_, index) =>
+      job({ id: `old-${index}`, status: 'succeeded' })
+    );
+    server.jobs = [...old, job()];
+    await show(Jobs);
+    expect(rows()).toHaveLength(6);
+    expect(rows()[0].dataset.job).toBe(job().id);
+    await React.act(async () => button('Show 4 older jobs').click());
+    expect(rows()).toHaveLength(10);
+  });
+});

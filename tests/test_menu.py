@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_envlink.bindings import Binding
+from jupyter_envlink.catalog import Catalog
+from jupyter_envlink.errors import NotFound
+from jupyter_envlink.kernel_dirs import KernelDirs
+from jupyter_envlink.menu import KernelMenu
+
+from .prefixes import look_alike
+
+
+@pytest.fixture
+def envs(tmp_path: Path) -> Path:
+    for name in ("finance", "stats"):
+        look_alike(tmp_path / "home" / "conda" / "envs" / name)
+    return tmp_path / "home" / "conda" / "envs"
+
+
+@pytest.fixture
+def menu(tmp_path: Path, envs: Path) -> KernelMenu:
+    return _menu(tmp_path)
+
+
+def _menu(tmp_path: Path) -> KernelMenu:
+    environ = {"CONDA_ENVS_PATH": str(tmp_path / "home" / "conda" / "envs"), "PATH": ""}
+    catalog = Catalog(environ=environ, home=tmp_path / "home")
+    catalog.extra_roots = [str(tmp_path / "home" / "conda" / "envs")]
+    catalog.refresh()
+    dirs = KernelDirs([str(tmp_path / "data" / "kernels")])
+    return KernelMenu(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=dirs)
+
+
+def _stored(tmp_path: Path, name: str, **changes: Any) -> Path:
+    folder = tmp_path / "data" / "kernels" / name
+    folder.mkdir(parents=True)
+    content = {"argv": ["x"], "display_name": "Mine", "language": "x", **changes}
+    (folder / "kernel.json").write_text(json.dumps(content))
+    return folder
+
+
+def _owned_by(prefix: Path) -> dict[str, Any]:
+    return {"envlink": {"owner": "jupyter_envlink", "prefix": str(prefix)}}
+
+
+def _id(menu: KernelMenu, name: str) -> str:
+    return next(e.id for e in menu.catalog.snapshot.environments if e.name == name)
+
+
+def test_environments_stand_beside_jupyter_s_own(menu: KernelMenu, tmp_path: Path) -> None:
+    _stored(tmp_path, "mine")
+    assert list(menu.models()) == ["finance", "mine", "python3", "stats"]
+
+
+def test_a_model_is_what_jupyter_serves(menu: KernelMenu, envs: Path) -> None:
+    model = menu.models("/base/")["finance"]
+    assert set(model) == {"name", "spec", "resources", "resource_dir"}
+    assert model["resources"] == {"logo-svg": "/base/kernelspecs/finance/logo-svg.svg"}
+    assert model["spec"]["display_name"] == "finance (Python 3.11)"
+    assert model["spec"]["argv"][0] == str(envs / "finance" / "bin" / "python")
+    assert model["spec"]["metadata"]["conda_env_name"] == "finance"
+    assert model["spec"]["metadata"]["envlink"]["prefix"] == str(envs / "finance")
+    assert set(model["spec"]) >= {"env", "interrupt_mode", "language", "kernel_protocol_version"}
+    json.dumps(model)
+
+
+def test_a_foreign_name_stays_foreign(menu: KernelMenu, tmp_path: Path) -> None:
+    _stored(tmp_path, "finance")
+    models = menu.models()
+    assert models["finance"]["spec"]["display_name"] == "Mine"
+    assert f"finance-{_id(menu, 'finance')[:6]}" in models
+
+
+def test_our_own_registered_spec_is_not_listed_twice(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
+    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance"))
+    _stored(tmp_path, "old-name", metadata=_owned_by(envs / "finance"))
+    assert list(menu.models()) == ["finance", "python3", "stats"]
+    assert menu.models()["finance"]["spec"]["display_name"] == "finance (Python 3.11)"
+
+
+def test_a_registered_spec_of_an_environment_not_seen_here_is_served_until_it_is_gone(
+    menu: KernelMenu, tmp_path: Path
+) -> None:
+    _stored(tmp_path, "elsewhere", metadata=_owned_by(tmp_path / "unmounted" / "envs" / "elsewhere"))
+    _stored(tmp_path, "gone", metadata=_owned_by(tmp_path / "gone"))
+    assert set(menu.models()) == {"elsewhere", "finance", "python3", "stats"}
+
+
+def test_aliases_are_found_but_not_listed(menu: KernelMenu) -> None:
+    offer = menu.find("conda-env-Finance-py")
+    assert offer is not None
+    assert offer.name == "finance"
+    assert "conda-env-finance-py" not in menu.models()
+    assert menu.find("nothing") is None
+
+
+def test_what_is_handed_out_can_be_changed_without_harm(menu: KernelMenu) -> None:
+    offer = menu.find("finance")
+    assert offer is not None
+    spec = offer.copied_spec()
+    spec["argv"].clear()
+    spec["metadata"]["envlink"].clear()
+    models = menu.models()
+    models.clear()
+    again = menu.find("finance")
+    assert again is not None
+    assert again.spec["argv"]
+    assert again.spec["metadata"]["envlink"]
+    assert menu.models()
+
+
+def test_the_models_are_the_same_objects_until_something_changes(menu: KernelMenu) -> None:
+    first, second = menu.models(), menu.models()
+    assert all(first[name] is second[name] for name in first)
+    menu.catalog.refresh()
+    assert menu.models() == first
+    assert menu.models("/other/") != first
+
+
+def test_detach_and_attach(menu: KernelMenu) -> None:
+    menu.detach(_id(menu, "finance"))
+    assert list(menu.models()) == ["python3", "stats"]
+    menu.attach(_id(menu, "finance"))
+    assert menu.links()[0].attached is True
+    with pytest.raises(NotFound):
+        menu.attach("0" * 12)
+
+
+def test_names_are_kept_for_good(menu: KernelMenu, envs: Path, tmp_path: Path) -> None:
+    menu.settle()
+    assert menu.bindings.get(str(envs / "finance")) == Binding("finance")
+    rival = look_alike(tmp_path / "aaa" / "envs" / "finance")
+    menu.catalog.extra_roots = [str(envs), str(rival.parent)]
+    menu.catalog.refresh()
+    names = {link.environment.prefix: link.name for link in menu.settle()}
+    assert names[str(envs / "finance")] == "finance"
+    assert names[str(rival)].startswith("finance-")
+
+
+def test_the_name_of_an_environment_that_is_gone_is_free_again(menu: KernelMenu, envs: Path) -> None:
+    menu.settle()
+    shutil.rmtree(envs / "finance")
+    menu.catalog.refresh()
+    menu.settle()
+    assert str(envs / "finance") not in menu.bindings.all()
+
+
+def test_before_the_first_look_nothing_is_forgotten(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
+    menu.settle()
+    shutil.rmtree(envs / "finance")
+    fresh = KernelMenu(catalog=Catalog(environ={}, home=tmp_path), data_dir=menu.data_dir, kernel_dirs=menu.kernel_dirs)
+    fresh.settle()
+    assert str(envs / "finance") in fresh.bindings.all()
+
+
+def test_a_data_folder_that_cannot_be_written_costs_only_the_memory(
+    tmp_path: Path, envs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("")
+    menu = _menu(tmp_path)
+    assert [link.name for link in menu.settle()] == ["finance", "stats"]
+    assert "links.json" in caplog.text
+
+
+def test_activation_scripts_show_once_they_were_run(menu: KernelMenu, envs: Path) -> None:
+    folder = envs / "finance" / "etc" / "conda" / "activate.d"
+    folder.mkdir(parents=True)
+    (folder / "a.sh").write_text("export FROM_SCRIPT='a$b'\n")
+    assert "FROM_SCRIPT" not in menu.models()["finance"]["spec"]["env"]
+    menu.prepare()
+    assert menu.models()["finance"]["spec"]["env"]["FROM_SCRIPT"] == "a$$b"
+
+
+def test_a_garbage_kernel_json_in_an_environment_hurts_no_other(tmp_path: Path, envs: Path) -> None:
+    look_alike(envs / "bad", "{ garbage")
+    look_alike(envs / "untitled", '{"argv": ["python"], "language": "python"}')
+    assert list(_menu(tmp_path).models()) == ["finance", "python3", "stats"]
