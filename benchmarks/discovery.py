@@ -55,7 +55,7 @@ def floor(prefixes: list[str]) -> None:
     for prefix in prefixes:
         with os.scandir(f"{prefix}/share/jupyter/kernels") as entries:
             for entry in entries:
-                with open(f"{entry.path}/kernel.json", "rb") as file:  # noqa: PTH123
+                with open(f"{entry.path}/kernel.json", "rb") as file:
                     file.read()
 
 

@@ -1,7 +1,5 @@
 """Everything that the locators find, as one snapshot in memory that is kept true."""
 
-# Paths are texts here, as in the locators.
-
 from __future__ import annotations
 
 import asyncio

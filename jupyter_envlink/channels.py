@@ -126,7 +126,7 @@ class _Names:
                 return custom.rstrip("/")
         if _PKGS.fullmatch("/".join(parts[:2])):
             return ANACONDA
-        return self._condarc.channel_alias
+        return self._condarc.channel_alias.rstrip("/")
 
 
 def _with_scheme(base: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from . import transaction
 from .catalog import Change
@@ -19,6 +19,7 @@ JOB = "https://jupyter-envlink.readthedocs.io/events/job/v1"
 #: How often a running job is looked at, and how often we look for jobs of others: seconds.
 FOLLOW, NOTICE = 0.1, 2.0
 
+T = TypeVar("T")
 Emit = Callable[[str, Mapping[str, Any]], None]
 
 
@@ -56,6 +57,7 @@ class Live:
         """Jobs first: their end is told by their record, which only ``adopt`` writes."""
         self._service.catalog.refresh()
         self._service.queue.adopt()
+        self._service.tick()
         for root in self._service.catalog.envs_dirs:
             try:
                 ended = transaction.recover(root)
@@ -67,24 +69,34 @@ class Live:
         self._service.catalog.refresh()
 
     async def _follow(self) -> None:
-        """Tell of each move of each job."""
+        """Tell of each move of each job, also of those that the command line made."""
         since_notice = 0.0
         while True:
-            active = bool(self._service.queue.active)
-            await asyncio.sleep(FOLLOW if active else NOTICE)
-            since_notice += FOLLOW if active else NOTICE
+            pause = FOLLOW if self._service.queue.active else NOTICE
+            await asyncio.sleep(pause)
+            since_notice += pause
+            moved = await self._safely(self._service.tick) or []
             if since_notice >= NOTICE:
                 since_notice = 0.0
-                await asyncio.to_thread(self._service.queue.adopt)
-            for job in await asyncio.to_thread(self._service.tick):
+                moved += await self._safely(self._service.queue.adopt) or []
+            for job in moved:
                 self._emit(JOB, _moved(job))
 
     async def _register(self) -> None:
-        """After each change, once things are quiet, bring the specs on the disk in line."""
+        """After each change bring the specs on the disk in line."""
         while True:
             await self._changed.wait()
             self._changed.clear()
-            await asyncio.to_thread(self._service.register)
+            if await self._safely(self._service.register):
+                self._emit(ENVIRONMENTS, {"added": [], "changed": [], "removed": [], "kernels_changed": False})
+
+    async def _safely(self, work: Callable[[], T]) -> T | None:
+        """``work`` in a thread. What goes wrong once (a full disk, a folder gone) must not end the watching."""
+        try:
+            return await asyncio.to_thread(work)
+        except Exception:  # the border of the background work, as said
+            self._log.exception("jupyter_envlink: background work failed; it goes on")
+            return None
 
     def _tell(self, change: Change) -> None:
         self._changed.set()

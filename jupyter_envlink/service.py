@@ -138,10 +138,10 @@ class Envlink(LoggingConfigurable):
         self._tell(environment)
         return environment
 
-    def register(self) -> None:
-        """Bring the kernel specs on the disk in line with what is attached."""
+    def register(self) -> bool:
+        """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
         known = [environment.prefix for environment in self.catalog.snapshot.environments]
-        self.registrar.reconcile(self.menu.settle(), known)
+        return self.registrar.reconcile(self.menu.settle(), known)
 
     def on_change(self, callback: Callable[[Change], object]) -> None:
         """Call ``callback``, in whichever thread it happens, when environments or what is offered of them differ."""
@@ -153,10 +153,6 @@ class Envlink(LoggingConfigurable):
         return self._submit(Operation.INSTALL_KERNEL, environment, self.preview.kernel_options(environment))
 
     # jobs
-
-    def jobs(self) -> list[Job]:
-        self.queue.tick()
-        return self.queue.store.all()
 
     def tick(self) -> list[Job]:
         """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once."""

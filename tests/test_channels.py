@@ -28,8 +28,8 @@ LAB = Condarc(
 )
 
 
-def urls(file: Any, condarc: Condarc = Condarc(), specs: Any = (), environ: Any = None) -> tuple[str, ...]:
-    return resolve(file, specs, condarc, environ or {}).urls
+def urls(file: Any, condarc: Condarc | None = None, specs: Any = (), environ: Any = None) -> tuple[str, ...]:
+    return resolve(file, specs, condarc or Condarc(), environ or {}).urls
 
 
 @pytest.mark.parametrize(

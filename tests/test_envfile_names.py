@@ -42,7 +42,7 @@ def test_good_names(name: str) -> None:
         ("a'b", '"\'"', "a-b"),
         ("~me", "'~'", "me"),
         ("CON", "Windows", "con-env"),
-        ("aux.txt", "Windows", "aux.txt-env"),
+        ("aux.txt", "Windows", "environment"),
         ("dot.", "Windows", "dot"),
         ("e\u0301te", "accents apart", "éte"),
         ("\ud800", "a control character", "environment"),

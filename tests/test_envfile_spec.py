@@ -31,7 +31,7 @@ def test_parts(text: str, expected: tuple[str, str, str]) -> None:
     assert package_name(text) == expected[0]
 
 
-@settings(max_examples=500, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(st.from_regex(re.compile(_SIMPLE.pattern, re.ASCII), fullmatch=True))
 def test_what_is_taken_for_simple_is_a_spec_to_rattler_too(text: str) -> None:
     spec = MatchSpec(text)

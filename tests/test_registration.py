@@ -23,8 +23,8 @@ from jupyter_envlink.registration import Registrar
 from .channel import Channel
 from .prefixes import environment, look_alike, python_kernel, r_kernel, real
 
-WEIRD = 'we ird $HOME [x] "d" ü'
-QUOTED = "it's"
+WEIRD = "we ird $HOME [x] ü"
+QUOTED = "it's \"d\""
 NOTEBOOK_RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
@@ -41,8 +41,8 @@ def envs(channel: Channel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("conda") / "envs"
     for name in (WEIRD, "plain"):
         real(channel.conda_forge, folder / name, ["python=3.11", "ipykernel"])
-    # Copied: an apostrophe written into Python's own `_sysconfigdata` by conda's rules would break that.
-    shutil.copytree(folder / "plain", folder / QUOTED, symlinks=True)
+    # Cloned: quotes written into Python's own `_sysconfigdata`, as conda's rules want it, would break that.
+    shutil.copytree(folder / "plain", folder / QUOTED, symlinks=True, copy_function=os.link)
     return folder
 
 
@@ -164,8 +164,7 @@ def test_a_repaired_environment_is_tried_again(envs: Path, tmp_path: Path, regis
     prefix = look_alike(tmp_path / "envs" / "later")
     broken = environment(str(prefix))
     registrar.reconcile(_links(broken), [broken.prefix])
-    shutil.rmtree(prefix)
-    shutil.copytree(envs / "plain", prefix, symlinks=True)
+    (prefix / "bin" / "python").write_text(f'#!/bin/sh\nexec "{envs}/plain/bin/python" "$@"\n')
     repaired = environment(str(prefix), signature="2")
     assert registrar.reconcile(_links(repaired), [repaired.prefix])
     assert not registrar.problems

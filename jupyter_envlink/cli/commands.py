@@ -74,8 +74,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def jobs(arguments: argparse.Namespace) -> int:
-    service = Envlink(config=_config())
-    service.queue.adopt()
+    service = _service()
     if arguments.cancel:
         if not arguments.id:
             raise InvalidRequest("No job is named.", "jupyter envlink jobs ID --cancel")
@@ -94,6 +93,7 @@ def _service() -> Envlink:
     service = Envlink(config=_config())
     service.catalog.refresh()
     service.queue.adopt()
+    service.tick()
     return service
 
 

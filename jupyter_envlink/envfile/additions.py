@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
 
 from .model import EnvironmentFile
-from .names import propose
+from .names import from_path
 from .pip import requirement_name
 from .spec import package_name
 
@@ -28,7 +27,6 @@ _PYTHON = re.compile(
     r"|xarray|networkx|sympy|numba|cython|ipython|ipywidgets|jupyter.*|requests|flask|django|fastapi|pytest|pip|geopandas"
     r"|opencv|pillow|transformers|plotly|bokeh|h5py|sqlalchemy|biopython|spacy|nltk|xgboost|lightgbm|py[a-z0-9]*-.+|python-.+"
 )
-_GENERIC = re.compile(r"(?:conda[-_.]?)?env(?:ironment)?|conda", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,4 @@ def _kernel(conda: set[str], file: EnvironmentFile) -> Addition | None:
 
 def default_name(file: EnvironmentFile, path: str | None) -> str:
     """A valid name for ``file`` that has none: its folder's for ``environment.yml``, else its own stem's."""
-    pure = PureWindowsPath(path or "") if "\\" in (path or "") else PurePosixPath(path or "")
-    stem = pure.name.partition(".")[0] if not pure.name.startswith(".") else ""
-    if stem and not _GENERIC.fullmatch(stem):
-        return propose(pure.stem)
-    folders = [part for part in pure.parent.parts if part not in (pure.anchor, ".", "..", "binder", ".binder")]
-    if folders:
-        return propose(folders[-1])
-    prefix = re.split(r"[/\\]", (file.prefix or "").rstrip("/\\"))[-1]
-    return propose(prefix or "environment")
+    return from_path(path or "", file.prefix or "")

@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "template": "A template that nobody has filled in",
         "not-a-mapping": "The top of the file is not a mapping",
         "unknown-key": "A key that no tool knows",
+        "name-missing": "The file has no name",
         "name-not-text": "The name is not a text",
         "name-not-quoted": "The name looks like a number, which conda refuses",
         "name-not-usable": "The name cannot be the name of an environment",

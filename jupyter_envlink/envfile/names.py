@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import PurePosixPath, PureWindowsPath
 
 from jupyter_envlink.errors import InvalidName
 
@@ -12,6 +13,7 @@ MAX_BYTES = 200
 
 _MARKS = "._-+@="
 _RESERVED = {"base", "root"}
+_GENERIC = re.compile(r"(?:conda[-_.]?)?env(?:ironment)?|conda", re.IGNORECASE)
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -29,12 +31,25 @@ def validate(name: str) -> None:
 def propose(text: str) -> str:
     """The valid name that is nearest to ``text``: lower case, hyphens for what cannot be kept."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    kept = "".join(c if _allowed(c) else "-" for c in plain)
-    slug = _cut(re.sub(r"-{2,}|\.{2,}", "-", kept).strip("-.+@="))
+    kept = "".join(c if _allowed(c) else "-" for c in re.sub(r"\.{2,}", "-", plain))
+    slug = _cut(re.sub(r"-{2,}", "-", kept).strip("-.+@="))
     slug = unicodedata.normalize("NFC", slug).strip("-.+@=")
     if slug in _RESERVED or _DEVICES.fullmatch(slug):
         slug += "-env"
     return slug if slug and _problem(slug) is None else "environment"
+
+
+def from_path(path: str, prefix: str = "") -> str:
+    """A valid name for a file that has none: its folder's where the file's own says nothing, else the file's.
+
+    ``binder`` folders are looked through; where there is no folder the last part of ``prefix`` is taken.
+    """
+    pure = PureWindowsPath(path) if "\\" in path else PurePosixPath(path)
+    stem = pure.name.partition(".")[0]
+    if stem and not _GENERIC.fullmatch(stem):
+        return propose(pure.stem)
+    folders = [part for part in pure.parent.parts if part not in (pure.anchor, ".", "..", "binder", ".binder")]
+    return propose(folders[-1] if folders else re.split(r"[/\\]", prefix.rstrip("/\\"))[-1])
 
 
 def _problem(name: str) -> str | None:

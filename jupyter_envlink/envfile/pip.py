@@ -8,6 +8,9 @@ from .findings import Findings
 from .nodes import Node, place_of
 from .scalars import brief, scalar, shape
 
+MAX_LENGTH = 1_000
+"""A longer item is one with hashes, and not looked into."""
+
 _LOCAL = re.compile(
     r"(?:-r|--requirement|-c|--constraint)[\s=]+\S+|(?:-e|--editable)[\s=]*(?!\S*://)\S+|\.{1,2}(?:[/\\].*|\[.*)?|[/~].*|file:.*"
     r"|[A-Za-z]:\\.*|\S+\s@\s+file:.*|(?:-f|--find-links)[\s=]+(?!\S*://)\S+"
@@ -23,7 +26,7 @@ def requirement_name(item: str) -> str:
 
 def is_local(item: str) -> bool:
     """Whether pip needs files beside the environment file for ``item``."""
-    return _LOCAL.fullmatch(item.strip()) is not None
+    return len(item) <= MAX_LENGTH and _LOCAL.fullmatch(item.strip()) is not None
 
 
 def read(key: Node, value: Node, findings: Findings) -> None:
@@ -58,7 +61,7 @@ def _read_item(item: Node, findings: Findings) -> None:
 
 
 def _check(text: str, item: Node, findings: Findings) -> None:
-    conda = _CONDA.fullmatch(text)
+    conda = _CONDA.fullmatch(text[:MAX_LENGTH])
     if conda:
         better = f"{conda[1] or conda[3]}=={conda[2] or conda[4]}"
         message = f"{brief(text)} is conda's way to name a version: pip does not understand it."

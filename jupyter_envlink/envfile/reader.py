@@ -34,7 +34,7 @@ def read(source: bytes | str, *, path: str | None = None, platform: str | None =
     findings = Findings(platform or platforms.current())
     present: set[str] = set()
     try:
-        _read(source, findings, present)
+        _read(source, path, findings, present)
     except TooManyEntries:
         del findings.diagnostics[MAX_ENTRIES - 1 :]
         message = f"The file lists more than {MAX_ENTRIES} things."
@@ -42,7 +42,7 @@ def read(source: bytes | str, *, path: str | None = None, platform: str | None =
     return _frozen(path, findings, present)
 
 
-def _read(source: bytes | str, findings: Findings, present: set[str]) -> None:
+def _read(source: bytes | str, path: str | None, findings: Findings, present: set[str]) -> None:
     text = decoded(source, findings)
     root = None if text is None else composed(text, findings)
     if root is None:
@@ -54,6 +54,8 @@ def _read(source: bytes | str, findings: Findings, present: set[str]) -> None:
         return
     _read_keys(root, findings, present)
     overview.check(root, text or "", findings)
+    if "name" not in present:
+        sections.report_nameless(root, path, findings)
 
 
 def _report_root(root: Node, findings: Findings) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]*://)[^/\s\"'<>]+@")
-_TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]*?/t/)[^/\s\"'<>?#]+")
+_USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/\s\"'<>]+@")
+_TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]{0,500}?/t/)[^/\s\"'<>?#]+")
 _TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
 _QUERY = re.compile(r"(?P<keep>[?&][\w-]*(?:token|password|passwd|secret|signature|key)=)[^&\s\"'<>]+", re.IGNORECASE)
 

@@ -34,7 +34,7 @@ def shape(node: Node) -> Shape:
 
 
 def is_quoted(node: Node) -> bool:
-    """Quoted, a block scalar, or explicitly tagged as text."""
+    """Quoted, or a block scalar."""
     return getattr(node, "style", None) not in (None, "")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PLAIN = r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.?post)\d+)?"
-_VERSION = rf"(?:{_PLAIN}|\d+(?:\.\d+)*\.\*|\d+(?:\.\d+)*[a-z])"
+_NUMBERS = r"\d{1,15}(?:\.\d{1,15})*"
+_PLAIN = rf"{_NUMBERS}(?:(?:a|b|rc|\.?dev|\.?post)\d{{1,15}})?"
+_VERSION = rf"(?:{_PLAIN}|{_NUMBERS}\.\*|{_NUMBERS}[a-z])"
 _SIMPLE = re.compile(
     rf"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
     rf"(?:(?: ?={{1,2}} ?)(?P<version>{_VERSION})(?:=(?P<build>[\w*]+))?"

@@ -20,6 +20,9 @@ _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
 _OPERATORS = r"[<>]=?|[=!~]="
 
 
+MAX_LENGTH = 1_000
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with a spec; ``better`` is the spec that was probably meant."""
@@ -50,6 +53,8 @@ def check(text: str, node: Node, place: Place, findings: Findings) -> Spec:
 
 def _fault(text: str) -> Fault | None:
     """The first known mistake in ``text``, else what rattler's parser says."""
+    if len(text) > MAX_LENGTH:
+        return Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
     for look in (_template, _pip, _marker, _path, _extra, _colon, _operator, _comma):
         found = look(text)
         if found is not None:
@@ -113,7 +118,7 @@ def _operator(text: str) -> Fault | None:
 
 
 def _comma(text: str) -> Fault | None:
-    pattern = rf"((?:{_OPERATORS}|=)\s*[\w.*+!]+)\s*(?=[<>!~]|\s==)"
+    pattern = rf"((?:{_OPERATORS}|=)\s*[\w.*+!]+)\s*(?=[<>]|[!~]=|\s==)"
     better = re.sub(pattern, r"\1,", text)
     if "[" in text or better == text:
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import process, transaction
-from ..errors import Conflict, Interrupted
+from ..errors import Conflict, Interrupted, NotFound
 from ..request import Operation
 from .launchers import Launcher
 from .record import Job, Status, now
@@ -27,6 +27,7 @@ class JobQueue:
         self._environ = process.clean_environ(environ)
         self._lock = threading.RLock()
         self._active: dict[str, Job] = {}
+        self._known: set[str] = set()
 
     def submit(self, operation: Operation, name: str, prefix: str, root: str, options: Mapping[str, Any]) -> Job:
         """Write a job down and start it as soon as there is room. Raises ``Conflict`` where one has this prefix."""
@@ -34,16 +35,20 @@ class JobQueue:
             self._refuse_second(prefix)
             job = self.store.create(operation, name, prefix, root, options)
             self._active[job.id] = job
+            self._known.add(job.id)
             self._start_waiting()
             return self.store.load(job.id)
 
-    def adopt(self) -> None:
-        """Take notice of every unfinished job on the disk: follow those that run, end those whose worker is gone."""
+    def adopt(self) -> list[Job]:
+        """Take notice of the jobs that others have made since the last call, and return those.
+
+        Unfinished ones are followed from now on: ``tick`` ends those whose worker is gone.
+        """
         with self._lock:
-            for job in self.store.all():
-                if not job.status.final:
-                    self._active.setdefault(job.id, job)
-            self.tick()
+            new = [self.store.load(job_id) for job_id in self.store.ids() if job_id not in self._known]
+            self._known.update(job.id for job in new)
+            self._active.update((job.id, job) for job in new if not job.status.final)
+            return new
 
     @property
     def active(self) -> tuple[Job, ...]:
@@ -52,16 +57,18 @@ class JobQueue:
     def tick(self) -> list[Job]:
         """Look at the unfinished jobs once, and return those that have moved since the last look."""
         with self._lock:
-            moved = []
-            for job_id, known in list(self._active.items()):
-                job = self._settled(self.store.load(job_id))
-                if job.progress != known.progress:
-                    moved.append(job)
-                self._active[job_id] = job
-                if job.status.final:
-                    del self._active[job_id]
+            before = {job_id: job.progress for job_id, job in self._active.items()}
+            looked_at = [job for job_id in before if (job := self._look(job_id))]
+            self._active = {job.id: job for job in looked_at if not job.status.final}
             self._start_waiting()
-            return moved
+            return [job for job in looked_at if job.progress != before[job.id]]
+
+    def _look(self, job_id: str) -> Job | None:
+        """The job as it stands; ``None`` where somebody has deleted its folder."""
+        try:
+            return self._settled(self.store.load(job_id))
+        except NotFound:
+            return None
 
     def cancel(self, job_id: str) -> Job:
         """End the job and undo what it has done. Raises ``NotFound``, and ``Conflict`` where it has ended already."""

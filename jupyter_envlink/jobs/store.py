@@ -63,13 +63,17 @@ class JobStore:
         job = Job(Request(**request), Progress(**progress))
         return _cancelling(job) if (folder / "cancel").exists() else job
 
-    def all(self) -> list[Job]:
-        """Every job, the newest first. A folder that holds no readable record is passed over."""
+    def ids(self) -> list[str]:
+        """The id of every job, the newest first. A folder that holds no record is passed over."""
         try:
             names = sorted(os.listdir(self.root), reverse=True)
         except FileNotFoundError:
             return []
-        return [self.load(name) for name in names if (self.root / name / "job.json").is_file()]
+        return [name for name in names if (self.root / name / "job.json").is_file()]
+
+    def all(self) -> list[Job]:
+        """Every job, the newest first."""
+        return [self.load(job_id) for job_id in self.ids()]
 
     def update(self, job: Job, **changes: Any) -> Job:
         """Write ``job`` with ``changes`` to its progress, and return it."""

@@ -1,7 +1,5 @@
 """Conda environments: every prefix with a ``conda-meta`` folder, whichever of conda's family made it."""
 
-# Paths are texts here: making a Path takes longer than the stat that follows.
-
 from __future__ import annotations
 
 import errno

@@ -1,7 +1,5 @@
 """What a reading of an environment rests on: the files it looked at, as they were then."""
 
-# Paths are texts here: making a Path takes longer than the stat that follows.
-
 from __future__ import annotations
 
 import os

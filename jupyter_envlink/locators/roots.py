@@ -1,7 +1,5 @@
 """Where environments may be found on this machine, and where a new one would go."""
 
-# Paths are texts here: making a Path takes longer than the stat that follows.
-
 from __future__ import annotations
 
 import os

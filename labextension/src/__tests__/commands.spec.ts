@@ -48,6 +48,7 @@ async function dialog(): Promise<HTMLElement> {
   for (let tries = 0; tries < 100; tries++) {
     const node = document.querySelector<HTMLElement>('.jp-Dialog');
     if (node?.contains(document.activeElement)) {
+      await settle(20);
       return node;
     }
     await settle(10);

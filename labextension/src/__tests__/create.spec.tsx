@@ -58,8 +58,10 @@ async function show(
         }}
       />
     );
-    await settle(30);
   });
+  // Once for the file, once more for the solve that follows it.
+  await React.act(() => settle(30));
+  await React.act(() => settle(30));
 }
 
 function isBlocked(): boolean {
@@ -179,8 +181,8 @@ describe('CreatePreview', () => {
       Simulate.change(input, {
         target: { value: 'finance2' }
       } as never);
-      await settle(400);
     });
+    await React.act(() => settle(400));
     expect(host.textContent).not.toContain('exists already');
     expect(value).toBe('finance2');
     const asked = server.asked('POST', /plan/).map(each => each.body);
