@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from .place import Place
 
 __all__ = ["Failure", "check"]
-
-KERNEL = "finance"
 
 
 class Failure(Exception):
@@ -27,13 +26,17 @@ class Failure(Exception):
 def check(place: Place, environ: Mapping[str, str]) -> None:
     """Does the whole job once. Raises :class:`Failure` at the first step that goes wrong."""
     envlink(place, environ, "create", "--file", "finance/environment.yml")
-    prefix = ready_prefix(json.loads(envlink(place, environ, "list", "--json", quiet=True)))
-    print(f"\nRunning {place.notebook.name!r} on the kernel {KERNEL!r}, as nbconvert and papermill would:\n")
-    said = list(run_notebook(place.notebook))
+    prefix = place.envs / "finance"
+    kernel = kernel_of(prefix, json.loads(envlink(place, environ, "list", "--json", quiet=True)))
+    print(f"\nRunning {place.notebook.name!r} on the kernel {kernel!r}, as nbconvert and papermill would:\n")
+    said = list(run_notebook(place.notebook, kernel))
     print("\n".join(said))
     if not any(str(prefix) in line for line in said):
         raise Failure(f"The notebook ran, but not in {prefix}: see the first output above.")
-    print(f"\nThe notebook ran in {prefix}, with numpy and tabulate from conda and numpy-financial from PyPI.")
+    print(f"\nIt ran in {prefix}, with numpy and tabulate from conda and numpy-financial from PyPI.\n")
+    envlink(place, environ, "remove", "--name", str(prefix), "--yes")
+    if prefix.exists():
+        raise Failure(f"{prefix} is still there after it was removed.")
 
 
 def envlink(place: Place, environ: Mapping[str, str], *arguments: str, quiet: bool = False) -> str:
@@ -49,23 +52,26 @@ def envlink(place: Place, environ: Mapping[str, str], *arguments: str, quiet: bo
     return done.stdout or ""
 
 
-def ready_prefix(listing: Mapping[str, Any]) -> Path:
-    """The prefix of the environment called as the kernel, from the output of ``list --json``."""
-    named = [found for found in listing["environments"] if found["name"] == KERNEL]
-    for found in named:
-        if found["state"] == "ready" and any(kernel["name"] == KERNEL for kernel in found["kernels"]):
-            return Path(found["prefix"])
-    raise Failure(f"No environment offers the kernel {KERNEL!r}. What is listed under that name: {json.dumps(named)}")
+def kernel_of(prefix: Path, listing: Mapping[str, Any]) -> str:
+    """The kernel that an environment offers, from the output of ``list --json``: its name, unless that was taken."""
+    for found in listing["environments"]:
+        if Path(found["prefix"]) == prefix.resolve():
+            if found["state"] == "ready" and found["registered"] and found["kernels"]:
+                return str(found["kernels"][0]["name"])
+            raise Failure(f"The environment was made, but it is no kernel: {json.dumps(found)}")
+    raise Failure(f"{prefix} was made, but it is not listed.")
 
 
-def run_notebook(path: Path) -> Iterator[str]:
-    """The outputs of a notebook's cells as text, after running it on the kernel that it names."""
+def run_notebook(path: Path, kernel: str) -> Iterator[str]:
+    """The outputs of a notebook's cells as text, after running it on a kernel."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook, kernel_name=kernel, timeout=120, resources={"metadata": {"path": str(path.parent)}}
+    )
     try:
         client.execute()
-    except CellExecutionError as error:
-        raise Failure(f"A cell of {path.name} failed:\n{error}") from error
+    except (CellExecutionError, NoSuchKernel) as error:
+        raise Failure(f"{path.name} did not run:\n{error}") from error
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             yield output["text"].rstrip() if "text" in output else output["data"]["text/plain"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,11 +46,10 @@ def verdict(place: Place) -> int:
 def serve(place: Place, environ: Mapping[str, str]) -> int:
     """JupyterLab on the project until it is stopped; prints its address as soon as it answers."""
     server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *lab_options(place, environ)], env=dict(environ))
-    try:
-        announce(server, place.runtime / f"jpserver-{server.pid}.json")
-        return server.wait()
-    except KeyboardInterrupt:
-        return server.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.terminate())
+    announce(server, place.runtime / f"jpserver-{server.pid}.json")
+    return server.wait()
 
 
 def lab_options(place: Place, environ: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from .files import write_text
+from .files import write_bytes
 
 
 def write_history(prefix: str, command: str, changes: Iterable[str], specs: Sequence[str]) -> None:
@@ -30,35 +30,41 @@ def write_variables(prefix: str, variables: Mapping[str, str]) -> None:
     """The file's ``variables:``, into ``conda-meta/state``, from where every activation exports them."""
     if variables:
         path = Path(prefix, "conda-meta", "state")
-        write_text(path, json.dumps({"env_vars": dict(variables)}))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"env_vars": dict(variables)}), encoding="utf-8")
 
 
 def remember(prefix: str, home: Path) -> None:
-    """Add ``prefix`` to ``~/.conda/environments.txt``, the list that every conda-like tool shares."""
-    listed = _listed(home)
-    if prefix not in listed:
-        _list(home, [*listed, prefix])
+    """Add ``prefix`` to ``~/.conda/environments.txt``, the list that every conda-like tool shares.
+
+    It is appended, as conda does, so that two who do so at once do not lose each other's. Raises ``OSError``.
+    """
+    text = _text(home)
+    if prefix not in text.splitlines():
+        path = _path(home)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        start = "\n" if text and not text.endswith("\n") else ""
+        with open(path, "ab") as stream:
+            stream.write(os.fsencode(f"{start}{prefix}\n"))
 
 
 def forget(prefix: str, home: Path) -> None:
-    """Take ``prefix`` from that list."""
-    listed = _listed(home)
-    if prefix in listed:
-        _list(home, [each for each in listed if each != prefix])
+    """Take ``prefix`` from that list. Raises ``OSError``."""
+    lines = _text(home).splitlines(keepends=True)
+    kept = [line for line in lines if line.rstrip("\r\n") != prefix]
+    if kept != lines:
+        path = Path(os.path.realpath(_path(home)))
+        mode = path.stat().st_mode
+        write_bytes(path, os.fsencode("".join(kept)))
+        path.chmod(mode)
 
 
 def _path(home: Path) -> Path:
     return home / ".conda" / "environments.txt"
 
 
-def _listed(home: Path) -> list[str]:
+def _text(home: Path) -> str:
     try:
-        return [line for line in _path(home).read_text(encoding="utf-8").splitlines() if line.strip()]
+        return os.fsdecode(_path(home).read_bytes())
     except FileNotFoundError:
-        return []
-
-
-def _list(home: Path, prefixes: Iterable[str]) -> None:
-    path = _path(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(Path(os.path.realpath(path)), "".join(f"{prefix}\n" for prefix in prefixes))
+        return ""

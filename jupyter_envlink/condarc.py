@@ -23,6 +23,7 @@ _PRIORITIES = {word: word for word in ("strict", "flexible", "disabled")} | {"tr
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 _LISTS = {"channels": ",", "default_channels": ",", "envs_dirs": os.pathsep, "pkgs_dirs": ","}
 _ALIASES = {"channel": "channels", "envs_path": "envs_dirs", "verify_ssl": "ssl_verify"}
+_Layers = list[dict[str, Any]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -133,14 +134,14 @@ def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _merged(
-    strong: list[dict[str, Any]],
-    every: list[dict[str, Any]],
+    strong: _Layers,
+    every: _Layers,
     environ: Mapping[str, str],
     home: Path,
     sources: tuple[str, ...],
     problems: list[str],
 ) -> Condarc:
-    def folders(key: str, layers: list[dict[str, Any]]) -> tuple[str, ...]:
+    def folders(key: str, layers: _Layers) -> tuple[str, ...]:
         return _unique(str(_expanded(text, environ, home)) for text in _joined(layers, key, problems))
 
     return Condarc(
@@ -156,15 +157,15 @@ def _merged(
         proxy_servers=_texts(_united(strong, "proxy_servers", problems)),
         offline=_truth(_strongest(strong, "offline")) is True,
         sources=sources,
-        problems=tuple(dict.fromkeys(problems)),
+        problems=_unique(problems),
     )
 
 
-def _strongest(layers: list[dict[str, Any]], key: str) -> Any:
+def _strongest(layers: _Layers, key: str) -> Any:
     return next((layer[key] for layer in reversed(layers) if layer.get(key) is not None), None)
 
 
-def _joined(layers: list[dict[str, Any]], key: str, problems: list[str]) -> tuple[str, ...]:
+def _joined(layers: _Layers, key: str, problems: list[str]) -> tuple[str, ...]:
     """The lists under ``key``, the strongest layer's first, without doubles."""
     values = [layer[key] for layer in reversed(layers) if layer.get(key) is not None]
     problems.extend(f"{key} must be a list: {value!r} is ignored." for value in values if not isinstance(value, list))
@@ -172,7 +173,7 @@ def _joined(layers: list[dict[str, Any]], key: str, problems: list[str]) -> tupl
     return _unique(str(item).strip() for item in items if item is not None)
 
 
-def _united(layers: list[dict[str, Any]], key: str, problems: list[str]) -> dict[str, Any]:
+def _united(layers: _Layers, key: str, problems: list[str]) -> dict[str, Any]:
     values = [layer[key] for layer in layers if layer.get(key) is not None]
     problems.extend(f"{key} must be a mapping: ignored." for value in values if not isinstance(value, dict))
     return {str(name): value for layer in values if isinstance(layer, dict) for name, value in layer.items()}
@@ -182,7 +183,7 @@ def _texts(values: Mapping[str, Any]) -> Mapping[str, str]:
     return MappingProxyType({name: str(value) for name, value in values.items() if value is not None})
 
 
-def _multichannels(layers: list[dict[str, Any]], problems: list[str]) -> Mapping[str, tuple[str, ...]]:
+def _multichannels(layers: _Layers, problems: list[str]) -> Mapping[str, tuple[str, ...]]:
     united = _united(layers, "custom_multichannels", problems)
     lists = {name: value for name, value in united.items() if isinstance(value, list)}
     return MappingProxyType({name: _unique(map(str, value)) for name, value in lists.items()})

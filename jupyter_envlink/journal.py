@@ -67,8 +67,29 @@ def read_entry(envs_root: str, job: str) -> Entry | None:
 
 
 def read_entries(envs_root: str) -> list[Entry]:
-    """Every entry that can be understood, the oldest job first."""
-    return [Entry(**found) for path in _entry_files(envs_root) if (found := _entry(path)) and set(found) == _FIELDS]
+    """Every entry that one of our jobs may have written, the oldest job first.
+
+    Others may write into a shared environments folder, and what an entry names is moved and deleted: one whose
+    places lie anywhere but where a job of this root has them is passed over.
+    """
+    found = (_trusted(path, envs_root) for path in _entry_files(envs_root))
+    return [entry for entry in found if entry]
+
+
+def staging_path(envs_root: str, job: str, prefix: str) -> str:
+    """Where ``job`` makes the tree that is to take the place of ``prefix``."""
+    return os.path.join(envs_root, HOME, "staging", job, os.path.basename(prefix))
+
+
+def _trusted(path: str, envs_root: str) -> Entry | None:
+    found = _entry(path)
+    if found is None or set(found) != _FIELDS or not all(isinstance(value, str) for value in found.values()):
+        return None
+    parent, name = os.path.split(found["prefix"])
+    at_home = os.path.realpath(parent) == os.path.realpath(envs_root) and name not in ("", ".", "..", HOME)
+    if not at_home or os.path.basename(path) != f"{found['job']}.json":
+        return None
+    return Entry(**{**found, "staging": staging_path(envs_root, found["job"], found["prefix"])})
 
 
 _FIELDS = {"job", "operation", "prefix", "staging", "step"}
@@ -76,8 +97,8 @@ _FIELDS = {"job", "operation", "prefix", "staging", "step"}
 
 def _entry_files(envs_root: str) -> list[str]:
     try:
-        with os.scandir(journal_dir(envs_root)) as files:
-            return sorted(file.path for file in files if file.name.endswith(".json"))
+        with os.scandir(journal_dir(envs_root)) as files:  # a file half written when its writer died begins with a dot
+            return sorted(file.path for file in files if file.name.endswith(".json") and file.name[0] != ".")
     except OSError:
         return []
 

@@ -18,7 +18,7 @@ _FIELDS: Mapping[str, type] = {
     "kernel_protocol_version": str, "mimetype": str, "name": str,
 }  # fmt: skip
 _RACY_NS = 2_000_000_000
-_Stamp = tuple[int, int, int]
+_Stamp = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_spec(file: str) -> dict[str, Any]:
 class KernelDirs:
     """The specs of several ``kernels`` folders; the first folder that has a name wins, as in jupyter_client.
 
-    Asked again, it costs one stat per folder and two per spec. Names are in lower case. Broken specs are logged once
+    Asked again, it costs one stat per folder and one per spec. Names are in lower case. Broken specs are logged once
     and skipped.
     """
 
@@ -81,7 +81,8 @@ class KernelDirs:
         self.directories = tuple(directories)
         self.log = log or logging.getLogger(__name__)
         self._listings: dict[str, tuple[int, tuple[str, ...]]] = {}
-        self._loaded: dict[str, tuple[tuple[_Stamp, int], StoredSpec | None]] = {}
+        self._loaded: dict[str, tuple[_Stamp, StoredSpec | None]] = {}
+        self._young: set[str] = set()
         self._last: tuple[StoredSpec, ...] = ()
         self._by_name: Mapping[str, StoredSpec] = MappingProxyType({})
 
@@ -89,8 +90,8 @@ class KernelDirs:
         """Every spec by name. The very same object is returned while nothing changed on the disk."""
         found: dict[str, StoredSpec] = {}
         for directory in self.directories:
-            for path in self._subfolders(directory):
-                stored = self._load(path)
+            for file in self._files(directory):
+                stored = self._load(file)
                 if stored is not None:
                     found.setdefault(stored.name, stored)
         specs = tuple(found.values())
@@ -98,36 +99,41 @@ class KernelDirs:
             self._last, self._by_name = specs, MappingProxyType(found)
         return self._by_name
 
-    def _subfolders(self, directory: str) -> tuple[str, ...]:
+    def _files(self, directory: str) -> tuple[str, ...]:
         stamp = _mtime(directory)
         known = self._listings.get(directory)
         if stamp is None:
             return ()
         if known is None or known[0] != stamp:
-            known = (stamp, _subfolders_of(directory))
+            known = (stamp, _files_of(directory))
             # A folder changed just now may change again within the resolution of its clock.
             if time.time_ns() - stamp > _RACY_NS:
                 self._listings[directory] = known
         return known[1]
 
-    def _load(self, directory: str) -> StoredSpec | None:
-        file = os.path.join(directory, "kernel.json")
-        stamp, folder = _stamp(file), _mtime(directory)
-        if stamp is None or folder is None:
+    def _load(self, file: str) -> StoredSpec | None:
+        stamp = _stamp(file)
+        if stamp is None:
             return None
-        known = self._loaded.get(directory)
-        if known is None or known[0] != (stamp, folder):
-            known = ((stamp, folder), self._read(directory, file))
-            self._loaded[directory] = known
+        known = self._loaded.get(file)
+        if known is None or known[0] != stamp or file in self._young:
+            known = (stamp, self._read(file, stamp, known))
+            self._loaded[file] = known
         return known[1]
 
-    def _read(self, directory: str, file: str) -> StoredSpec | None:
+    def _read(self, file: str, stamp: _Stamp, known: tuple[_Stamp, StoredSpec | None] | None) -> StoredSpec | None:
+        self._young.discard(file)
+        if time.time_ns() - stamp[-1] < _RACY_NS:
+            self._young.add(file)  # its logos may still be on their way
         try:
             spec = read_spec(file)
         except (OSError, ValueError, RecursionError) as e:
-            self.log.warning("envlink: the kernel spec %s is skipped: %s", file, e)
+            if known is None or known[0] != stamp:
+                self.log.warning("envlink: the kernel spec %s is skipped: %s", file, e)
             return None
-        return StoredSpec(os.path.basename(directory).lower(), directory, spec, resource_names(directory))
+        directory = os.path.dirname(file)
+        stored = StoredSpec(os.path.basename(directory).lower(), directory, spec, resource_names(directory))
+        return known[1] if known and known[1] == stored else stored
 
 
 def native_spec() -> StoredSpec | None:
@@ -139,10 +145,11 @@ def native_spec() -> StoredSpec | None:
     return StoredSpec(NATIVE, RESOURCES, get_kernel_dict(), resource_names(RESOURCES))
 
 
-def _subfolders_of(directory: str) -> tuple[str, ...]:
+def _files_of(directory: str) -> tuple[str, ...]:
+    """Where a kernel.json is or may come, in each folder of ``directory``."""
     try:
         with os.scandir(directory) as entries:
-            return tuple(sorted(entry.path for entry in entries if entry.is_dir()))
+            return tuple(sorted(os.path.join(entry.path, "kernel.json") for entry in entries if entry.is_dir()))
     except OSError:
         return ()
 
@@ -152,7 +159,7 @@ def _stamp(path: str) -> _Stamp | None:
         stat = os.stat(path)
     except OSError:
         return None
-    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_ctime_ns)
 
 
 def _mtime(path: str) -> int | None:

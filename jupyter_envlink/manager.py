@@ -89,12 +89,15 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
 
     def _models(self) -> dict[str, Any]:
         try:
-            self._scanned().settle()
-            models = self.menu.models(getattr(self.parent, "base_url", "/"))
+            models = self._scanned().settled_models(getattr(self.parent, "base_url", "/"))
         except Exception:  # the listing border: Jupyter's own kernels stay
             self.log.exception("envlink: cannot list environments, only Jupyter's own kernels are offered")
             return self._stock().get_all_specs()
-        return {name: model for name, model in models.items() if self._allows(name)}
+        return (
+            {name: model for name, model in models.items() if self._allows(name)}
+            if self.allowed_kernelspecs
+            else models
+        )
 
     def _scanned(self) -> KernelMenu:
         """The menu, once the disk has been looked at."""

@@ -95,7 +95,9 @@ class KernelMenu(LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._state: _State | None = None
+        self._settled: _State | None = None
         self._making = threading.Lock()
+        self._kept: dict[str, tuple[Link, int, Offer]] = {}
         self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
 
     def links(self) -> tuple[Link, ...]:
@@ -108,11 +110,12 @@ class KernelMenu(LoggingConfigurable):
 
     def models(self, base_url: str = "/") -> dict[str, dict[str, Any]]:
         """The finished models that jupyter_server passes on as they are. The values are shared."""
-        state, known = self._now(), self._models
-        if known is None or known[0] is not state or known[1] != base_url:
-            known = (state, base_url, {name: offer.model(base_url) for name, offer in state.offers.items()})
-            self._models = known
-        return dict(known[2])
+        return dict(self._models_of(self._now(), base_url))
+
+    def settled_models(self, base_url: str = "/") -> dict[str, dict[str, Any]]:
+        """``settle`` and ``models`` with one look at the disk."""
+        self.settle()
+        return dict(self._models_of(self._settled or self._now(), base_url))
 
     def find(self, name: str) -> Offer | None:
         """The kernel called ``name``, in any case, or known by it as an alias."""
@@ -133,20 +136,20 @@ class KernelMenu(LoggingConfigurable):
         self.bindings.forget([prefix, os.path.realpath(prefix)])
 
     def settle(self) -> tuple[Link, ...]:
-        """Forget environments that are gone, give the new ones their names for good. Writes at most one small file.
+        """``links``, once environments that are gone are forgotten and the new ones have their names for good.
 
-        Where that file cannot be written it is logged, and names may change with the next environment.
+        Writes at most one small file, and only after a change. Where it cannot be written that is logged, and names
+        may change with the next environment.
         """
-        try:
-            self._forget_gone()
-            known = self.bindings.all()
-            names = {link.environment.prefix: link.base_name for link in self.links()}
-            new = {prefix: name for prefix, name in names.items() if prefix not in known or not known[prefix].name}
-            if new:
-                self.bindings.bind(new)
-        except DiskError as e:
-            self.log.warning("envlink: %s %s", e.message, e.remedy)
-        return self.links()
+        state = self._now()
+        if state is not self._settled:
+            try:
+                self._forget_gone()
+                self._bind_new()
+            except DiskError as e:
+                self.log.warning("envlink: %s %s", e.message, e.remedy)
+            state = self._settled = self._now()
+        return state.links
 
     def prepare(self) -> tuple[Link, ...]:
         """``settle``, and run the activation scripts that have not been run yet: for a thread, before registering."""
@@ -159,6 +162,20 @@ class KernelMenu(LoggingConfigurable):
         """The kernel.json of ``link``, activated. May be changed by the caller."""
         known = self.scripts.get(link.environment)
         return spec(link, activation.variables(link.environment, self.log) if known is None else known)
+
+    def _models_of(self, state: _State, base_url: str) -> dict[str, dict[str, Any]]:
+        known = self._models
+        if known is None or known[0] is not state or known[1] != base_url:
+            known = (state, base_url, {name: offer.model(base_url) for name, offer in state.offers.items()})
+            self._models = known
+        return known[2]
+
+    def _bind_new(self) -> None:
+        known = self.bindings.all()
+        names = {link.environment.prefix: link.base_name for link in self.links()}
+        new = {prefix: name for prefix, name in names.items() if prefix not in known or not known[prefix].name}
+        if new:
+            self.bindings.bind(new)
 
     def _forget_gone(self) -> None:
         listed = self.catalog.snapshot.by_prefix
@@ -195,13 +212,17 @@ class KernelMenu(LoggingConfigurable):
         return {one.name: _stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
 
     def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
-        offers: dict[str, Offer] = {}
+        """An offer for each link; one whose link and activation are what they were is not made again."""
+        version, kept = self.scripts.version, self._kept
+        self._kept = {}
         for link in links:
+            known = kept.get(link.name)
             try:
-                offers[link.name] = self._linked_offer(link)
+                same = known is not None and known[:2] == (link, version)
+                self._kept[link.name] = known if known and same else (link, version, self._linked_offer(link))
             except Exception:  # the listing border: one environment never hurts the others
                 self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)
-        return offers
+        return {name: offer for name, (_, _, offer) in self._kept.items()}
 
     def _linked_offer(self, link: Link) -> Offer:
         content = self.kernel_spec(link)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from . import conda_records, process
 from .channels import Channels
 from .engines.base import Engine, Package, Solution, Step
-from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records
+from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
 from .engines.uv import install_pip
 from .environment import prefix_id
 from .errors import Conflict, VerificationFailed
@@ -73,7 +73,7 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
         _install_pip(request, plan, report)
         _verify(request.prefix, plan, report)
         transaction.commit()
-    conda_records.remember(request.prefix, Path.home())
+    _in_shared_list(conda_records.remember, request.prefix, report)
     return _result(request, len(solution.packages))
 
 
@@ -89,7 +89,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
         report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
         solution = asyncio.run(engine.solve(channels, specs, installed=request.prefix))
         clone(request.prefix, transaction.staging)
-        _install(engine, solution, transaction, specs, report)
+        _install(engine, solution, transaction, [*requested_specs(records), *specs], report)
         changes = _changes(packages(records), solution.packages)
         conda_records.write_history(transaction.staging, f"jupyter envlink attach {request.name}", changes, specs)
         transaction.exchange()
@@ -105,10 +105,20 @@ def remove(request: Request, report: Reporter) -> dict[str, Any]:
         if not os.path.isdir(request.prefix):
             raise Conflict(f"{request.prefix} is gone already.", "Look at the list again.", code="gone")
         transaction.move_away()
-        conda_records.forget(request.prefix, Path.home())
         report.phase("removing", "Deleting its files")
-        transaction.commit()
+        rest = transaction.commit()
+    if rest:
+        report.line(f"Some of its files may not be deleted by you; they are in {rest}.")
+    _in_shared_list(conda_records.forget, request.prefix, report)
     return _result(request, 0)
+
+
+def _in_shared_list(change: Callable[[str, Path], None], prefix: str, report: Reporter) -> None:
+    """The environment is whole without it, and conda finds it in its folder all the same."""
+    try:
+        change(prefix, Path.home())
+    except OSError as error:
+        report.line(f"~/.conda/environments.txt could not be brought up to date: {error}")
 
 
 def default_engine() -> Engine:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,10 +27,13 @@ from filelock import FileLock, Timeout
 from . import tree
 from .environment import prefix_id
 from .errors import Conflict, DiskError
-from .journal import HOME, Entry, read_entries, read_entry
+from .journal import HOME, Entry, journal_dir, read_entries, read_entry, staging_path
 
 #: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
 MARK = os.path.join("conda-meta", "envlink-job")
+
+#: No journal entry takes longer to write: seconds.
+_WRITTEN_WITHIN = 600
 
 
 class Transaction:
@@ -38,8 +42,7 @@ class Transaction:
     def __init__(self, root: str, prefix: str, job: str, operation: str) -> None:
         self.root = root
         self.prefix = prefix
-        staging = os.path.join(root, HOME, "staging", job, os.path.basename(prefix))
-        self.entry = Entry(job, operation, prefix, staging, "staging")
+        self.entry = Entry(job, operation, prefix, staging_path(root, job, prefix), "staging")
 
     @property
     def staging(self) -> str:
@@ -66,43 +69,52 @@ class Transaction:
         self.step("moving")
         os.rename(self.prefix, self.staging)
 
-    def commit(self) -> None:
-        """From here on the change stands, whatever happens; what is left over is deleted."""
+    def commit(self) -> str | None:
+        """From here on the change stands, whatever happens; what is left over is deleted.
+
+        Returns where the rest lies, if some of it may not be deleted: each ``recover`` tries again.
+        """
         self.step("committed")
         finish(self.entry, self.root)
+        rest = os.path.join(self.root, HOME, "trash", self.entry.job)
+        return rest if os.path.lexists(rest) else None
 
 
 @contextmanager
 def change(root: str, prefix: str, job: str, operation: str) -> Iterator[Transaction]:
     """Lock ``prefix``, open a journal entry, and bring it to its end: committed, or everything as it was before.
 
-    Raises ``Conflict`` where another process is changing the same prefix.
+    Raises ``Conflict`` where another process is changing the same prefix, and ``DiskError``.
     """
-    with lock(root, prefix):
+    with _disk_errors(root), lock(root, prefix):
         transaction = Transaction(root, prefix, job, operation)
-        with _disk_errors(root):
+        try:
             transaction.step("staging")
             os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)
-        try:
-            with _disk_errors(root):
-                yield transaction
+            yield transaction
         finally:
             finish(transaction.entry, root)
 
 
 @contextmanager
 def lock(root: str, prefix: str) -> Iterator[None]:
-    """Be the only one, among all processes of all users, who changes ``prefix``. Never waits."""
+    """Be the only one, among all processes of all users, who changes ``prefix``. Never waits.
+
+    Raises ``Conflict`` (``busy``) and ``OSError``.
+    """
     folder = Path(root, HOME, "locks")
-    with _disk_errors(root):
-        folder.mkdir(parents=True, exist_ok=True)
-        held = FileLock(folder / f"{prefix_id(prefix)}.lock", timeout=0)
+    folder.mkdir(parents=True, exist_ok=True)
+    place = os.path.join(os.path.realpath(os.path.dirname(prefix)), os.path.basename(prefix))
+    held = FileLock(folder / f"{prefix_id(place)}.lock", timeout=0)
     try:
-        with held:
-            yield
+        held.acquire()
     except Timeout as error:
         message = f"Another job is changing {prefix}."
         raise Conflict(message, "Wait until it has ended, then try again.", code="busy") from error
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def refuse_existing(prefix: str) -> None:
@@ -124,21 +136,36 @@ def marked_by(prefix: str) -> str | None:
     """The job that made what lies at ``prefix``, where one of ours did."""
     try:
         return Path(prefix, MARK).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
 def recover(root: str) -> list[Entry]:
-    """Bring every entry of ``root`` whose process is gone to its end; returns those. Raises ``OSError``."""
-    ended = []
+    """Bring every entry of ``root`` whose process is gone to its end; returns those.
+
+    Raises ``OSError`` where one could not be, after all the others have been.
+    """
+    if os.path.islink(os.path.join(root, HOME)):  # none of ours: nobody gets us to delete what it leads to
+        return []
+    ended, faults = [], []
     for found in read_entries(root):
-        with suppress(Conflict), lock(root, found.prefix):
-            entry = read_entry(root, found.job)  # its owner may have gone on, or ended, before we held the lock
-            if entry is not None:
-                finish(entry, root)
-                ended.append(entry)
+        try:
+            with suppress(Conflict), lock(root, found.prefix):
+                ended += _finish_again(found.job, root)
+        except OSError as error:
+            faults.append(error)
     _sweep(root)
+    if faults:
+        raise faults[0]
     return ended
+
+
+def _finish_again(job: str, root: str) -> list[Entry]:
+    entry = read_entry(root, job)  # its owner may have gone on, or ended, before we held the lock
+    if entry is None:
+        return []
+    finish(entry, root)
+    return [entry]
 
 
 def finish(entry: Entry, root: str) -> None:
@@ -163,14 +190,17 @@ def _undo(entry: Entry) -> None:
 
 
 def _undo_exchange(entry: Entry) -> None:
+    """Put the former tree back: the one without this job's mark, wherever the crash has left it."""
     spare = _spare(entry)
-    if os.path.lexists(spare) and not os.path.lexists(entry.prefix):  # killed after the first of three renames
-        os.rename(spare, entry.prefix)
-    elif os.path.lexists(spare):  # after the second: the new one is in place, the former one is the spare
-        os.rename(entry.prefix, _free(entry.staging))
-        os.rename(spare, entry.prefix)
-    elif marked_by(entry.prefix) == entry.job:
-        tree.exchange(entry.prefix, entry.staging, spare)
+    places = (entry.prefix, spare, entry.staging)
+    former = next((each for each in places if os.path.lexists(each) and marked_by(each) != entry.job), None)
+    if former is None or former == entry.prefix:
+        return
+    if os.path.lexists(entry.prefix):
+        if tree.exchange_at_once(entry.prefix, former):
+            return
+        os.rename(entry.prefix, _free(spare if former == entry.staging else entry.staging))
+    os.rename(former, entry.prefix)
 
 
 def _free(path: str) -> str:
@@ -183,24 +213,44 @@ def _spare(entry: Entry) -> str:
 
 
 def _discard(path: str, root: str, job: str) -> None:
-    """Delete a tree by way of the trash, so that a half-deleted one never looks like a half-made one."""
+    """Delete a tree by way of the trash, where what cannot be deleted now waits for the next ``recover``."""
     if not os.path.lexists(path):
         return
     trash = os.path.join(root, HOME, "trash", job)
-    os.makedirs(trash, exist_ok=True)
-    target = _free(os.path.join(trash, os.path.basename(path)))
-    os.rename(path, target)
-    tree.delete(target)
+    try:
+        os.makedirs(trash, exist_ok=True)
+        os.rename(path, os.path.join(trash, os.path.basename(path)))
+    except OSError:  # a full disk has no room for a folder
+        tree.delete(path)
+    with suppress(OSError):
+        tree.delete(trash)
 
 
 def _sweep(root: str) -> None:
-    """Delete what lies in staging and trash and belongs to no open entry."""
+    """Delete what lies in staging and trash and belongs to no open entry, be it one that cannot be understood."""
     for folder in ("staging", "trash"):
         parent = os.path.join(root, HOME, folder)
-        with suppress(FileNotFoundError):
-            for name in os.listdir(parent):
-                if name not in {entry.job for entry in read_entries(root)}:
+        for name in _listed(parent):
+            if not os.path.lexists(os.path.join(journal_dir(root), f"{name}.json")):
+                with suppress(OSError):  # another user's, in a shared folder
                     tree.delete(os.path.join(parent, name))
+    for name in _listed(journal_dir(root)):
+        if name.startswith("."):
+            _delete_if_old(os.path.join(journal_dir(root), name))
+
+
+def _listed(folder: str) -> list[str]:
+    """The names in a folder of ours; none where it is something else."""
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return []
+    return os.listdir(folder)
+
+
+def _delete_if_old(path: str) -> None:
+    """A file that its writer was killed over; a young one may still be written."""
+    with suppress(OSError):
+        if time.time() - os.lstat(path).st_mtime > _WRITTEN_WITHIN:
+            os.unlink(path)
 
 
 @contextmanager
@@ -208,7 +258,10 @@ def _disk_errors(root: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise disk_error(error, root) from error
+        translated = disk_error(error, root)
+        if translated is error:
+            raise
+        raise translated from error
 
 
 def disk_error(error: OSError, place: str) -> DiskError | OSError:
@@ -219,4 +272,7 @@ def disk_error(error: OSError, place: str) -> DiskError | OSError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         message = f"{where} cannot be written: {error.strerror}."
         return DiskError(message, "Choose an environments folder that you may write to.", code="not-writable")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST) and HOME in Path(where).parts:
+        remedy = "Look at what it is; jupyter_envlink needs a folder there."
+        return DiskError(f"{where} is in the way: {error.strerror}.", remedy, code="in-the-way")
     return error

@@ -8,6 +8,8 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -17,24 +19,24 @@ def clone(source: str, target: str) -> None:
     """Make ``target`` a tree like ``source`` whose files are hard links, or copies where links cannot be made.
 
     Whoever changes a file of the clone must replace it, not write into it: an in-place write would change the
-    original. Package managers replace; ``conda-meta/history``, to which they append, is copied.
+    original. Package managers replace what packages bring. What lies in ``conda-meta`` is copied: they append to
+    ``history``, and rattler writes into the records of packages that stay. Raises ``OSError``.
     """
+    put = shutil.copy2 if os.path.basename(source) == "conda-meta" else _link
     os.mkdir(target)
     with os.scandir(source) as items:
         for item in items:
-            _clone_item(item, os.path.join(target, item.name))
+            _clone_item(item, os.path.join(target, item.name), put)
     shutil.copystat(source, target)
 
 
-def _clone_item(item: os.DirEntry[str], target: str) -> None:
+def _clone_item(item: os.DirEntry[str], target: str, put: Callable[[str, str], object]) -> None:
     if item.is_symlink():
         os.symlink(os.readlink(item.path), target)
     elif item.is_dir():
         clone(item.path, target)
-    elif item.name == "history" and os.path.basename(os.path.dirname(item.path)) == "conda-meta":
-        shutil.copy2(item.path, target)
     else:
-        _link(item.path, target)
+        put(item.path, target)
 
 
 def _link(source: str, target: str) -> None:
@@ -50,15 +52,16 @@ def exchange(first: str, second: str, spare: str) -> None:
     """Let two trees change places, in one step where the system can (Linux: ``renameat2``).
 
     Elsewhere by three renames over ``spare``, a path that does not exist: a caller that may be killed between
-    them finds ``first`` missing and ``spare`` there.
+    them finds ``first`` missing and ``spare`` there. Raises ``OSError``.
     """
-    if not _exchange_at_once(first, second):
+    if not exchange_at_once(first, second):
         os.rename(first, spare)
         os.rename(second, first)
         os.rename(spare, second)
 
 
-def _exchange_at_once(first: str, second: str) -> bool:
+def exchange_at_once(first: str, second: str) -> bool:
+    """Whether system and file system could exchange them in one step; if not, nothing has happened."""
     if not sys.platform.startswith("linux"):
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
@@ -74,8 +77,12 @@ def _exchange_at_once(first: str, second: str) -> bool:
 
 def delete(path: str) -> None:
     """Delete a tree, also one whose folders have been made read-only. A missing one is no error. Raises ``OSError``."""
-    if not os.path.lexists(path):
-        return
+    while os.path.lexists(path):
+        with suppress(FileNotFoundError):  # another process deletes it too
+            _delete_once(path)
+
+
+def _delete_once(path: str) -> None:
     if os.path.islink(path) or not os.path.isdir(path):
         os.unlink(path)
         return

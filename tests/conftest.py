@@ -15,7 +15,7 @@ from jupyter_envlink.service import Envlink
 
 from .channel import Channel, write_condarc
 
-pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures")
+pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures", "tests.server")
 
 _FOREIGN = ("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER")
 
@@ -45,7 +45,7 @@ def machine(
         if name.startswith(_FOREIGN):
             monkeypatch.delenv(name)
     made = Machine(tmp_path / "home", tmp_path / "envs", tmp_path / "data", tmp_path / "condarc")
-    made.home.mkdir()
+    made.home.mkdir(exist_ok=True)
     write_condarc(made.condarc, channel.url, made.envs, tmp_path / "pkgs")
     settings = {
         "HOME": made.home,

@@ -23,7 +23,9 @@ def python_kernel(prefix: str = "/x", name: str = "python3", **changes: Any) -> 
 def r_kernel(prefix: str = "/x", **changes: Any) -> Kernel:
     argv = ("R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}")
     folder = f"{prefix}/share/jupyter/kernels/ir"
-    return Kernel(**{"name": "ir", "display_name": "R", "language": "R", "argv": argv, "resource_dir": folder, **changes})
+    return Kernel(
+        **{"name": "ir", "display_name": "R", "language": "R", "argv": argv, "resource_dir": folder, **changes}
+    )
 
 
 def environment(prefix: str, **changes: Any) -> Environment:

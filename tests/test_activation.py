@@ -80,7 +80,9 @@ def test_the_state_wins_over_packages_the_later_package_over_the_earlier(tmp_pat
     assert [variables(env)[name] for name in "XYZ"] == ["a", "b", "state"]
 
 
-@pytest.mark.parametrize("garbage", ["{", "[]", '{"env_vars": []}', '{"env_vars": {"A=B": "x", "": "y", "N": "\\u0000"}}'])
+@pytest.mark.parametrize(
+    "garbage", ["{", "[]", '{"env_vars": []}', '{"env_vars": {"A=B": "x", "": "y", "N": "\\u0000"}}']
+)
 def test_garbage_in_the_state_hurts_nothing(tmp_path: Path, garbage: str) -> None:
     env = _env(tmp_path)
     plain = variables(env)

@@ -120,7 +120,11 @@ def test_what_the_author_said_is_kept() -> None:
     kernel = python_kernel(interrupt_mode="message", protocol_version="5.5", metadata={"debugger": True})
     env = environment("/envs/a", kernels=(kernel,))
     found = _spec(env)
-    assert (found["interrupt_mode"], found["kernel_protocol_version"], found["language"]) == ("message", "5.5", "python")
+    assert (found["interrupt_mode"], found["kernel_protocol_version"], found["language"]) == (
+        "message",
+        "5.5",
+        "python",
+    )
     own = {"id": env.id, "prefix": "/envs/a", "kind": "conda", "name": "a"}
     assert found["metadata"] == {"debugger": True, "envlink": own}
     assert "kernel_protocol_version" not in _spec(environment("/envs/b"))

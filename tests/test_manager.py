@@ -194,7 +194,9 @@ async def test_the_first_listing_does_not_hold_the_loop(manager: EnvlinkKernelSp
 async def test_a_server_lists_and_serves_them(
     jp_fetch: Fetch, jp_serverapp: ServerApp, catalog: Catalog, jp_base_url: str
 ) -> None:
-    jp_serverapp.kernel_spec_manager.catalog = catalog
+    specs = jp_serverapp.kernel_spec_manager
+    assert isinstance(specs, EnvlinkKernelSpecManager)
+    specs.catalog = catalog
     listed = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
     assert {"finance", "python3", "sta--ts"} <= set(listed)
     assert listed["finance"]["resources"]["logo-svg"] == f"{jp_base_url}kernelspecs/finance/logo-svg.svg"

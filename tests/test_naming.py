@@ -14,7 +14,9 @@ from jupyter_envlink.naming import main_kernel
 from .prefixes import environment, python_kernel, r_kernel
 
 
-def _names(*environments: Environment, bound: dict[str, str] | None = None, foreign: set[str] | None = None) -> list[str]:
+def _names(
+    *environments: Environment, bound: dict[str, str] | None = None, foreign: set[str] | None = None
+) -> list[str]:
     bindings = {prefix: Binding(name) for prefix, name in (bound or {}).items()}
     return [link.name for link in link_all(environments, bindings, foreign or set())]
 

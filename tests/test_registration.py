@@ -24,7 +24,7 @@ from .channel import Channel
 from .prefixes import environment, look_alike, python_kernel, r_kernel, real
 
 WEIRD = "we ird $HOME [x] ü"
-QUOTED = "it's \"d\""
+QUOTED = 'it\'s "d"'
 NOTEBOOK_RUN = """
 import sys, nbformat
 from nbclient import NotebookClient

@@ -54,8 +54,6 @@ class Engine(Protocol):
         where that can be, and none of them goes."""
         ...
 
-    async def install(
-        self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report
-    ) -> None:
+    async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:
         """Make ``target`` hold exactly the solution, with ``prefix`` written into its files."""
         ...

@@ -73,9 +73,7 @@ class RattlerEngine:
 
         return Gateway(cache_dir=self.cache / "repodata" if self.cache else None, client=client())
 
-    async def install(
-        self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report
-    ) -> None:
+    async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:
         from rattler import install
 
         reporter = RattlerReporter(solution, report)
@@ -121,6 +119,12 @@ def prefix_records(prefix: str) -> list[PrefixRecord]:
             message = f"The record {path} of an installed package cannot be read: {error}"
             raise Unsolvable(message, "Create the environment anew from its file.", code="damaged-record") from None
     return found
+
+
+def requested_specs(records: Sequence[PrefixRecord]) -> list[str]:
+    """What people have asked for in an environment, by its records; conda writes ``None`` where nobody has."""
+    found = (spec for record in records for spec in (*record.requested_specs, record.requested_spec))
+    return list(dict.fromkeys(spec for spec in found if spec and spec != "None"))
 
 
 def packages(records: Sequence[RepoDataRecord]) -> tuple[Package, ...]:

@@ -75,8 +75,8 @@ def _channel(text: str, where: str) -> ChannelError | None:
     if status:
         return _refused(status.group(1), what, text)
     if "could not find subdir" in lower:
-        remedy = "Check the channel's name and address."
-        return ChannelError(f"There is no conda channel at {where}.", remedy, code="no-channel", details={"cause": text})
+        message, remedy = f"There is no conda channel at {where}.", "Check the channel's name and address."
+        return ChannelError(message, remedy, code="no-channel", details={"cause": text})
     for code, signs, sentence, remedy in _FAULTS:
         if any(sign in lower for sign in signs):
             message = f"{sentence}: {what}. {text.splitlines()[0]}"
@@ -85,8 +85,18 @@ def _channel(text: str, where: str) -> ChannelError | None:
 
 
 _FAULTS = (
-    ("damaged-download", _DAMAGED, "A package arrived damaged", "Try again; if it stays so, the channel's file is bad."),
-    ("cut-download", _CUT, "The connection broke while a package was loaded", "Try again; the network may be unstable."),
+    (
+        "damaged-download",
+        _DAMAGED,
+        "A package arrived damaged",
+        "Try again; if it stays so, the channel's file is bad.",
+    ),
+    (
+        "cut-download",
+        _CUT,
+        "The connection broke while a package was loaded",
+        "Try again; the network may be unstable.",
+    ),
     ("unreachable", _SILENT, "A channel does not answer", "Check the network, the proxy and the channel's address."),
 )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import configparser
 import os
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .. import process
@@ -17,7 +20,9 @@ _AS_UV = {
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
     "trusted-host": "UV_INSECURE_HOST",
+    "no-index": "UV_NO_INDEX",
     "cert": "SSL_CERT_FILE",
+    "timeout": "UV_HTTP_TIMEOUT",
 }
 
 
@@ -26,12 +31,11 @@ def install_pip(
 ) -> None:
     """Install ``items`` (lines of a requirements file) for ``python``; relative paths count from ``folder``.
 
-    ``requirements`` is a path to write the list to. Raises ``PipFailed`` with the last lines of uv's output.
+    ``requirements`` is a path to write the list to. Raises ``PipFailed``: with the last lines of uv's output, or where
+    uv is missing (``no-uv``) or a configuration file of pip cannot be read (``pip-config``).
     """
-    import uv
-
     requirements.write_text("\n".join(items) + "\n", encoding="utf-8")
-    argv = [os.fsdecode(uv.find_uv_bin()), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
+    argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
     argv += ["--link-mode", "copy", "--index-strategy", "unsafe-best-match", "--requirement", "-"]
     said: list[str] = []
 
@@ -47,11 +51,29 @@ def install_pip(
         raise PipFailed(message, remedy, details={"returncode": code})
 
 
+def find_uv() -> str:
+    """uv's program: the one that came with us, beside our Python, or on ``PATH``. Raises ``PipFailed``."""
+    import uv
+
+    with suppress(FileNotFoundError, TypeError):  # TypeError: in some virtual environments made by uv itself
+        return os.fsdecode(uv.find_uv_bin())
+    found = shutil.which("uv", path=os.path.dirname(sys.executable)) or shutil.which("uv")
+    if found is None:
+        remedy = f"Install it again: {sys.executable} -m pip install --force-reinstall uv"
+        raise PipFailed("The program uv, which installs the pip part of a file, is missing.", remedy, code="no-uv")
+    return found
+
+
 def _environ(environ: Mapping[str, str]) -> dict[str, str]:
     """A clean environment in which uv asks the same indexes as the user's pip would."""
     settings = {**_configured(environ), **_exported(environ)}
-    translated = {_AS_UV[name]: value for name, value in settings.items() if name in _AS_UV and value}
+    translated = {_AS_UV[name]: _value(name, value) for name, value in settings.items() if name in _AS_UV and value}
     return {**translated, **process.clean_environ(environ, pip=True), "PYTHONNOUSERSITE": "1"}
+
+
+def _value(name: str, value: str) -> str:
+    """pip parts its lists by white space; so does uv, but for one."""
+    return ",".join(value.split()) if name == "find-links" else " ".join(value.split())
 
 
 def _exported(environ: Mapping[str, str]) -> dict[str, str]:
@@ -74,9 +96,17 @@ def _configured(environ: Mapping[str, str]) -> dict[str, str]:
     ]
     parser = configparser.RawConfigParser(strict=False)
     for path in files:
+        _read(parser, path)
+    return {**_section(parser, "global"), **_section(parser, "install")}
+
+
+def _read(parser: configparser.RawConfigParser, path: Path) -> None:
+    try:
         parser.read(path, encoding="utf-8")
-    found = {**_section(parser, "global"), **_section(parser, "install")}
-    return {name: " ".join(value.split()) for name, value in found.items()}
+    except (configparser.Error, UnicodeDecodeError) as error:
+        what = redact(str(error).splitlines()[0])
+        message = f"pip's configuration file {path} cannot be read: {what}"
+        raise PipFailed(message, "Mend that file, or move it away.", code="pip-config") from None
 
 
 def _section(parser: configparser.RawConfigParser, name: str) -> dict[str, str]:

@@ -142,18 +142,16 @@ def _examine_keys(node: Node, findings: Findings) -> None:
 
 
 def _nodes(root: Node) -> Iterator[Node]:
-    """Every node once, however many aliases lead to it."""
+    """Every collection once, however many aliases lead to it, and the scalars that bear a tag."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if node.id == "scalar":
-            if node.tag != _TEXT:
-                yield node
-            continue
         if id(node) in seen:
             continue
         seen.add(id(node))
         yield node
+        if node.id == "scalar":
+            continue
         children = node.value if node.id == "sequence" else [child for pair in node.value for child in pair]
-        waiting.extend(reversed(children))
+        waiting += [child for child in children if child.id != "scalar" or child.tag != _TEXT]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from .diagnostics import Diagnostic
 
 Kind = Literal["name", "channel", "conda", "pip", "variable", "prefix"]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One text of the file and where it stands (from 1; ``end_column`` is one past its last character)."""
 
     kind: Kind

@@ -61,7 +61,7 @@ def _check_repeated(listed: list[tuple[Entry, Spec]], findings: Findings) -> Non
         if spec.name and before is not entry:
             message = f"{spec.name} is listed in line {before.line} and again here: both constraints must hold."
             findings.info("repeated-package", place(entry), message, "Keep one of the two.")
-    for entry in findings.entries:
+    for entry in findings.entries if first else ():
         other = first.get(requirement_name(entry.text)) if entry.kind == "pip" else None
         if other is not None:
             message = (

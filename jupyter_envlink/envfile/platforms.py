@@ -8,16 +8,16 @@ import re
 import sys
 
 _ONLY = {
-    "linux": (
-        r"_libgcc_mutex|ld_impl_linux-.+|.+_linux-(?:64|aarch64|ppc64le)|libstdcxx-ng|libgcc-ng|alsa-lib|libnsl|kernel-headers.*"
-    ),
-    "win": (
-        r"vc|vs20\d\d_runtime|vc14_runtime|ucrt|wincertstore|win_inet_pton|win_unicode_console|winpty|pywin32(?:-ctypes)?"
-        r"|pywinpty|pyreadline3?|menuinst|icc_rt|m2w64-.+|msys2-.+|console_shortcut.*|powershell_shortcut.*"
-    ),
-    "osx": (r"appnope|python\.app|pyobjc-.+|libcxxabi|.+_osx-(?:64|arm64)"),
+    "linux": "_libgcc_mutex alsa-lib libgcc-ng libnsl libstdcxx-ng",
+    "win": "icc_rt menuinst pyreadline pyreadline3 pywin32 pywin32-ctypes pywinpty ucrt vc vc14_runtime win_inet_pton"
+    " win_unicode_console wincertstore winpty",
+    "osx": "appnope libcxxabi python.app",
 }
-_ANY_ONLY = re.compile("|".join(f"(?P<{system}>{names})" for system, names in _ONLY.items()))
+_SYSTEMS = {name: system for system, names in _ONLY.items() for name in names.split()}
+_SHAPES = re.compile(
+    r"(?P<linux>kernel-headers|.+_linux-)|(?P<osx>pyobjc-|.+_osx-)"
+    r"|(?P<win>m2w64-|msys2-|vs20\d\d_runtime|console_shortcut|powershell_shortcut)"
+)
 _BUILDS = {
     "linux-64": ("h06a4308", "hff52083"),
     "linux-aarch64": ("hd43f75c", "h4c7bcd0"),
@@ -26,6 +26,8 @@ _BUILDS = {
     "osx-arm64": ("hca03da5", "hbe9552e"),
 }
 """The hash of a build depends on its inputs; these are the ones of packages with none but the platform's Python."""
+_PLATFORMS = {mark: name for name, marks in _BUILDS.items() for mark in marks}
+_HASH = re.compile("|".join(_PLATFORMS))
 _LABELS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
 _MACHINES = {"x86_64": "64", "amd64": "64", "arm64": "arm64", "aarch64": "aarch64", "ppc64le": "ppc64le", "i686": "32"}
 
@@ -44,13 +46,17 @@ def label(subdir: str) -> str:
 
 def only_on(package: str, here: str) -> str | None:
     """The one other system that ``package`` exists for (``linux``, ``win``, ``osx``), where that is known."""
-    found = _ANY_ONLY.fullmatch(package)
-    return found.lastgroup if found and found.lastgroup != here.partition("-")[0] else None
+    system = _SYSTEMS.get(package)
+    if system is None and ("-" in package or "_" in package):
+        found = _SHAPES.match(package)
+        system = found.lastgroup if found else None
+    return None if system is None or here.startswith(f"{system}-") else system
 
 
 def built_for(build: str, here: str) -> str | None:
     """The other platform that a build string shows, where it shows one."""
-    return next((name for name, marks in _BUILDS.items() if name != here and any(m in build for m in marks)), None)
+    found = _HASH.search(build)
+    return None if found is None or _PLATFORMS[found[0]] == here else _PLATFORMS[found[0]]
 
 
 def selected(expression: str, here: str) -> bool | None:

@@ -85,22 +85,19 @@ def _read_keys(root: Node, findings: Findings, present: set[str]) -> None:
 
 
 def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:
-    def texts(kind: Kind) -> tuple[str, ...]:
-        return tuple(entry.text for entry in findings.entries if entry.kind == kind)
-
-    def last(kind: Kind) -> str | None:
-        return next(reversed(texts(kind)), None)
-
+    texts: dict[Kind, list[str]] = {}
+    for entry in findings.entries:
+        texts.setdefault(entry.kind, []).append(entry.text)
     variables = {entry.key or "": entry.text for entry in findings.entries if entry.kind == "variable"}
-    has_pip = bool(texts("pip")) or any(finding.code == "pip-empty" for finding in findings.diagnostics)
+    has_pip = "pip" in texts or any(finding.code == "pip-empty" for finding in findings.diagnostics)
     return EnvironmentFile(
         path=path,
-        name=last("name"),
-        channels=texts("channel") if "channels" in present else None,
-        conda=texts("conda") if "dependencies" in present else None,
-        pip=texts("pip") if has_pip else None,
+        name=texts.get("name", [None])[-1],
+        channels=tuple(texts.get("channel", ())) if "channels" in present else None,
+        conda=tuple(texts.get("conda", ())) if "dependencies" in present else None,
+        pip=tuple(texts.get("pip", ())) if has_pip else None,
         variables=MappingProxyType(variables) if "variables" in present else None,
-        prefix=last("prefix"),
+        prefix=texts.get("prefix", [None])[-1],
         diagnostics=tuple(sorted(findings.diagnostics, key=lambda found: (found.line or 0, found.column or 0))),
         entries=tuple(findings.entries),
     )

@@ -16,6 +16,8 @@ _NUMBER = re.compile(
 )
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true", "True", "TRUE", "false", "False", "FALSE"}
+_ODD = frozenset("0123456789.+-~nNtTfF") | {""}
+"""What a plain scalar begins with that is not a text; most are told by this alone."""
 _PLAIN = re.compile(r"[A-Za-z0-9_./$](?:[^:#\s]|:(?=\S)|\s(?=[^#\s]))*")
 
 
@@ -23,9 +25,9 @@ def shape(node: Node) -> Shape:
     """What YAML 1.2's core schema makes of ``node`` (conda reads 1.2: ``yes`` and ``on`` are texts)."""
     if node.id != "scalar":
         return "list" if node.id == "sequence" else "mapping"
-    if is_quoted(node):
-        return "text"
     text: str = node.value
+    if text[:1] not in _ODD or is_quoted(node):
+        return "text"
     if text in _NULL:
         return "null"
     if text in _BOOLEAN:

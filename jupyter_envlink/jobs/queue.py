@@ -6,8 +6,11 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from .. import process, transaction
 from ..errors import Conflict, Interrupted, NotFound
@@ -45,7 +48,7 @@ class JobQueue:
         Unfinished ones are followed from now on: ``tick`` ends those whose worker is gone.
         """
         with self._lock:
-            new = [self.store.load(job_id) for job_id in self.store.ids() if job_id not in self._known]
+            new = list(self.store.load_all(job_id for job_id in self.store.ids() if job_id not in self._known))
             self._known.update(job.id for job in new)
             self._active.update((job.id, job) for job in new if not job.status.final)
             return new
@@ -78,9 +81,8 @@ class JobQueue:
                 message = f"Job {job_id} has {job.status.value} already."
                 raise Conflict(message, "What it made can be removed.", code="finished")
             self.store.request_cancel(job_id)
-            worker = self.store.worker(job_id)
-            if worker is not None:
-                process.kill_group(*worker)
+            for each in self.store.processes(job_id):
+                process.kill_group(*each)
             self._active.setdefault(job_id, job)
             return self._settled(self.store.load(job_id))
 
@@ -100,7 +102,7 @@ class JobQueue:
 
     def _start_waiting(self) -> None:
         waiting = [job for job in self._active.values() if self._may_start(job)]
-        room = self.limit - sum(self._runs(job.id) for job in self._active.values())
+        room = self.limit - sum(self._runs(job.id) for job in self._active.values()) if waiting else 0
         for job in waiting[: max(0, room)]:
             self._start(job)
 
@@ -109,41 +111,54 @@ class JobQueue:
         owner = job.request.owner
         left = not process.alive(int(owner["pid"]), owner["created"]) if owner else True
         ours = owner.get("pid") == os.getpid()
-        return job.status is Status.QUEUED and self.store.worker(job.id) is None and (ours or left)
+        return job.status is Status.QUEUED and not self.store.processes(job.id) and (ours or left)
 
     def _start(self, job: Job) -> None:
         folder = self.store.folder(job.id)
         argv = [*self.launcher.command(job), sys.executable, "-m", "jupyter_envlink.jobs.worker", str(folder)]
-        started = process.start_detached(argv, env=self._environ, cwd=folder, output=folder / "worker.out")
-        self.store.set_worker(job.id, {"pid": started.pid, "created": started.created})
+        with suppress(Timeout), FileLock(folder / "start.lock", timeout=0, mode=0o600):
+            if not self.store.processes(job.id):  # another queue may have been quicker
+                started = process.start_detached(argv, env=self._environ, cwd=folder, output=folder / "worker.out")
+                self.store.set_started(job.id, started.pid, started.created)
 
     def _runs(self, job_id: str) -> bool:
-        worker = self.store.worker(job_id)
-        return worker is not None and process.alive(*worker)
+        return any(process.alive(*each) for each in self.store.processes(job_id))
 
     def _settled(self, job: Job) -> Job:
         """The job as it stands; where its worker is gone without a word, undone and marked as ended."""
         if job.status.final or self._runs(job.id):
             return job
-        worker = self.store.worker(job.id)
-        if worker is None and job.status is not Status.CANCELLING:
+        if not self.store.processes(job.id) and job.status is not Status.CANCELLING:
             return job
         last = self.store.load(job.id)  # it may have ended between our first look and its end
-        return last if last.status.final else self._end(last, worker)
+        return last if last.status.final else self._end(last)
 
-    def _end(self, job: Job, worker: tuple[int, float] | None) -> Job:
-        if worker is not None:
-            process.kill_group(*worker)  # what it had started may outlive it
-        if Path(job.request.root).is_dir():
-            transaction.recover(job.request.root)
+    def _end(self, job: Job) -> Job:
+        for each in self.store.processes(job.id):
+            process.kill_group(*each)  # what it had started may outlive it
+        left = _undo(job.request.root)
         if job.status is Status.CANCELLING:
-            return self.store.update(job, status=Status.CANCELLED, finished=now(), message="Cancelled; nothing is left.")
-        error = Interrupted(
-            f"The worker of job {job.id} ended before its work was done{_last_words(self.store.folder(job.id))}",
-            "Nothing half-made is left. Try again.",
+            message = left or "Cancelled; nothing is left."
+            return self.store.update(job, status=Status.CANCELLED, finished=now(), message=message)
+        words = _last_words(self.store.folder(job.id))
+        error = Interrupted(f"The worker of job {job.id} ended before its work was done{words}", left or _UNDONE)
+        self.store.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}"})
+        return self.store.update(
+            job, status=Status.INTERRUPTED, finished=now(), error=error.as_dict(), message=error.message
         )
-        self.store.append(job.id, {"kind": "error", "text": error.message})
-        return self.store.update(job, status=Status.INTERRUPTED, finished=now(), error=error.as_dict())
+
+
+_UNDONE = "Nothing half-made is left. Try again."
+
+
+def _undo(root: str) -> str:
+    """Undo what dead workers have left; a sentence about what could not be, where something could not."""
+    try:
+        if Path(root).is_dir():
+            transaction.recover(root)
+    except OSError as error:
+        return f"What it has left below {root} could not be cleaned up: {error}. The next start tries again."
+    return ""
 
 
 def _last_words(folder: Path) -> str:

@@ -6,9 +6,13 @@ writes down how the job ended; where it is killed, whoever looks at the job next
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from filelock import FileLock, Timeout
 
@@ -24,16 +28,20 @@ from .store import JobStore
 def main(folder: Path) -> int:
     """Do the job; 0 when it succeeded, 1 when it did not."""
     store = JobStore(folder.parent)
-    try:
-        with FileLock(folder / "worker.lock", timeout=0):
-            store.set_worker(folder.name)
-            return _work(store, folder)
-    except Timeout:  # a server that was killed while it started us, and the one that followed it, both did
-        return 0
+    while True:
+        try:
+            with FileLock(folder / "worker.lock", timeout=0, mode=0o600):
+                store.set_worker(folder.name)
+                job = store.load(folder.name)
+                return _work(store, job) if job.status is Status.QUEUED else 0
+        except Timeout:  # a server that was killed while it started us, and the one that followed it, both did
+            if store.worker(folder.name):
+                return 0
+            time.sleep(0.05)  # until the other one has said who it is, ours is the only name that is known
 
 
-def _work(store: JobStore, folder: Path) -> int:
-    job = store.update(store.load(folder.name), status=Status.RUNNING, started=now())
+def _work(store: JobStore, job: Job) -> int:
+    job = store.update(job, status=Status.RUNNING, started=now())
     reporter = JobReporter(store, job, weights(job.request))
     try:
         result = perform(job.request, reporter)
@@ -55,10 +63,27 @@ def _known(error: Exception, root: str) -> EnvlinkError:
 
 
 def _fail(store: JobStore, job: Job, error: EnvlinkError) -> int:
-    store.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}".strip()})
+    with suppress(OSError):  # a full disk; how it ended matters more
+        store.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}".strip()})
     store.update(job, status=Status.FAILED, finished=now(), error=error.as_dict(), message=error.message)
     return 1
 
 
+def _leave(code: int) -> NoReturn:
+    """End at once. rattler's threads may still call into Python, which at an interpreter's end aborts the process
+    (seen after a download that had stalled: ``Fatal Python error: PyGILState_Release``)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _run(folder: Path) -> int:
+    try:
+        return main(folder)
+    except BaseException:  # the border of the process, once more: into worker.out, whose end the queue shows
+        traceback.print_exc()
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).absolute()))
+    _leave(_run(Path(sys.argv[1]).absolute()))

@@ -1,0 +1,142 @@
+"""A Jupyter server with the extension in it: in this process for most tests, as a process of its own for some.
+
+The plugin ``tests.server``: its fixtures ``api`` and ``events`` speak to the server in this process. Every answer
+that ``api`` gets is held against ``openapi.yaml``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from . import contract
+
+Answer = tuple[int, Any]
+
+
+@pytest.fixture
+def jp_server_config(machine: object) -> dict[str, Any]:
+    """pytest-jupyter's: what the server in this process is configured with."""
+    options = {
+        "jpserver_extensions": {"jupyter_envlink": True, "jupyter_server_terminals": False},
+        "allow_unauthenticated_access": False,
+        "reraise_server_extension_failures": True,
+    }
+    return {"ServerApp": options}
+
+
+@dataclass(frozen=True)
+class Api:
+    """Speaks to ``/envlink/api`` as a page does."""
+
+    fetch: Callable[..., Awaitable[Any]]
+
+    async def __call__(self, method: str, path: str, body: Any = None, **query: str) -> Answer:
+        """Status and body of a request that the contract knows, its answer held against it."""
+        status, answer = await self.raw(method, path, None if body is None else json.dumps(body), **query)
+        contract.check(method, f"/{path}", status, answer)
+        return status, answer
+
+    async def raw(self, method: str, path: str, body: str | bytes | None = None, **query: str) -> Answer:
+        """The same, whatever is sent and comes back."""
+        given = await self.fetch(
+            "envlink/api",
+            path,
+            method=method,
+            body=body,
+            params=query,
+            allow_nonstandard_methods=True,
+            raise_error=False,
+            request_timeout=60,
+        )
+        return given.code, json.loads(given.body)
+
+    async def ended(self, job: dict[str, Any], seconds: float = 90) -> dict[str, Any]:
+        """The job once it has ended."""
+        deadline = time.monotonic() + seconds
+        while job["finished"] is None:
+            assert time.monotonic() < deadline, f"the job did not end: {job}"
+            await asyncio.sleep(0.05)
+            _, job = await self("GET", f"jobs/{job['id']}")
+        return job
+
+    async def environment(self, name: str) -> dict[str, Any] | None:
+        """The environment of that name in the listing."""
+        _, listed = await self("GET", "environments")
+        return next((each for each in listed["environments"] if each["name"] == name), None)
+
+
+@pytest.fixture
+def api(running: Any, jp_fetch: Callable[..., Awaitable[Any]]) -> Api:
+    """The API of a running server, and of nothing else."""
+    return Api(jp_fetch)
+
+
+@pytest.fixture
+def running(jp_serverapp: Any, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Any]:
+    """The server application with its extensions started, as they are once a real one runs its loop."""
+    jp_asyncio_loop.run_until_complete(jp_serverapp.extension_manager.start_all_extensions())
+    yield jp_serverapp
+    jp_asyncio_loop.run_until_complete(jp_serverapp.web_app.settings["envlink_live"].stop())
+
+
+class Events:
+    """What a page hears on the events' websocket."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+        self.heard: list[dict[str, Any]] = []
+
+    async def until(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 30) -> dict[str, Any]:
+        """The first event from now on for which ``wanted`` holds."""
+        deadline = time.monotonic() + seconds
+        while True:
+            event = await self._next(deadline - time.monotonic())
+            assert event is not None, f"nothing of the kind was heard, only {self.heard}"
+            if wanted(event):
+                return event
+
+    async def quiet(self, seconds: float) -> None:
+        """Fail where anything is heard within so many seconds."""
+        event = await self._next(seconds)
+        assert event is None, event
+
+    async def _next(self, seconds: float) -> dict[str, Any] | None:
+        try:
+            text = await asyncio.wait_for(asyncio.shield(self._message()), max(0.01, seconds))
+        except asyncio.TimeoutError:
+            return None
+        self._pending = None
+        assert text is not None, "the server has closed the socket"
+        event: dict[str, Any] = json.loads(text)
+        self.heard.append(event)
+        return event
+
+    _pending: asyncio.Future[str | None] | None = None
+
+    def _message(self) -> asyncio.Future[str | None]:
+        if self._pending is None:
+            self._pending = self._socket.read_message()
+        return self._pending
+
+
+@pytest.fixture
+def events(running: Any, jp_ws_fetch: Callable[..., Awaitable[Any]]) -> Callable[[], Any]:
+    """``async with events() as heard``: a page that listens."""
+
+    @asynccontextmanager
+    async def listening() -> AsyncIterator[Events]:
+        socket = await jp_ws_fetch("api", "events", "subscribe")
+        try:
+            yield Events(socket)
+        finally:
+            socket.close()
+
+    return listening

@@ -1,0 +1,57 @@
+"""Lay out the home of the browser tests, then serve their channel with one slow package until ended.
+
+The home (``ENVLINK_UI_HOME``) gets a ``condarc`` under which conda-forge is the local channel, the wheels for
+``pip:`` parts, and an environment that has no kernel. Prints ``slow channel at URL`` when all is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import platformdirs
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.channel import Channel, build, other_pythons, write_condarc  # noqa: E402
+from tests.channel.server import FaultServer  # noqa: E402
+
+SLOW_BYTES_PER_SECOND = 400_000
+"""Of a package of 5 MB: long enough to be looked at, cancelled, or left and come back to."""
+
+
+def built_channel() -> Channel:
+    cache = Path(os.environ.get("ENVLINK_TEST_CACHE") or platformdirs.user_cache_dir("jupyter_envlink-tests"))
+    return build(cache / "channel", pythons=[Path(sys.executable), *other_pythons()[:1]])
+
+
+async def make_without_kernel(channel: Channel, home: Path) -> None:
+    """``bare``: a Python, and nothing else."""
+    from rattler import Platform, install, solve
+
+    platforms = [Platform.current(), Platform("noarch")]
+    records = await solve([channel.conda_forge], ["python"], platforms=platforms)
+    await install(records, str(home / "envs" / "bare"), cache_dir=str(home / "cache" / "pkgs"))
+
+
+def lay_out(channel: Channel, home: Path) -> None:
+    (home / "project").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(channel.wheels, home / "wheels", dirs_exist_ok=True)
+    write_condarc(home / "condarc", channel.url, home / "envs", home / "cache" / "pkgs")
+    asyncio.run(make_without_kernel(channel, home))
+
+
+def main() -> None:
+    channel = built_channel()
+    lay_out(channel, Path(os.environ["ENVLINK_UI_HOME"]))
+    with FaultServer(channel.path) as server:
+        server.slow("*/envlink-slow-*.conda", SLOW_BYTES_PER_SECOND)
+        print(f"slow channel at {server.url}", flush=True)
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+import { expect, test } from '@jupyterlab/galata';
+import * as fs from 'fs';
+import * as path from 'path';
+
+import { HOME, Lab } from './lab';
+
+test.use({ autoGoto: false, mockState: true });
+
+let lab: Lab;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto();
+  lab = new Lab(page);
+});
+
+test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
+  page
+}) => {
+  await lab.file('finance', 'environment.yml', [
+    'name: finance',
+    'channels:',
+    '  - conda-forge',
+    'dependencies:',
+    '  - python=3.11',
+    '  - tabulate',
+    '  - pip',
+    '  - pip:',
+    '      - humanize'
+  ]);
+  const dialog = await lab.chooseCreate('environment.yml');
+  await expect(dialog.locator('input')).toHaveValue('finance');
+  await expect(dialog.locator('input')).toBeFocused();
+  for (const text of ['conda-forge', 'python=3.11', 'humanize', 'ipykernel']) {
+    await expect(dialog).toContainText(text);
+  }
+  await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
+    /\d+ packages, .* to download/
+  );
+  await lab.shots('create-preview');
+  await lab.button(dialog, 'Create').click();
+
+  const job = lab.job('Create finance');
+  await expect(job).toBeVisible();
+  await expect(job.locator('progress')).toBeVisible();
+  await expect(job.getByRole('log')).not.toBeEmpty();
+  await lab.shot('create-progress');
+  await expect(job).toHaveAttribute('data-status', 'succeeded', {
+    timeout: 90 * 1000
+  });
+  const card = page.locator(
+    '.jp-LauncherCard[data-category="Notebook"][title="finance (Python 3.11)"]'
+  );
+  await expect(card).toBeVisible({ timeout: 1000 });
+  await lab.shots('create-done');
+
+  await lab.button(job, 'Open notebook').click();
+  await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
+  const kernelName = page.locator('.jp-KernelName:visible');
+  await expect(kernelName).toContainText('finance (Python 3.11)');
+  await page.waitForCondition(async () =>
+    fs.existsSync(path.join(HOME, 'project', 'finance', 'Untitled.ipynb'))
+  );
+  await page.notebook.setCell(
+    0,
+    'code',
+    'import sys, tabulate, humanize\nprint(sys.prefix, humanize.intcomma(1234567))'
+  );
+  await page.notebook.runCell(0, { inplace: true });
+  const output = (await page.notebook.getCellTextOutput(0)) ?? [];
+  expect(output.join('')).toContain(
+    `${path.join(HOME, 'envs', 'finance')} 1,234,567`
+  );
+  await kernelName.click();
+  const choices = page.locator('.jp-Dialog select option');
+  await expect(choices.filter({ hasText: 'finance (Python 3.11)' })).toHaveCount(
+    1
+  );
+  await lab.shot('notebook-kernel-picker');
+  await lab.button(lab.dialog, 'Cancel').click();
+  await lab.shots('notebook');
+});
+
+test('an environment without a kernel says so, and gets one', async ({
+  page
+}) => {
+  await lab.openPanel();
+  const bare = lab.environment('bare');
+  await expect(bare).toContainText('No kernel');
+  await expect(bare).toContainText('ipykernel');
+  await lab.shots('panel-no-kernel');
+  await lab.button(bare, 'Install a kernel').click();
+  const job = lab.job('Install a kernel in bare');
+  await expect(job).toHaveAttribute('data-status', 'succeeded', {
+    timeout: 90 * 1000
+  });
+  await expect(
+    page.locator('.jp-LauncherCard[data-category="Notebook"][title^="bare ("]')
+  ).toBeVisible({ timeout: 1000 });
+  await expect(bare).toContainText('Ready');
+});
+
+test('an environment is detached, and attached again', async ({ page }) => {
+  await lab.openPanel();
+  const bare = lab.environment('bare');
+  const card = page.locator(
+    '.jp-LauncherCard[data-category="Notebook"][title^="bare ("]'
+  );
+  await expect(card).toBeVisible();
+  await lab.button(bare, 'Detach').click();
+  await expect(bare).toContainText('Detached');
+  await expect(card).toBeHidden();
+  await lab.shot('panel-detached');
+  await lab.button(bare, 'Attach').click();
+  await expect(bare).toContainText('Ready');
+  await expect(card).toBeVisible();
+});
+
+test('an environment is removed, after a question that names what runs in it', async ({
+  page
+}) => {
+  await lab.openPanel();
+  const bare = lab.environment('bare');
+  await lab.button(bare, 'Open notebook').click();
+  await expect(page.locator('.jp-KernelName:visible')).toContainText('bare (');
+  await page.waitForCondition(
+    async () =>
+      (await page
+        .locator('.jp-Notebook-ExecutionIndicator:visible')
+        .getAttribute('data-status')) === 'idle'
+  );
+  await lab.button(bare, 'Remove…').click();
+  await expect(lab.dialog).toContainText(path.join(HOME, 'envs', 'bare'));
+  await expect(lab.dialog).toContainText('.ipynb');
+  await expect(lab.button(lab.dialog, 'Cancel')).toBeFocused();
+  await lab.shots('remove');
+  await page.keyboard.press('Enter');
+  await expect(lab.dialog).toBeHidden();
+  expect(fs.existsSync(path.join(HOME, 'envs', 'bare'))).toBe(true);
+
+  await lab.button(bare, 'Remove…').click();
+  await lab.button(lab.dialog, 'Remove anyway').click();
+  await expect(lab.job('Remove bare')).toHaveAttribute(
+    'data-status',
+    'succeeded',
+    { timeout: 30 * 1000 }
+  );
+  await expect(bare).toBeHidden();
+  expect(fs.existsSync(path.join(HOME, 'envs', 'bare'))).toBe(false);
+});
+
+test.describe('while a slow package is downloaded', () => {
+  async function start(name: string) {
+    await lab.file(name, 'environment.yml', [
+      `name: ${name}`,
+      'channels:',
+      `  - ${process.env.ENVLINK_SLOW_CHANNEL}/conda-forge`,
+      'dependencies:',
+      '  - python=3.11',
+      '  - envlink-slow'
+    ]);
+    const dialog = await lab.chooseCreate('environment.yml');
+    await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
+      'packages'
+    );
+    await lab.button(dialog, 'Create').click();
+    const job = lab.job(`Create ${name}`);
+    await expect(job).toContainText('Downloading packages', {
+      timeout: 30 * 1000
+    });
+    return job;
+  }
+
+  test('cancelling leaves nothing', async () => {
+    const job = await start('cancelled');
+    await lab.shots('job-running');
+    await lab.button(job, 'Cancel').click();
+    await expect(job).toHaveAttribute('data-status', 'cancelled', {
+      timeout: 20 * 1000
+    });
+    await lab.shot('job-cancelled');
+    expect(fs.existsSync(path.join(HOME, 'envs', 'cancelled'))).toBe(false);
+    await expect(lab.environment('cancelled')).toBeHidden();
+    for (const folder of ['staging', 'journal', 'trash']) {
+      const found = path.join(HOME, 'envs', '.envlink', folder);
+      expect(fs.existsSync(found) ? fs.readdirSync(found) : []).toEqual([]);
+    }
+  });
+
+  test('a page that is loaded again shows the job again', async ({ page }) => {
+    await start('reloaded');
+    await page.reload({ waitForIsReady: false });
+    await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
+    await lab.openPanel();
+    const job = lab.job('Create reloaded');
+    await expect(job).toHaveAttribute('data-status', 'running');
+    await expect(job.locator('progress')).toBeVisible();
+    await lab.button(job, 'Show log').click();
+    await expect(job.getByRole('log')).not.toBeEmpty();
+    await lab.shot('job-after-reload');
+    await lab.button(job, 'Cancel').click();
+    await expect(job).toHaveAttribute('data-status', 'cancelled', {
+      timeout: 20 * 1000
+    });
+  });
+});
+
+test('a file with a mistake is shown its place and a hint', async () => {
+  await lab.file('mistake', 'anyfilename.yaml', [
+    'name: mistake',
+    'dependencies:',
+    '  - numpy',
+    '  - python: 3.11'
+  ]);
+  const dialog = await lab.chooseCreate('anyfilename.yaml');
+  const said = dialog.locator('.jp-Envlink-diagnostics');
+  await expect(said).toContainText('Error');
+  await expect(said).toContainText('line 4');
+  await expect(said).toContainText('python=3.11');
+  await expect(lab.button(dialog, 'Create')).toBeDisabled();
+  await lab.shots('create-mistake');
+  await lab.button(dialog, 'Cancel').click();
+  await expect(lab.dialog).toBeHidden();
+});
+
+test('a conflict is explained before anything is made', async () => {
+  await lab.file('conflict', 'environment.yml', [
+    'name: conflict',
+    'channels:',
+    '  - conda-forge',
+    'dependencies:',
+    '  - envlink-conflict-a',
+    '  - envlink-conflict-b'
+  ]);
+  const dialog = await lab.chooseCreate('environment.yml');
+  await expect(dialog.locator('.jp-Envlink-error')).toBeVisible();
+  await expect(lab.button(dialog, 'Create')).toBeDisabled();
+  await lab.shot('create-conflict');
+  await lab.button(dialog, 'Cancel').click();
+});

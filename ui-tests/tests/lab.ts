@@ -1,0 +1,94 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+import * as fs from 'fs';
+import * as path from 'path';
+
+/** The home of the server; see `playwright.config.js`. */
+export const HOME = process.env.ENVLINK_UI_HOME as string;
+
+const SCREENSHOTS = path.join(__dirname, '..', 'test-results', 'screenshots');
+
+/** What a person does in the page, as far as it concerns environments. */
+export class Lab {
+  constructor(readonly page: IJupyterLabPageFixture) {}
+
+  get panel(): Locator {
+    return this.page.locator('#jp-envlink-panel');
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.jp-Dialog');
+  }
+
+  environment(name: string): Locator {
+    return this.panel.locator(`[data-environment="${name}"]`);
+  }
+
+  /** The newest job of an operation on an environment. */
+  job(title: string): Locator {
+    return this.panel
+      .locator('[data-job]')
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first();
+  }
+
+  async openPanel(): Promise<void> {
+    await this.page.sidebar.openTab('jp-envlink-panel' as never);
+    await expect(this.panel).toBeVisible();
+  }
+
+  /** Put a file into the project and show its folder. */
+  async file(
+    folder: string,
+    name: string,
+    lines: string[]
+  ): Promise<string> {
+    fs.mkdirSync(path.join(HOME, 'project', folder), { recursive: true });
+    const file = path.join(folder, name);
+    fs.writeFileSync(path.join(HOME, 'project', file), lines.join('\n') + '\n');
+    await this.page.filebrowser.openDirectory(folder);
+    await this.page.filebrowser.refresh();
+    return file;
+  }
+
+  /** Right-click a file and choose "Create Environment…". */
+  async chooseCreate(name: string): Promise<Locator> {
+    await this.page.menu.openContextMenuLocator(
+      `.jp-DirListing-item:has-text("${name}")`
+    );
+    await this.page.getByRole('menuitem', { name: 'Create Environment…' }).click();
+    await expect(this.dialog).toBeVisible();
+    return this.dialog;
+  }
+
+  button(within: Locator, text: string): Locator {
+    return within.locator('button').filter({ hasText: new RegExp(`^${text}$`) });
+  }
+
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  }
+
+  /** A picture in the light theme, and one in the dark theme. */
+  async shots(name: string): Promise<void> {
+    await this.shot(`${name}-light`);
+    await this.theme('JupyterLab Dark');
+    await this.shot(`${name}-dark`);
+    await this.theme('JupyterLab Light');
+  }
+
+  /** Change the theme without the menu, which an open dialog would not let pass. */
+  private async theme(name: string): Promise<void> {
+    await this.page.evaluate(
+      theme =>
+        window.jupyterapp.commands.execute('apputils:change-theme', { theme }),
+      name
+    );
+    await expect
+      .poll(() => this.page.evaluate(() => document.body.dataset.jpThemeName))
+      .toBe(name);
+    await this.page.waitForTimeout(500);
+  }
+}
