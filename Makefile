@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The labextension is built by this file, once, and not by each installation.
 export SKIP_JUPYTER_BUILDER := 1
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python build bench docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench docs \
 	dist clean distclean
 
 help: ## this list
@@ -51,6 +51,9 @@ build: $(BUNDLE) ## the prebuilt labextension, linked into the virtual environme
 
 test-browser: $(DEV_STAMP) $(BUNDLE) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
 	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" jlpm playwright test
+
+pictures: test-browser ## the documentation's pictures, taken anew
+	scripts/copy-pictures
 
 test-python: $(DEV_STAMP) $(BUNDLE) ## pytest with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml:build/coverage.xml

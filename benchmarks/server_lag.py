@@ -152,7 +152,9 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(found))
         return
-    print(f"The event loop of a server with {found['environments']} environments, worst lag, median of {found['rounds']}:")
+    print(
+        f"The event loop of a server with {found['environments']} environments, worst lag, median of {found['rounds']}:"
+    )
     for phase, worst in found["worst_ms"].items():
         print(f"  {phase:12} {worst:6.1f} ms" + ("" if phase == "idle" else f"   (limit {LIMIT:g} ms)"))
 

@@ -72,9 +72,16 @@ class ScriptVariables:
         self.folder = folder
         self.log = log or logging.getLogger(__name__)
         self.time_limit = time_limit
-        self.version = 0
-        """Counts what was computed or loaded anew."""
+        self._computed = 0
         self._known: dict[str, tuple[str, Mapping[str, str] | None]] = {}
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Changes when this or another process computed something: one stat."""
+        try:
+            return (self._computed, os.stat(self.folder).st_mtime_ns)
+        except OSError:
+            return (self._computed, 0)
 
     def get(self, environment: Environment) -> Mapping[str, str] | None:
         """What is known for this signature, ``None`` until computed or where it failed. Reads at most one file."""
@@ -95,7 +102,7 @@ class ScriptVariables:
             return
         values = self._attempt(environment)
         self._known[environment.id] = (environment.signature, values)
-        self.version += 1
+        self._computed += 1
         self._store(environment, values)
 
     def _attempt(self, environment: Environment) -> Mapping[str, str] | None:

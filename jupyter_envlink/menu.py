@@ -97,7 +97,7 @@ class KernelMenu(LoggingConfigurable):
         self._state: _State | None = None
         self._settled: _State | None = None
         self._making = threading.Lock()
-        self._kept: dict[str, tuple[Link, int, Offer]] = {}
+        self._kept: dict[str, tuple[Link, tuple[int, int], Offer]] = {}
         self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
 
     def links(self) -> tuple[Link, ...]:

@@ -91,9 +91,9 @@ class Preview:
         return [asdict(package) for package in packages(prefix_records(prefix))]
 
     def platform(self) -> str:
-        from rattler.platform import Platform
+        from rattler.platform import Subdir
 
-        return str(Platform.current())
+        return str(Subdir.current())
 
     def _name_problem(self, name: str, prefix: str | None) -> EnvlinkError | None:
         try:

@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,16 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets import Enum, Instance, Unicode, default
 from traitlets.config import LoggingConfigurable
 
-from . import activation, process
+from . import activation
 from .activation import ScriptVariables
 from .bindings import is_gone
-from .environment import Environment, Problem
+from .environment import Problem
 from .errors import DiskError, EnvlinkError, NotAllowed, NotFound
-from .files import write_text
-from .kernel_dirs import OWNER, ownership, resource_names
+from .kernel_dirs import OWNER, ownership
 from .kernelspecs import Link, spec
+from .staging import read, staged
 
 _AT_ONCE = 2
-_INSTALL_WITHIN = 120.0
 _LOCK_WITHIN = 600.0
 
 
@@ -96,7 +95,7 @@ class Registrar(LoggingConfigurable):
 
     def registered(self, link: Link) -> bool:
         """Whether the disk has a spec of ours by this name for this environment. Reads one small file."""
-        record = ownership(_read(self.kernels_dir / link.name))
+        record = ownership(read(self.kernels_dir / link.name))
         return record is not None and record.get("prefix") == link.environment.prefix
 
     def unregister(self, name: str) -> None:
@@ -104,7 +103,7 @@ class Registrar(LoggingConfigurable):
         folder = self.kernels_dir / name
         if not (folder / "kernel.json").is_file():
             raise NotFound(f"there is no kernel spec {folder}", "See `jupyter kernelspec list`.")
-        if ownership(_read(folder)) is None:
+        if ownership(read(folder)) is None:
             raise NotAllowed(
                 f"the kernel spec {folder} was not made by envlink", f"Use `jupyter kernelspec remove {name}`."
             )
@@ -124,7 +123,7 @@ class Registrar(LoggingConfigurable):
 
     def _owned(self) -> dict[str, Mapping[str, Any]]:
         names = sorted(os.listdir(self.kernels_dir)) if self.kernels_dir.is_dir() else []
-        records = {name: ownership(_read(self.kernels_dir / name)) for name in names}
+        records = {name: ownership(read(self.kernels_dir / name)) for name in names}
         return {name: record for name, record in records.items() if record is not None}
 
     def _register_all(self, links: Iterable[Link], staging: Path) -> bool:
@@ -151,7 +150,7 @@ class Registrar(LoggingConfigurable):
     def _register(self, task: _Task, staging: Path) -> bool:
         name, environment = task.link.name, task.link.environment
         try:
-            self._place(_staged(task, staging / f"new-{name}"), name, staging)
+            self._place(staged(task.link, task.content, staging / f"new-{name}"), name, staging)
         except (EnvlinkError, OSError) as e:
             self._note(task, e)
             return False
@@ -160,15 +159,15 @@ class Registrar(LoggingConfigurable):
         self.log.info("envlink: registered %s as the kernel %s", environment.prefix, name)
         return True
 
-    def _place(self, staged: Path, name: str, staging: Path) -> None:
+    def _place(self, made: Path, name: str, staging: Path) -> None:
         """Move a finished spec to where Jupyter looks, in place of an older one of ours only."""
         final = self.kernels_dir / name
         with self._placing:
             if os.path.lexists(final):
-                if final.is_symlink() or ownership(_read(final)) is None:
+                if final.is_symlink() or ownership(read(final)) is None:
                     raise NotAllowed(f"{final} was not made by envlink", "Rename or remove it to have this one there.")
                 os.rename(final, staging / f"old-{name}")
-            os.rename(staged, final)
+            os.rename(made, final)
 
     def _discard(self, name: str, staging: Path) -> bool:
         try:
@@ -211,55 +210,3 @@ class Registrar(LoggingConfigurable):
                 yield staging
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
-
-
-def _staged(task: _Task, folder: Path) -> Path:
-    """A complete spec below ``folder``: what ``ipykernel install`` writes, or a copy of the kernel's looks."""
-    python = task.link.environment.python
-    if python and any("ipykernel" in word for word in task.link.kernel.argv):
-        made = _ipykernel_install(task.link, python, folder)
-    else:
-        made = _copied(task.link, folder)
-    base = _read(made)
-    metadata = {**(base.get("metadata") or {}), **task.content["metadata"]}
-    write_text(made / "kernel.json", json.dumps({**base, **task.content, "metadata": metadata}, indent=1) + "\n")
-    return made
-
-
-def _ipykernel_install(link: Link, python: str, folder: Path) -> Path:
-    """Options that ipykernel has had since 4.2; the name and title joined to theirs, so that none is taken for one."""
-    folder.mkdir()
-    argv = [python, "-m", "ipykernel", "install", "--prefix", str(folder), f"--name={link.name}"]
-    argv.append(f"--display-name={link.display_name}")
-    environ = _install_environ(link.environment, folder)
-    process.run(argv, env=environ, cwd=folder, timeout=_INSTALL_WITHIN, check=True)
-    made = folder / "share" / "jupyter" / "kernels" / link.name
-    if not (made / "kernel.json").is_file():
-        raise EnvlinkError(f"`{' '.join(argv)}` wrote no kernel.json", f"Update ipykernel in {link.environment.name}.")
-    return made
-
-
-def _install_environ(environment: Environment, folder: Path) -> dict[str, str]:
-    """Its own programs first, its temporary files where they are removed: ipykernel leaves a folder behind."""
-    environ = process.clean_environ(os.environ)
-    path = [*activation.bin_dirs(environment.prefix), *filter(None, [environ.get("PATH")])]
-    return {**environ, "PATH": os.pathsep.join(path), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
-
-
-def _copied(link: Link, folder: Path) -> Path:
-    """The looks alone: whatever else the folder holds, ``argv`` names by its place in the environment."""
-    folder.mkdir()
-    source = Path(link.kernel.resource_dir)
-    for name in resource_names(str(source)):
-        with suppress(FileNotFoundError, IsADirectoryError):  # a logo that is a dangling link is no logo
-            shutil.copyfile(source / name, folder / name)
-    return folder
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    """The kernel.json of ``folder``; empty where it cannot be read, and so nobody's."""
-    try:
-        content = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}

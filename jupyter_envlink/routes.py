@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from http.client import responses
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -21,6 +22,7 @@ from .jobs.record import Job
 from .preview import check
 from .service import Envlink, Running
 from .source import Source, from_request
+from .transaction import disk_error
 
 AUTH_RESOURCE = "envlink"
 
@@ -54,12 +56,10 @@ class EnvlinkHandler(APIHandler):
         return await asyncio.to_thread(function, *args)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if not isinstance(error, errors.EnvlinkError):
-            super().write_error(status_code, **kwargs)
-            return
-        self.set_status(status_of(error))
-        self.set_header("Content-Type", "application/json")
+        """Every error is ``Error`` of ``openapi.yaml``, those of Jupyter's own checks too."""
+        raised = kwargs.get("exc_info", (None, None, None))[1]
+        status, error = (status_code, _http_error(raised, status_code)) if _is_http(raised) else _told(raised)
+        self.set_status(status)
         self.finish(json.dumps(error.as_dict()))
 
     def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
@@ -100,17 +100,22 @@ class EnvlinkHandler(APIHandler):
 
     def file_request(self) -> tuple[Mapping[str, Any], Source]:
         """The body as ``FileRequest`` of ``openapi.yaml``, and the file that it names."""
-        body = self.get_json_body()
+        try:
+            body = self.get_json_body()
+        except UnicodeDecodeError as error:
+            raise errors.InvalidRequest("The body is not UTF-8.", "Send JSON in UTF-8.", code="bad-request") from error
         wrong = _not_a_file_request(body)
-        if body is None or wrong:
-            raise errors.InvalidRequest(wrong or "The request has no body.", "openapi.yaml describes FileRequest.")
-        return body, from_request(body, self.settings.get("server_root_dir"))
+        if wrong:
+            raise errors.InvalidRequest(wrong, "openapi.yaml describes FileRequest.")
+        return body or {}, from_request(body or {}, self.settings.get("server_root_dir"))
 
 
 _FILE_REQUEST: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
 
 
 def _not_a_file_request(body: Any) -> str | None:
+    if body is None:
+        return "The request has no body."
     if not isinstance(body, dict):
         return "The body is not a JSON object."
     for key, value in body.items():
@@ -123,6 +128,38 @@ def _not_a_file_request(body: Any) -> str | None:
 
 def status_of(error: errors.EnvlinkError) -> int:
     return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _told(raised: BaseException | None) -> tuple[int, errors.EnvlinkError]:
+    """The status and the error that the page gets; what was not foreseen is told in the server's log only."""
+    if isinstance(raised, OSError):
+        raised = disk_error(raised, raised.filename or "the server's data folder")
+    if isinstance(raised, OSError):
+        message = f"{raised.filename or 'A file of the server'}: {raised.strerror or raised}."
+        raised = errors.DiskError(message, "Check that folder: its rights, its space, and what lies there.")
+    if isinstance(raised, errors.EnvlinkError):
+        return status_of(raised), raised
+    message = "Something that should not happen did."
+    return 500, errors.EnvlinkError(message, "Please report it, with the server's log.", code="internal")
+
+
+def _is_http(raised: BaseException | None) -> bool:
+    return raised is None or isinstance(raised, web.HTTPError)
+
+
+_HTTP = {
+    400: ("bad-request", "Send what openapi.yaml describes."),
+    403: ("forbidden", "Log in again, or ask whoever runs this server."),
+    404: ("not-found", "openapi.yaml lists the routes."),
+    405: ("method-not-allowed", "openapi.yaml lists the routes and their verbs."),
+}
+
+
+def _http_error(raised: Any, status: int) -> errors.EnvlinkError:
+    """What Jupyter or tornado refused, before anything of ours was asked."""
+    code, remedy = _HTTP.get(status, (f"http-{status}", ""))
+    message = getattr(raised, "log_message", None) or responses.get(status, "Unknown error")
+    return errors.EnvlinkError(message, remedy, code=code)
 
 
 class InfoHandler(EnvlinkHandler):
@@ -227,6 +264,14 @@ class LogHandler(EnvlinkHandler):
         self.answer(await self.run(self.service.queue.store.log, job_id, int(offset)))
 
 
+class NowhereHandler(EnvlinkHandler):
+    """Whatever lies beside the routes: an error that a program can read, where Jupyter would send a page."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        raise web.HTTPError(404, "There is nothing at this address.")
+
+
 ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
 JOB_ID = "(?P<job_id>[0-9a-z-]{8,40})"
 
@@ -247,4 +292,5 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
 def handlers(base_url: str, service: Envlink) -> list[tuple[str, type[EnvlinkHandler], dict[str, Any]]]:
     """The routes as tornado takes them."""
     prefix = url_path_join(base_url, "envlink/api")
-    return [(url_path_join(prefix, path), handler, {"service": service}) for path, handler in ROUTES]
+    routes = (*ROUTES, (".*", NowhereHandler))
+    return [(url_path_join(prefix, path), handler, {"service": service}) for path, handler in routes]

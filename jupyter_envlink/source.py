@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,15 +49,23 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
 def read_file(full: str, shown: str) -> bytes:
     """The bytes of a file. Raises ``NotFound``, ``InvalidRequest`` where it is no file or too large."""
     try:
-        with open(full, "rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {shown}.", "Look at the path.") from None
+        with open(full, "rb", opener=_open_at_once) as stream:
+            content = stream.read(LARGEST + 1) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(f"There is no file {shown!r}.", "Look at the path.") from None
     except (OSError, ValueError) as error:
-        raise InvalidRequest(f"{shown} cannot be read: {error}", "Check that it is a file that you may read.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidRequest(f"{shown!r} cannot be read: {reason}.", "Check that it is a file that you may read.") from None
+    if content is None:
+        raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
     if len(content) > LARGEST:
-        raise InvalidRequest(f"{shown} is larger than 1 MiB.", "An environment file lists packages only.")
+        raise InvalidRequest(f"{shown!r} is larger than 1 MiB.", "An environment file lists packages only.")
     return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opening a pipe must not wait for whoever would write into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _below(path: str, root: str | None) -> str:

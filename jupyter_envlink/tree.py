@@ -55,6 +55,7 @@ def exchange(first: str, second: str, spare: str) -> None:
     them finds ``first`` missing and ``spare`` there. Raises ``OSError``.
     """
     if not exchange_at_once(first, second):
+        os.lstat(second)  # before anything is moved
         os.rename(first, spare)
         os.rename(second, first)
         os.rename(spare, second)

@@ -310,7 +310,7 @@ def test_watching_falls_back_to_the_clock(
     assert "inotify watch limit reached" in caplog.text
 
 
-def test_the_loop_is_free_while_a_thousand_are_read(catalog: Catalog, envs: Path) -> None:
+def test_the_loop_is_free_while_environments_are_read(catalog: Catalog, envs: Path) -> None:
     """The promise is 20 ms; the machine's own hiccups, measured beside it, are not ours."""
     for i in range(300):
         ready(envs / f"env{i}")

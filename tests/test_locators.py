@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ import pytest
 from jupyter_envlink.environment import Environment, State
 from jupyter_envlink.locators import LOCATORS, Roots
 from jupyter_envlink.locators.conda import CondaLocator, label, python_paths
+
+from .channel import Channel
 
 SPEC = {
     "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -423,3 +426,27 @@ def test_two_spellings_of_one_folder_are_one_where_the_disk_says_so(tmp_path: Pa
 
 def test_every_locator_has_a_kind() -> None:
     assert [locator.kind for locator in LOCATORS] == ["conda"]
+
+
+async def install(prefix: Path, channel: Channel, cache: Path, specs: list[str]) -> None:
+    import rattler
+
+    here = [rattler.Subdir.current(), rattler.Subdir("noarch")]
+    virtual = rattler.VirtualPackage.detect()
+    records = await rattler.solve([channel.conda_forge], specs, platforms=here, virtual_packages=virtual)
+    await rattler.install(records, target_prefix=prefix, cache_dir=cache, show_progress=False)
+
+
+def test_a_real_environment_and_its_python(tmp_path: Path, channel: Channel, package_cache: Path) -> None:
+    prefix = tmp_path / "it's real"
+    version = ".".join(map(str, sys.version_info[:3]))
+    asyncio.run(install(prefix, channel, package_cache, [f"python={version}", "ipykernel"]))
+    found = identify(prefix)
+    assert (found.state, found.problem, found.python_version) == (State.READY, None, version)
+    assert found.python is not None
+    said = subprocess.run(
+        [found.python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == found.prefix
+    (prefix / "conda-meta" / "history").unlink(missing_ok=True)
+    assert identify(prefix).state is State.READY

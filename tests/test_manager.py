@@ -21,8 +21,6 @@ from jupyter_envlink.manager import EnvlinkKernelSpecManager
 from .channel import Channel
 from .prefixes import look_alike, real
 
-pytest_plugins = ("pytest_jupyter.jupyter_server",)
-
 Fetch = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 

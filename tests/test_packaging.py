@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -28,7 +29,7 @@ LABEXTENSION = "share/jupyter/labextensions/jupyter_envlink"
 
 
 def run(*command: str | Path, environ: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
-    """What a command says on both streams; fails the test with that where the command fails."""
+    """What a command says on both streams, without colours; fails the test with that where the command fails."""
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
@@ -38,8 +39,9 @@ def run(*command: str | Path, environ: Mapping[str, str] | None = None, cwd: Pat
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
+    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    assert done.returncode == 0, said
+    return said
 
 
 @pytest.fixture(scope="module")
@@ -135,11 +137,17 @@ def test_metadata_is_that_of_package_json(wheel: Path) -> None:
 def test_installed_wheel_is_switched_on_without_configuration(installed: Path, tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))}
     environ |= {"JUPYTER_CONFIG_DIR": str(tmp_path), "PYTHONWARNINGS": "default"}
-    listing = run(installed / "python", "-m", "jupyter", "server", "extension", "list", environ=environ, cwd=tmp_path)
+    listing = ask(installed, "jupyter_server.extension.serverextension", environ, tmp_path)
     assert str(installed.parent / "etc/jupyter") in listing
     assert f"jupyter_envlink {PACKAGE_JSON['version']} OK" in " ".join(listing.split())
-    listing = run(installed / "python", "-m", "jupyterlab.labextensions", "list", environ=environ, cwd=tmp_path)
+    listing = ask(installed, "jupyterlab.labextensions", environ, tmp_path)
     assert f"jupyter_envlink v{PACKAGE_JSON['version']} enabled OK" in " ".join(listing.split())
+
+
+def ask(programs: Path, module: str, environ: Mapping[str, str], cwd: Path) -> str:
+    """What ``jupyter server extension list``, or its twin for the labextensions, says."""
+    program = f"import sys; from {module} import main; sys.exit(main())"
+    return run(programs / "python", "-c", program, "list", environ=environ, cwd=cwd)
 
 
 @pytest.mark.slow

@@ -6,38 +6,18 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from jupyter_envlink import process
 from jupyter_envlink.errors import EnvlinkError
+
+from .waiting import appears, gone
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX sessions")
 
 
 def _python(code: str, *args: str) -> list[str]:
     return [sys.executable, "-c", code, *args]
-
-
-def _gone(pid: int, within: float = 5.0) -> bool:
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def _appears(path: Path) -> str:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if path.exists() and path.read_text().endswith("\n"):
-            return path.read_text().strip()
-        time.sleep(0.02)
-    raise AssertionError(f"{path} did not appear")
 
 
 def test_run_gives_output_errors_and_code() -> None:
@@ -79,7 +59,7 @@ def test_timeout_kills_the_command_and_its_children(tmp_path: Path) -> None:
         process.run(_python(code, str(note)), timeout=2)
     assert caught.value.code == "timeout"
     assert time.monotonic() - begin < 10
-    assert _gone(int(_appears(note)))
+    assert gone(int(appears(note)))
 
 
 @posix
@@ -108,7 +88,7 @@ def test_stream_ends_the_command_when_the_reader_fails(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="x"):
         process.stream(_python(code, str(note)), on_line=fail)
-    assert _gone(int(_appears(note)))
+    assert gone(int(appears(note)))
 
 
 def test_a_detached_process_outlives_its_parent(tmp_path: Path) -> None:
@@ -120,7 +100,7 @@ def test_a_detached_process_outlives_its_parent(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(process.__file__).parents[1])}
     said = subprocess.run(_python(code, str(tmp_path / "out")), check=True, capture_output=True, text=True, env=env)
     pid, created = int(said.stdout.split()[0]), float(said.stdout.split()[1])
-    assert _appears(tmp_path / "out") == "1"
+    assert appears(tmp_path / "out") == "1"
     assert process.alive(pid, created)
     process.kill_group(pid, created)
     assert not process.alive(pid, created)
@@ -128,37 +108,9 @@ def test_a_detached_process_outlives_its_parent(tmp_path: Path) -> None:
 
 def test_the_end_of_a_detached_process_is_seen(tmp_path: Path) -> None:
     started = process.start_detached(_python("print('done')"), output=tmp_path / "out")
-    assert _gone(started.pid)
+    assert gone(started.pid)
     assert not process.alive(started.pid, started.created)
     assert (tmp_path / "out").read_text().strip() == "done"
-
-
-def test_another_process_with_the_same_pid_is_not_taken_for_it() -> None:
-    me = psutil.Process()
-    assert process.alive(me.pid, me.create_time())
-    assert not process.alive(me.pid, me.create_time() - 100)
-    process.kill_group(me.pid, me.create_time() - 100)
-
-
-@posix
-def test_a_zombie_is_dead() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "pass"])
-    created = psutil.Process(child.pid).create_time()
-    assert _gone(child.pid)
-    assert not process.alive(child.pid, created)
-    child.wait()
-
-
-@posix
-def test_the_session_is_killed_after_its_leader_went(tmp_path: Path) -> None:
-    note = tmp_path / "child"
-    started = process.start_detached(
-        ["/bin/sh", "-c", 'sleep 60 & echo $! > "$1"', "sh", str(note)], output=tmp_path / "out"
-    )
-    child = int(_appears(note))
-    assert _gone(started.pid)
-    process.kill_group(started.pid, started.created)
-    assert _gone(child)
 
 
 def test_clean_environ_drops_what_would_leak() -> None:

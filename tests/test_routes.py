@@ -28,7 +28,7 @@ from .server import Api
 Fetch = Callable[..., Awaitable[Any]]
 
 NO_ID, NO_JOB = "0123456789ab", "20260101-000000-00000000"
-SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [tabulate]\n"
+SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
 FINANCE = """\
 name: finance
 channels:
@@ -144,9 +144,9 @@ async def test_ids_that_nothing_has(api: Api, method: str, path: str) -> None:
     [
         (b"", "invalid-request", "no body"),
         (b"{", "bad-request", "JSON"),
-        (b'"\xff"', "bad-request", "JSON"),
+        (b'"\xff"', "bad-request", "UTF-8"),
         (b"[]", "invalid-request", "not a JSON object"),
-        (b"null", "invalid-request", "no body|not a JSON object"),
+        (b"null", "invalid-request", "no body"),
         (b"{}", "invalid-request", "names no file"),
         (b'{"text": 5}', "invalid-request", "'text' is not a"),
         (b'{"path": ["x"]}', "invalid-request", "'path' is not a"),
@@ -231,8 +231,8 @@ async def test_plan_with_and_without_a_solution(api: Api, machine: Machine) -> N
     assert (plan["name"], plan["prefix"], plan["solution"]) == ("small", str(machine.envs / "small"), None)
     _, plan = await api("POST", "plan", {"text": SMALL, "name": "other"})
     assert plan["prefix"] == str(machine.envs / "other")
-    assert [each["name"] for each in plan["solution"]["packages"]].count("tabulate") == 1
-    _, plan = await api("POST", "plan", {"text": SMALL.replace("tabulate", "no-such-package")})
+    assert [each["name"] for each in plan["solution"]["packages"]] == ["envlink-text-prefix"]
+    _, plan = await api("POST", "plan", {"text": SMALL.replace("envlink-text-prefix", "no-such-package")})
     assert (plan["conflict"]["code"], plan["solution"]) == ("package-not-found", None)
     _, plan = await api("POST", "plan", {"text": SMALL, "name": "a/b"})
     assert plan["name_problem"]["code"] == "invalid-name"
@@ -294,16 +294,14 @@ async def test_the_log_by_offset(api: Api) -> None:
 
 
 async def test_an_environment_without_a_kernel(api: Api, machine: Machine, channel: Channel) -> None:
-    await asyncio.to_thread(real, channel.conda_forge, machine.envs / "bare", ["tabulate"])
+    await asyncio.to_thread(real, channel.conda_forge, machine.envs / "bare", ["envlink-text-prefix"])
     await api("GET", "environments", refresh="1")
     bare = await api.environment("bare")
     assert bare
     assert (bare["state"], bare["problem"]["remedy"] != "") == ("no-kernel", True)
     status, answer = await api("POST", f"environments/{bare['id']}/kernel")
-    if bare["python_version"] is None:
-        assert (status, answer["code"]) == (409, "not-ready")
-    else:
-        assert (await api.ended(answer))["status"] == "succeeded"
+    assert (status, answer["code"]) == (409, "not-ready")
+    assert answer["remedy"]
 
 
 async def test_the_servers_own_environment_is_not_removable(api: Api) -> None:
@@ -319,7 +317,7 @@ def read_only(jp_server_config: dict[str, Any]) -> None:
 
 
 async def test_a_server_that_is_read_only(read_only: None, api: Api, machine: Machine, channel: Channel) -> None:
-    await asyncio.to_thread(real, channel.conda_forge, machine.envs / "bare", ["tabulate"])
+    await asyncio.to_thread(real, channel.conda_forge, machine.envs / "bare", ["envlink-text-prefix"])
     await api("GET", "environments", refresh="1")
     bare = await api.environment("bare")
     assert bare
@@ -400,7 +398,7 @@ async def test_from_a_file_to_a_running_kernel_and_back(
     prefix = str(machine.envs / "finance")
 
     _, plan = await api("POST", "plan", {"path": "finance/environment.yml"})
-    assert (plan["name"], plan["conflict"], [each["spec"] for each in plan["added"]]) == ("finance", None, ["ipykernel"])
+    assert (plan["name"], plan["conflict"], [each["spec"] for each in plan["added"]]) == ("finance", None, ["pip", "ipykernel"])
 
     status, job = await api("POST", "environments", {"path": "finance/environment.yml"})
     assert status == 202

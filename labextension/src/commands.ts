@@ -126,6 +126,8 @@ function addEnvironmentCommands(options: ICommandsOptions): void {
       if (kernelName) {
         const cwd = text(args, 'cwd');
         await commands.execute('notebook:create-new', { cwd, kernelName });
+      } else {
+        await showNoKernel(options);
       }
     }
   });
@@ -187,6 +189,18 @@ function addJobCommands(options: ICommandsOptions): void {
       model.follow(text(args, 'id'), true);
     }
   });
+}
+
+/** An environment that is ready has a kernel which the server does not list. */
+async function showNoKernel({ trans }: ICommandsOptions): Promise<void> {
+  const { showError } = await import('./dialogs');
+  const error = {
+    message: trans.__('The server does not list a kernel of this environment.'),
+    remedy: trans.__(
+      'Refresh the environments. If the server has a kernel manager of its own, the kernel comes when it is registered.'
+    )
+  };
+  await showError(trans.__('No notebook could be opened'), error, trans);
 }
 
 /** Ask, and remove; where kernels have been started meanwhile, ask once more. */

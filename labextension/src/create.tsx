@@ -301,10 +301,10 @@ function Diagnostics(props: {
     >
       {diagnostics.map((diagnostic, index) => (
         <li key={index} data-severity={diagnostic.severity}>
-          <p>
-            <Sign sign={diagnosticSign(diagnostic.severity, trans)} />{' '}
+          <div className="jp-Envlink-diagnosis">
+            <Sign sign={diagnosticSign(diagnostic.severity, trans)} />
             <Place diagnostic={diagnostic} trans={trans} />
-          </p>
+          </div>
           <p className="jp-Envlink-message">{diagnostic.message}</p>
           {diagnostic.hint && (
             <p className="jp-Envlink-remedy">{diagnostic.hint}</p>

@@ -100,7 +100,7 @@ function RemoveQuestion(props: {
 /** Say what went wrong and what to do about it. */
 export async function showError(
   title: string,
-  error: EnvlinkError,
+  error: Pick<EnvlinkError, 'message' | 'remedy'>,
   trans: TranslationBundle
 ): Promise<void> {
   await new Dialog({

@@ -43,7 +43,7 @@ export function Environments(props: IViewProps): JSX.Element {
       )}
       {model.environments.length > 0 && (
         <FilterBox
-          placeholder={trans.__('Filter by name, path or language')}
+          placeholder={trans.__('Filter environments')}
           updateFilter={(_, text) => setQuery(text ?? '')}
           useFuzzyFilter={false}
           caseSensitive={false}

@@ -95,7 +95,11 @@ function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
         </span>
         <Sign sign={jobSign(job.status, trans)} />
       </div>
-      {!hasEnded(job) && <Progress job={job} title={title} trans={trans} />}
+      {hasEnded(job) ? (
+        <Ending job={job} />
+      ) : (
+        <Progress job={job} title={title} trans={trans} />
+      )}
       {job.error && <ErrorBox error={job.error} />}
       {error && <ErrorBox error={error} />}
       <JobButtons {...props} title={title} followed={followed} />
@@ -133,6 +137,24 @@ function Progress(props: {
   );
 }
 
+/** When a job ended, and what it said last where that is not told otherwise. */
+function Ending(props: { job: Envlink.IJob }): JSX.Element {
+  const { error, finished, message, status } = props.job;
+  return (
+    <div className="jp-Envlink-detail">
+      {finished && (
+        <time dateTime={finished}>
+          {new Date(finished).toLocaleString(undefined, {
+            dateStyle: 'short',
+            timeStyle: 'short'
+          })}
+        </time>
+      )}
+      {!error && status !== 'succeeded' && <span>{message}</span>}
+    </div>
+  );
+}
+
 function JobButtons(
   props: IViewProps & { job: Envlink.IJob; title: string; followed: boolean }
 ): JSX.Element {
@@ -143,20 +165,22 @@ function JobButtons(
   const made = model.environments.find(each => each.id === job.environment_id);
   return (
     <div className="jp-Envlink-buttons">
-      {job.status === 'succeeded' && made?.state === 'ready' && (
-        <ActionButton
-          tone="main"
-          label={trans.__('Open a notebook in %1', job.name)}
-          onClick={() =>
-            void commands.execute(CommandIDs.openNotebook, {
-              id: job.environment_id,
-              cwd: model.folder(job.id)
-            })
-          }
-        >
-          {trans.__('Open notebook')}
-        </ActionButton>
-      )}
+      {job.status === 'succeeded' &&
+        made?.state === 'ready' &&
+        made.attached && (
+          <ActionButton
+            tone="main"
+            label={trans.__('Open a notebook in %1', job.name)}
+            onClick={() =>
+              void commands.execute(CommandIDs.openNotebook, {
+                id: job.environment_id,
+                cwd: model.folder(job.id)
+              })
+            }
+          >
+            {trans.__('Open notebook')}
+          </ActionButton>
+        )}
       {hasEnded(job) && job.status !== 'succeeded' && (
         <ActionButton
           tone="main"
@@ -233,7 +257,9 @@ function Log(props: {
           key={`${entry.time} ${index}`}
           className={`jp-Envlink-logEntry jp-Envlink-logEntry-${entry.kind}`}
         >
-          {entry.text}
+          {entry.kind === 'phase' && entry.phase
+            ? `${phaseWord(entry.phase, trans)}: ${entry.text}`
+            : entry.text}
         </div>
       ))}
     </div>

@@ -58,7 +58,7 @@ export class EnvlinkPanel extends SidePanel {
     jobs.title.label = trans.__('Jobs');
     jobs.addWidget(new JobsView(props));
     this.addWidget(jobs);
-    (this.content as AccordionPanel).setRelativeSizes([3, 2]);
+    (this.content as AccordionPanel).setRelativeSizes([1, 1]);
   }
 
   /** Open the section of the jobs. */

@@ -55,6 +55,21 @@ export function ActionButton(props: {
   );
 }
 
+/** A sentence; where lines follow it, they are drawn as a solver wrote them. */
+function Message(props: { text: string }): JSX.Element {
+  const [first, ...tree] = props.text.split('\n');
+  return (
+    <>
+      <p className="jp-Envlink-message">{first}</p>
+      {tree.length > 0 && (
+        <div className="jp-Envlink-message jp-Envlink-message-tree">
+          {tree.join('\n')}
+        </div>
+      )}
+    </>
+  );
+}
+
 /** What went wrong and what to do, with the buttons that help. */
 export function ErrorBox(props: {
   error: Pick<EnvlinkError, 'message' | 'remedy'>;
@@ -63,7 +78,7 @@ export function ErrorBox(props: {
   const { error, children } = props;
   return (
     <div className="jp-Envlink-error" role="alert">
-      <p className="jp-Envlink-message">{error.message}</p>
+      <Message text={error.message} />
       {error.remedy && <p className="jp-Envlink-remedy">{error.remedy}</p>}
       {children && <div className="jp-Envlink-buttons">{children}</div>}
     </div>

@@ -156,7 +156,7 @@ export namespace Envlink {
     time: string;
     kind: 'phase' | 'progress' | 'line' | 'error';
     text: string;
-    phase?: string | null;
+    phase?: Phase | null;
     percent?: number | null;
   }
 
@@ -222,7 +222,7 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   refresh(disk?: boolean): Promise<void>;
   /** What creating from a file would do. Rejects with an `EnvlinkError`. */
   plan(request: Envlink.IFileRequest): Promise<Envlink.IPlan>;
-  /** Create from a file; the job, or `null` where it could not be started. Rejects with an `EnvlinkError`. */
+  /** Create from a file, as a job. Rejects with an `EnvlinkError`. */
   create(request: Envlink.IFileRequest): Promise<Envlink.IJob>;
   /** Attach an environment; where it has no kernel, one is installed as a job. */
   attach(id: string): Promise<void>;
@@ -243,7 +243,7 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   log(jobId: string): readonly Envlink.ILogEntry[];
   /** The folder of the file a job of this page came from; empty where not known. */
   folder(jobId: string): string;
-  /** Wait until the kernels of an environment are in the page's list of specs; the name of the first, if any. */
+  /** Wait until a kernel of an environment is in the page's list of specs; its name, or `null` where none comes. */
   kernelOf(environmentId: string): Promise<string | null>;
 }
 

@@ -37,12 +37,15 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
     /\d+ packages, .* to download/
   );
   await lab.shots('create-preview');
+  await lab.expectAccessible('.jp-Envlink-dialog');
   await lab.button(dialog, 'Create').click();
 
   const job = lab.job('Create finance');
   await expect(job).toBeVisible();
   await expect(job.locator('progress')).toBeVisible();
-  await expect(job.getByRole('log')).not.toBeEmpty();
+  await expect(job).toContainText('Downloading packages');
+  await expect(job).toContainText(/\d+ %/);
+  await expect(job.getByRole('log')).toContainText('tabulate');
   await lab.shot('create-progress');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
     timeout: 90 * 1000
@@ -72,9 +75,9 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
   );
   await kernelName.click();
   const choices = page.locator('.jp-Dialog select option');
-  await expect(choices.filter({ hasText: 'finance (Python 3.11)' })).toHaveCount(
-    1
-  );
+  await expect(
+    choices.filter({ hasText: 'finance (Python 3.11)' })
+  ).toHaveCount(1);
   await lab.shot('notebook-kernel-picker');
   await lab.button(lab.dialog, 'Cancel').click();
   await lab.shots('notebook');
@@ -88,6 +91,7 @@ test('an environment without a kernel says so, and gets one', async ({
   await expect(bare).toContainText('No kernel');
   await expect(bare).toContainText('ipykernel');
   await lab.shots('panel-no-kernel');
+  await lab.expectAccessible('#jp-envlink-panel');
   await lab.button(bare, 'Install a kernel').click();
   const job = lab.job('Install a kernel in bare');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
@@ -133,6 +137,7 @@ test('an environment is removed, after a question that names what runs in it', a
   await expect(lab.dialog).toContainText('.ipynb');
   await expect(lab.button(lab.dialog, 'Cancel')).toBeFocused();
   await lab.shots('remove');
+  await lab.expectAccessible('.jp-Envlink-dialog');
   await page.keyboard.press('Enter');
   await expect(lab.dialog).toBeHidden();
   expect(fs.existsSync(path.join(HOME, 'envs', 'bare'))).toBe(true);
@@ -171,15 +176,16 @@ test.describe('while a slow package is downloaded', () => {
   }
 
   test('cancelling leaves nothing', async () => {
-    const job = await start('cancelled');
+    const job = await start('climate');
     await lab.shots('job-running');
+    await lab.expectAccessible('#jp-envlink-panel');
     await lab.button(job, 'Cancel').click();
     await expect(job).toHaveAttribute('data-status', 'cancelled', {
       timeout: 20 * 1000
     });
     await lab.shot('job-cancelled');
-    expect(fs.existsSync(path.join(HOME, 'envs', 'cancelled'))).toBe(false);
-    await expect(lab.environment('cancelled')).toBeHidden();
+    expect(fs.existsSync(path.join(HOME, 'envs', 'climate'))).toBe(false);
+    await expect(lab.environment('climate')).toBeHidden();
     for (const folder of ['staging', 'journal', 'trash']) {
       const found = path.join(HOME, 'envs', '.envlink', folder);
       expect(fs.existsSync(found) ? fs.readdirSync(found) : []).toEqual([]);
@@ -187,11 +193,11 @@ test.describe('while a slow package is downloaded', () => {
   });
 
   test('a page that is loaded again shows the job again', async ({ page }) => {
-    await start('reloaded');
+    await start('genomics');
     await page.reload({ waitForIsReady: false });
     await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
     await lab.openPanel();
-    const job = lab.job('Create reloaded');
+    const job = lab.job('Create genomics');
     await expect(job).toHaveAttribute('data-status', 'running');
     await expect(job.locator('progress')).toBeVisible();
     await lab.button(job, 'Show log').click();
@@ -236,4 +242,65 @@ test('a conflict is explained before anything is made', async () => {
   await expect(lab.button(dialog, 'Create')).toBeDisabled();
   await lab.shot('create-conflict');
   await lab.button(dialog, 'Cancel').click();
+});
+
+test('300 environments are shown and filtered quickly', async ({ page }) => {
+  await lab.openPanel();
+  await page.route(/envlink\/api\/environments\?/, async route => {
+    const response = await route.fetch();
+    const { age, environments } = await response.json();
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      ...environments[0],
+      id: index.toString(16).padStart(12, '0'),
+      name: `project-${index}`
+    }));
+    await route.fulfill({ json: { age, environments: many } });
+  });
+  await lab.panel.getByRole('button', { name: 'Refresh' }).click();
+  const rows = lab.panel.locator('[data-environment]');
+  await expect(rows).toHaveCount(300);
+  const drawn = await page.evaluate(async () => {
+    const host = document.querySelector('#jp-envlink-panel .jp-FilterBox');
+    const input = host?.shadowRoot?.querySelector('input') as HTMLInputElement;
+    const begin = performance.now();
+    (host as HTMLInputElement).value = 'project-29';
+    host?.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(resolve =>
+      requestAnimationFrame(() => setTimeout(resolve))
+    );
+    return input && performance.now() - begin;
+  });
+  await expect(rows).toHaveCount(11);
+  expect(drawn).toBeLessThan(500);
+  await lab.shot('panel-filtered');
+});
+
+test('Notebook 7 has the panel and the context menu too', async ({ page }) => {
+  await lab.file('notebook7', 'environment.yml', [
+    'name: notebook7',
+    'dependencies:',
+    '  - python=3.11'
+  ]);
+  const errors: string[] = [];
+  const tree = await page.context().newPage();
+  tree.on('pageerror', error => errors.push(String(error)));
+  await tree.goto('/tree/notebook7');
+  const file = tree.locator('.jp-DirListing-item', {
+    hasText: 'environment.yml'
+  });
+  await file.click({ button: 'right' });
+  await tree.getByRole('menuitem', { name: 'Create Environment…' }).click();
+  const dialog = tree.locator('.jp-Dialog');
+  await expect(dialog).toContainText('ipykernel');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await tree.evaluate(() =>
+    window.jupyterapp.commands.execute('jupyter_envlink:open-panel')
+  );
+  await expect(tree.locator('#jp-envlink-panel')).toBeVisible();
+  await expect(
+    tree.locator('#jp-envlink-panel [data-environment="finance"]')
+  ).toContainText('Ready');
+  await lab.shot('notebook7', tree);
+  expect(errors).toEqual([]);
+  await tree.close();
 });

@@ -1,6 +1,7 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
 
 import * as fs from 'fs';
 import * as path from 'path';
@@ -40,11 +41,7 @@ export class Lab {
   }
 
   /** Put a file into the project and show its folder. */
-  async file(
-    folder: string,
-    name: string,
-    lines: string[]
-  ): Promise<string> {
+  async file(folder: string, name: string, lines: string[]): Promise<string> {
     fs.mkdirSync(path.join(HOME, 'project', folder), { recursive: true });
     const file = path.join(folder, name);
     fs.writeFileSync(path.join(HOME, 'project', file), lines.join('\n') + '\n');
@@ -58,17 +55,36 @@ export class Lab {
     await this.page.menu.openContextMenuLocator(
       `.jp-DirListing-item:has-text("${name}")`
     );
-    await this.page.getByRole('menuitem', { name: 'Create Environment…' }).click();
+    await this.page
+      .getByRole('menuitem', { name: 'Create Environment…' })
+      .click();
     await expect(this.dialog).toBeVisible();
     return this.dialog;
   }
 
   button(within: Locator, text: string): Locator {
-    return within.locator('button').filter({ hasText: new RegExp(`^${text}$`) });
+    return within
+      .locator('button')
+      .filter({ hasText: new RegExp(`^${text}$`) });
   }
 
-  async shot(name: string): Promise<void> {
-    await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  async shot(
+    name: string,
+    page: Pick<Page, 'screenshot'> = this.page
+  ): Promise<void> {
+    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  }
+
+  /** No rule of WCAG 2 A or AA that a program can check is broken within. */
+  async expectAccessible(selector: string): Promise<void> {
+    const page = this.page as unknown as Page;
+    const { violations } = await new AxeBuilder({ page })
+      .include(selector)
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])
+    ).toEqual([]);
   }
 
   /** A picture in the light theme, and one in the dark theme. */

@@ -248,6 +248,15 @@ describe('Jobs', () => {
     expect(executed).toEqual([[CommandIDs.retryJob, { id: job().id }]]);
   });
 
+  it('says when a job ended, and what it said at its end', async () => {
+    server.jobs = [
+      job({ status: 'cancelled', message: 'Cancelled; nothing is left.' })
+    ];
+    await show(Jobs);
+    expect(rows()[0].textContent).toContain('Cancelled; nothing is left.');
+    expect(host.querySelector('time')?.dateTime).toBe('2026-11-23T12:00:09Z');
+  });
+
   it('opens a notebook in what was made, but not in what has gone since', async () => {
     server.jobs = [job({ status: 'succeeded' })];
     server.environments = [environment()];
@@ -263,7 +272,11 @@ describe('Jobs', () => {
 
   it('shows the log as it grows, and hides it', async () => {
     server.jobs = [job()];
-    server.logs[job().id] = [line('solving <b>bold</b>')];
+    server.logs[job().id] = [
+      { ...line('32 packages'), kind: 'phase', phase: 'installing' },
+      { ...line('half'), kind: 'progress', percent: 50 },
+      line('solving <b>bold</b>')
+    ];
     await show(Jobs);
     expect(host.querySelector('[role=log]')).toBeNull();
     await React.act(async () => {
@@ -271,7 +284,10 @@ describe('Jobs', () => {
       await settle(50);
     });
     const log = host.querySelector('[role=log]');
-    expect(log?.textContent).toBe('solving <b>bold</b>');
+    expect([...(log?.children ?? [])].map(each => each.textContent)).toEqual([
+      'Installing packages: 32 packages',
+      'solving <b>bold</b>'
+    ]);
     expect(button('Hide log').getAttribute('aria-expanded')).toBe('true');
     await React.act(async () => {
       server.logs[job().id].push(line('linking'));
