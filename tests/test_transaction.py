@@ -108,8 +108,13 @@ def test_recovering_again_and_again_does_not_disturb_those_who_work(tmp_path: Pa
     root.mkdir()
     code = (
         "import sys; from pathlib import Path; from tests import crashes as c; root = Path(sys.argv[1])\n"
+        "import itertools; ids = map(str, itertools.count())\n"
+        "class Numbered(c.Transaction):\n"
+        "    def __init__(self, root, prefix, job, operation): super().__init__(root, prefix, next(ids), operation)\n"
+        "import jupyter_envlink.transaction as t; t.Transaction = Numbered\n"
+        "def whole(): return {**c.NEW, c.MARK: c.content(root / 'env')[c.MARK]}\n"
         "for _ in range(30):\n"
-        "    c.create(root); c.update(root); assert c.content(root / 'env') == c.NEW\n"
+        "    c.create(root); c.update(root); assert c.content(root / 'env') == whole()\n"
         "    try: c.failing_update(root)\n"
         "    except KeyError: pass\n"
         "    c.remove(root); assert c.content(root / 'env') is None\n"
