@@ -23,6 +23,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # The labextension is built by this file, once, and not by each installation.
 export SKIP_JUPYTER_BUILDER := 1
 
+# Runs $(1); shows what it said only where it failed.
+quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
+
 .PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench docs \
 	dist clean distclean
 
@@ -90,7 +93,7 @@ $(NODE_STAMP): $(DEV_STAMP)
 	@touch $@
 
 $(JS_STAMP): labextension/package.json labextension/yarn.lock $(NODE_STAMP)
-	cd labextension && jlpm install
+	$(call quietly,cd labextension && jlpm install)
 	@touch $@
 
 $(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP)
@@ -99,5 +102,5 @@ $(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP)
 	@touch $@
 
 $(UI_STAMP): $(wildcard ui-tests/package.json ui-tests/yarn.lock) $(NODE_STAMP)
-	cd ui-tests && jlpm install
+	$(call quietly,cd ui-tests && jlpm install)
 	@touch $@

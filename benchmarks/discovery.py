@@ -47,7 +47,8 @@ def make_environment(prefix: Path) -> None:
     for i in range(RECORDS - 1):
         (meta / f"package{i}-1.{i}.0-h123456_{i}.json").write_text("{}")
     (meta / "python-3.11.7-hab00c5b_0_cpython.json").write_text("{}")
-    (prefix / "bin" / "python").touch()
+    (prefix / "bin" / "python3.11").touch()
+    (prefix / "bin" / "python").symlink_to("python3.11")
     (kernel / "kernel.json").write_text(json.dumps(KERNEL))
 
 

@@ -33,7 +33,7 @@ class Problem:
     remedy: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kernel:
     """One ``kernel.json`` found inside an environment, as its author wrote it.
 
@@ -51,7 +51,7 @@ class Kernel:
     protocol_version: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Environment:
     """A prefix on disk. Its identity is the canonical prefix; the name is only a label.
 

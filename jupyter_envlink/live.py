@@ -31,6 +31,7 @@ class Live:
         self._emit = emit
         self._log = log
         self._changed = asyncio.Event()
+        self._menu: Mapping[str, Any] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -38,7 +39,8 @@ class Live:
         loop = asyncio.get_running_loop()
 
         def changed(change: Change) -> None:
-            loop.call_soon_threadsafe(self._tell, change)
+            if not loop.is_closed():  # a look at the disk may outlast the server
+                loop.call_soon_threadsafe(self._tell, change, self._kernels_changed())
 
         self._service.on_change(changed)
         await asyncio.to_thread(self._recover)
@@ -87,8 +89,8 @@ class Live:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            if await self._safely(self._service.register):
-                self._emit(ENVIRONMENTS, {"added": [], "changed": [], "removed": [], "kernels_changed": False})
+            if await self._safely(self._service.register):  # a manager other than ours lists them from now on
+                self._emit(ENVIRONMENTS, _moves(Change(), kernels=True))
 
     async def _safely(self, work: Callable[[], T]) -> T | None:
         """``work`` in a thread. What goes wrong once (a full disk, a folder gone) must not end the watching."""
@@ -98,10 +100,20 @@ class Live:
             self._log.exception("jupyter_envlink: background work failed; it goes on")
             return None
 
-    def _tell(self, change: Change) -> None:
+    def _kernels_changed(self) -> bool:
+        """Whether the menu is another than at the last call. In the thread that saw the change."""
+        before, now = self._menu, {name: offer.spec for name, offer in self._service.menu.offers().items()}
+        self._menu = now
+        return before != now
+
+    def _tell(self, change: Change, kernels: bool) -> None:
         self._changed.set()
-        ids = {"added": list(change.added), "changed": list(change.changed), "removed": list(change.removed)}
-        self._emit(ENVIRONMENTS, {**ids, "kernels_changed": True})
+        self._emit(ENVIRONMENTS, _moves(change, kernels))
+
+
+def _moves(change: Change, kernels: bool) -> dict[str, Any]:
+    ids = {"added": list(change.added), "changed": list(change.changed), "removed": list(change.removed)}
+    return {**ids, "kernels_changed": kernels}
 
 
 def _moved(job: Job) -> dict[str, Any]:

@@ -254,12 +254,16 @@ class RetryHandler(EnvlinkHandler):
         self.accept(await self.run(self.service.queue.retry, job_id))
 
 
+#: Digits: what a file system can seek to.
+_LONGEST_OFFSET = 18
+
+
 class LogHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self, job_id: str) -> None:
         offset = self.get_query_argument("offset", "0")
-        if not offset.isascii() or not offset.isdigit():
+        if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
             raise errors.InvalidRequest(f"offset is {offset!r}.", "offset is a whole number of bytes.")
         self.answer(await self.run(self.service.queue.store.log, job_id, int(offset)))
 

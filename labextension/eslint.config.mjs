@@ -43,5 +43,10 @@ export default defineConfig([
       'prefer-arrow-callback': 'error'
     }
   },
+  {
+    // Commands that stand in for those of others.
+    files: ['**/__tests__/**'],
+    rules: { 'jupyter/command-described-by': 'off' }
+  },
   prettierRecommended
 ]);

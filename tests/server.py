@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,3 +147,88 @@ def events(running: Any, jp_ws_fetch: Callable[..., Awaitable[Any]]) -> Callable
             socket.close()
 
     return listening
+
+
+class Process:
+    """``jupyter server`` with this extension alone, as a process of its own, on the test's machine."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._log = folder / "server.log"
+        self._port = _free_port()
+        self._process = self._started(folder, options)
+        try:
+            self._wait()
+        except BaseException:
+            self._process.kill()
+            raise
+
+    def _started(self, folder: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        others = dict.fromkeys(("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False)
+        config = {"ServerApp": {"jpserver_extensions": {"jupyter_envlink": True, **others}, "port_retries": 0}}
+        config["ServerApp"] |= {"port": self._port, "root_dir": str(folder), "allow_root": True}
+        (folder / "config.json").write_text(json.dumps({**config, "IdentityProvider": {"token": "t"}}))
+        argv = [sys.executable, "-W", "default", "-m", "jupyter_server", "--no-browser", f"--config={folder}/config.json"]
+        with open(self._log, "ab") as log:
+            return subprocess.Popen([*argv, *options], cwd=folder, stdout=log, stderr=log, env=dict(os.environ))
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                self("GET", "envlink/api/info")
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self.log)
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+        """The body of an answer. Raises ``HTTPError`` for a status above 399."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self._port}/{path}",
+            method=method,
+            headers={"Authorization": "token t"},
+            data=None if body is None else json.dumps(body).encode(),
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def ended(self, job: dict[str, Any]) -> dict[str, Any]:
+        """The job once it has ended."""
+        deadline = time.monotonic() + 90
+        while job["finished"] is None:
+            assert time.monotonic() < deadline, job
+            time.sleep(0.1)
+            job = self("GET", f"envlink/api/jobs/{job['id']}")
+        return job
+
+    def stop(self, how: int = signal.SIGTERM) -> tuple[int, float]:
+        """End it; its exit status, and the seconds that took."""
+        begin = time.monotonic()
+        self._process.send_signal(how)
+        return self._process.wait(30), time.monotonic() - begin
+
+    @property
+    def log(self) -> str:
+        """Everything that it has said."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server_process(machine: object, tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Start servers; they end with the test."""
+    started: list[Process] = []
+
+    def start(*options: str) -> Process:
+        started.append(Process(tmp_path / "server", *options))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop(signal.SIGKILL)

@@ -414,10 +414,10 @@ async def test_from_a_file_to_a_running_kernel_and_back(
     assert len(found["packages"]) == job["result"]["packages"]
 
     started = json.loads((await jp_fetch("api", "kernels", method="POST", body='{"name": "finance"}')).body)
-    code = "import sys, os, humanize, tabulate; print(sys.prefix, tabulate.__file__, os.environ['FINANCE_SEED'])"
+    code = "import sys, os, humanize, tabulate; print(sys.prefix, tabulate.__path__[0], os.environ['FINANCE_SEED'])"
     assert (await _run_cell(jp_fetch, jp_ws_fetch, started["id"], code)).split() == [
         prefix,
-        f"{prefix}/lib/python3.11/site-packages/tabulate.py",
+        f"{prefix}/lib/python3.11/site-packages/tabulate",
         "42",
     ]
 

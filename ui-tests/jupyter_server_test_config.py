@@ -8,3 +8,4 @@ c = get_config()  # noqa: F821  (traitlets puts it here)
 configure_jupyter_server(c)
 c.ServerApp.port = int(os.environ["ENVLINK_UI_PORT"])
 c.ServerApp.allow_root = True
+c.JupyterNotebookApp.expose_app_in_browser = True

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.channel import Channel, build, other_pythons, write_condarc  # noqa: E402
 from tests.channel.server import FaultServer  # noqa: E402
 
-SLOW_BYTES_PER_SECOND = 400_000
+SLOW_BYTES_PER_SECOND = 200_000
 """Of a package of 5 MB: long enough to be looked at, cancelled, or left and come back to."""
 
 

@@ -12,7 +12,7 @@ from .evidence import Evidence
 from .roots import Roots
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """An environment as it was read, and the evidence that tells whether it must be read again."""
 

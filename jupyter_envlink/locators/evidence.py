@@ -27,17 +27,8 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 
 def listing(folder: str) -> tuple[Stamp, list[str]]:
-    """The names in ``folder``, and the folder's stamp from just before. Raises ``OSError``, also where there is none.
-
-    Through a descriptor where the system can: one walk along the path instead of two.
-    """
-    if os.listdir not in os.supports_fd:
-        return stamp(folder), os.listdir(folder)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        return stamp_of(os.fstat(descriptor)), os.listdir(descriptor)
-    finally:
-        os.close(descriptor)
+    """The names in ``folder``, and the folder's stamp from just before. Raises ``OSError``, also where there is none."""
+    return stamp_of(os.stat(folder)), os.listdir(folder)
 
 
 def signature(stamps: Iterable[Stamp]) -> str:
@@ -49,7 +40,7 @@ def signature(stamps: Iterable[Stamp]) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Paths with their stamps, and paths of which only the presence counts.
 

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +27,7 @@ OWNER = "jupyter_envlink"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KernelFile:
     """A ``kernel.json``: the kernel it describes, or the fault (half a sentence) that keeps it from being one.
 
@@ -80,14 +81,21 @@ def _content(path: str) -> tuple[Stamp, bytes]:
 def _judged(path: str, found: Stamp, folder: str, name: str, content: bytes) -> KernelFile:
     if len(content) > LIMIT:
         return KernelFile(path, found, fault="is larger than 1 MiB")
+    spec, fault = _parsed(content)
+    if spec is None or _is_ours(spec):
+        return KernelFile(path, found, fault=fault)
+    return KernelFile(path, found, kernel=_kernel(spec, folder, name))
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    """The spec, which nobody changes, or what is wrong with it. A wheel's file is the same in each environment."""
     try:
         spec = json.loads(content)
     except (ValueError, RecursionError) as error:
-        return KernelFile(path, found, fault=f"is not JSON: {error}")
+        return None, f"is not JSON: {error}"
     fault = _fault(spec)
-    if fault or _is_ours(spec):
-        return KernelFile(path, found, fault=fault)
-    return KernelFile(path, found, kernel=_kernel(spec, folder, name))
+    return (None if fault else spec), fault
 
 
 def _fault(spec: object) -> str | None:

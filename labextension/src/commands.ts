@@ -66,7 +66,7 @@ function addPanelCommands(options: ICommandsOptions): void {
 function addCreateCommand(options: ICommandsOptions): void {
   const { commands, model, openPanel, trans } = options;
   commands.addCommand(CommandIDs.createEnvironment, {
-    label: trans.__('Create Environment…'),
+    label: trans.__('Create environment…'),
     caption: trans.__('Create an environment from a file'),
     icon: args => (args['choose'] ? addIcon : environmentIcon),
     describedBy: {

@@ -4,7 +4,7 @@ import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import { environmentSign, languageWord } from './words';
 
-import { FilterBox, VDomRenderer } from '@jupyterlab/ui-components';
+import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CommandRegistry } from '@lumino/commands';
@@ -42,11 +42,13 @@ export function Environments(props: IViewProps): JSX.Element {
         </ErrorBox>
       )}
       {model.environments.length > 0 && (
-        <FilterBox
+        <input
+          type="search"
+          className="jp-Envlink-filter jp-mod-styled"
           placeholder={trans.__('Filter environments')}
-          updateFilter={(_, text) => setQuery(text ?? '')}
-          useFuzzyFilter={false}
-          caseSensitive={false}
+          aria-label={trans.__('Filter by name, path, language or state')}
+          value={query}
+          onChange={event => setQuery(event.target.value)}
         />
       )}
       {shown.length > 0 ? (

@@ -50,13 +50,13 @@ export class Lab {
     return file;
   }
 
-  /** Right-click a file and choose "Create Environment…". */
+  /** Right-click a file and choose "Create environment…". */
   async chooseCreate(name: string): Promise<Locator> {
     await this.page.menu.openContextMenuLocator(
       `.jp-DirListing-item:has-text("${name}")`
     );
     await this.page
-      .getByRole('menuitem', { name: 'Create Environment…' })
+      .getByRole('menuitem', { name: 'Create environment…' })
       .click();
     await expect(this.dialog).toBeVisible();
     return this.dialog;

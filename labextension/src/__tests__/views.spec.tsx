@@ -11,6 +11,7 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Root } from 'react-dom/client';
+import { Simulate } from 'react-dom/test-utils';
 
 (
   globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
@@ -188,6 +189,37 @@ describe('Environments', () => {
     expect(executed).toEqual([
       [CommandIDs.createEnvironment, { choose: true }]
     ]);
+  });
+
+  it('filters by name, language and state, and says when nothing matches', async () => {
+    server.environments = [
+      environment(),
+      environment({ id: 'b', name: 'Genomics', language: 'R', kernels: [] }),
+      environment({ id: 'c', name: 'gone', state: 'broken' })
+    ];
+    server.environments[1].python_version = null;
+    await show(Environments);
+    const type = (value: string) =>
+      React.act(async () =>
+        Simulate.change(
+          host.querySelector('input') as HTMLElement,
+          {
+            target: { value }
+          } as never
+        )
+      );
+    const names = () => rows().map(row => row.dataset.environment);
+    await type('GENO');
+    expect(names()).toEqual(['Genomics']);
+    await type('python 3.11');
+    expect(names()).toEqual(['finance', 'gone']);
+    await type('broken');
+    expect(names()).toEqual(['gone']);
+    await type('nothing');
+    expect(names()).toEqual([]);
+    expect(host.querySelector('[role=status]')?.textContent).toContain(
+      'No environment matches "nothing".'
+    );
   });
 
   it('shows 300 environments, and draws only the changed one again', async () => {
