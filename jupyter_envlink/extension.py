@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
+    from .live import Live
     from .service import Envlink
 
 MANAGER = "jupyter_envlink.manager.EnvlinkKernelSpecManager"
@@ -62,4 +63,21 @@ def _service(serverapp: ServerApp) -> Envlink:
 
 
 async def _start_jupyter_server_extension(serverapp: ServerApp) -> None:
-    await serverapp.web_app.settings["envlink_live"].start()
+    live = serverapp.web_app.settings["envlink_live"]
+    _stop_with(serverapp, live)
+    await live.start()
+
+
+def _stop_with(serverapp: ServerApp, live: Live) -> None:
+    """End the background work with the server; the watcher's thread would else keep the process from ending.
+
+    jupyter_server has a hook for that in ``ExtensionApp`` alone (``stop_extension``); ``cleanup_extensions`` is what
+    calls it.
+    """
+    cleanup = serverapp.cleanup_extensions
+
+    async def stop() -> None:
+        await live.stop()
+        await cleanup()
+
+    serverapp.cleanup_extensions = stop  # type: ignore[method-assign]

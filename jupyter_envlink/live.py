@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -31,8 +32,10 @@ class Live:
         self._emit = emit
         self._log = log
         self._changed = asyncio.Event()
+        self._submitted = asyncio.Event()
         self._menu: Mapping[str, Any] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopped = False
 
     async def start(self) -> None:
         """Recover what a killed process has left, then watch. Returns once the first scan is done."""
@@ -42,13 +45,22 @@ class Live:
             if not loop.is_closed():  # a look at the disk may outlast the server
                 loop.call_soon_threadsafe(self._tell, change, self._kernels_changed())
 
+        def submitted() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._submitted.set)
+
         self._service.on_change(changed)
+        self._service.queue.on_submit = submitted
         await asyncio.to_thread(self._recover)
+        if self._stopped:
+            return
         self._changed.set()
         for work in (self._service.catalog.watch, self._follow, self._register):
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))
 
     async def stop(self) -> None:
+        """End the watching; what a thread is at, it finishes."""
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
@@ -69,20 +81,28 @@ class Live:
             for entry in ended:
                 self._log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
         self._service.catalog.refresh()
+        self._kernels_changed()
 
     async def _follow(self) -> None:
         """Tell of each move of each job, also of those that the command line made."""
-        since_notice = 0.0
+        noticed = 0.0
         while True:
-            pause = FOLLOW if self._service.queue.active else NOTICE
-            await asyncio.sleep(pause)
-            since_notice += pause
+            await self._pause()
             moved = await self._safely(self._service.tick) or []
-            if since_notice >= NOTICE:
-                since_notice = 0.0
+            if time.monotonic() - noticed >= NOTICE:
                 moved += await self._safely(self._service.queue.adopt) or []
+                noticed = time.monotonic()
             for job in moved:
                 self._emit(JOB, _moved(job))
+
+    async def _pause(self) -> None:
+        """Short while a job runs; else until one is submitted here, or it is time to look for those of others."""
+        if self._service.queue.active:
+            await asyncio.sleep(FOLLOW)
+            return
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._submitted.wait(), NOTICE)
+        self._submitted.clear()
 
     async def _register(self) -> None:
         """After each change bring the specs on the disk in line."""

@@ -162,7 +162,7 @@ def _changes(before: tuple[Package, ...], after: tuple[Package, ...]) -> list[st
 def _install_pip(request: Request, plan: Plan, report: Reporter) -> None:
     if not plan.file.pip:
         return
-    report.phase("pip", f"{len(plan.file.pip)} entries of the pip part")
+    report.phase("pip", f"With pip: {', '.join(plan.file.pip)}")
     folder = request.options.get("folder") or request.prefix
     staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
     install_pip(python_of(request.prefix), plan.file.pip, folder, staged, report.line)

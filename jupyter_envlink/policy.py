@@ -13,6 +13,10 @@ from .environment import Environment, State
 from .errors import NotAllowed
 
 
+#: Python's own ``_sysconfigdata`` is a Python file that holds the prefix between quotes.
+_UNRELOCATABLE = "'\"\n\r"
+
+
 class Policy(LoggingConfigurable):
     """Decides by path and kind alone; nothing here looks at who asks (that is the server's authorizer's part)."""
 
@@ -30,6 +34,9 @@ class Policy(LoggingConfigurable):
         reason = self._read_only() or self._outside(prefix)
         if reason:
             raise NotAllowed(f"{prefix} may not be created: {reason}", "Ask whoever runs this server.")
+        if any(character in prefix for character in _UNRELOCATABLE):
+            message = f"{prefix} has a quote or a line break in it, and packages that hold their own path break there."
+            raise NotAllowed(message, "Set envs_dirs in ~/.condarc to another folder.", code="unsupported-path")
 
     def refuse_change(self, environment: Environment) -> None:
         """Raises ``NotAllowed`` where the environment may not be changed."""

@@ -232,7 +232,7 @@ class JobsHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.answer({"jobs": [job.as_dict() for job in await self.run(self.service.queue.store.all)]})
+        self.answer({"jobs": [job.as_dict() for job in await self.run(self.service.jobs)]})
 
 
 class JobHandler(EnvlinkHandler):

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ class Envlink(LoggingConfigurable):
 
     @default("registrar")
     def _registrar(self) -> Registrar:
-        return Registrar(parent=self)
+        return Registrar(parent=self, scripts=self.menu.scripts)
 
     @default("policy")
     def _policy(self) -> Policy:
@@ -154,6 +155,10 @@ class Envlink(LoggingConfigurable):
 
     # jobs
 
+    def jobs(self) -> list[Job]:
+        """Every job, the newest first; their ids count whole seconds only."""
+        return sorted(self.queue.store.all(), key=lambda job: job.request.created, reverse=True)
+
     def tick(self) -> list[Job]:
         """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once."""
         moved = self.queue.tick()
@@ -204,6 +209,10 @@ class Envlink(LoggingConfigurable):
             found.setdefault(link.environment.id, []).append(link)
         return found
 
+    def _registration_problem(self, environment: Environment) -> dict[str, str] | None:
+        problem = self.registrar.problems.get(environment.id) or self.registrar.unavailable
+        return asdict(problem) if problem else None
+
     def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
         links = all_links.get(environment.id, [])
         problem = environment.problem
@@ -213,7 +222,7 @@ class Envlink(LoggingConfigurable):
             "prefix": environment.prefix,
             "kind": environment.kind,
             "state": environment.state.value,
-            "problem": vars(problem) if problem else None,
+            "problem": asdict(problem) if problem else None,
             "language": environment.language,
             "python_version": environment.python_version,
             "is_base": environment.is_base,
@@ -221,6 +230,7 @@ class Envlink(LoggingConfigurable):
             "writable": environment.writable,
             "attached": bool(links),
             "registered": any(self.registrar.registered(link) for link in links),
+            "registration_problem": self._registration_problem(environment),
             "kernels": [
                 {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
                 for link in links

@@ -74,6 +74,14 @@ class Api:
             _, job = await self("GET", f"jobs/{job['id']}")
         return job
 
+    async def listed(self, name: str, seconds: float = 1) -> dict[str, Any]:
+        """The environment of that name, which is in the listing after so many seconds at the latest."""
+        deadline = time.monotonic() + seconds
+        while (found := await self.environment(name)) is None:
+            assert time.monotonic() < deadline, f"{name} is not listed"
+            await asyncio.sleep(0.02)
+        return found
+
     async def environment(self, name: str) -> dict[str, Any] | None:
         """The environment of that name in the listing."""
         _, listed = await self("GET", "environments")
@@ -91,7 +99,7 @@ def running(jp_serverapp: Any, jp_asyncio_loop: asyncio.AbstractEventLoop) -> It
     """The server application with its extensions started, as they are once a real one runs its loop."""
     jp_asyncio_loop.run_until_complete(jp_serverapp.extension_manager.start_all_extensions())
     yield jp_serverapp
-    jp_asyncio_loop.run_until_complete(jp_serverapp.web_app.settings["envlink_live"].stop())
+    jp_asyncio_loop.run_until_complete(jp_serverapp.cleanup_extensions())
 
 
 class Events:

@@ -84,7 +84,7 @@ def jobs(arguments: argparse.Namespace) -> int:
         job = service.queue.store.load(arguments.id)
         entries = service.queue.store.whole_log(job.id)
         return _answer(arguments, {**job.as_dict(), "log": entries}, show.log(job, entries))
-    found = service.queue.store.all()
+    found = service.jobs()
     return _answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
 
 

@@ -19,8 +19,8 @@ def environments(found: Sequence[Shown]) -> str:
     text = lines[:1]
     for line, each in zip(lines[1:], found, strict=True):
         text.append(line)
-        if each["problem"]:
-            text.append(f"    {each['problem']['message']} {each['problem']['remedy']}")
+        for problem in filter(None, (each["problem"], each["registration_problem"])):
+            text.append(f"    {problem['message']} {problem['remedy']}")
     return "\n".join(text)
 
 

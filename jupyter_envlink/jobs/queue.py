@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ class JobQueue:
         self.limit = limit
         self._environ = process.clean_environ(environ)
         self._lock = threading.RLock()
+        self.on_submit: Callable[[], object] = lambda: None
+        """Called in the thread that submitted: whoever follows jobs need not wait for its next look."""
         self._active: dict[str, Job] = {}
         self._known: set[str] = set()
 
@@ -40,6 +42,7 @@ class JobQueue:
             self._active[job.id] = job
             self._known.add(job.id)
             self._start_waiting()
+            self.on_submit()
             return self.store.load(job.id)
 
     def adopt(self) -> list[Job]:

@@ -69,10 +69,10 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
   React.useEffect(() => {
     onChange(creatable ? shownName : null);
   }, [creatable, shownName]);
-  const node = useNameFocus(plan !== null);
+  const focus = useNameFocus(plan !== null);
   return (
     <div
-      ref={node}
+      {...focus}
       className={`${BODY_CLASS}${creatable ? '' : ' jp-mod-error'}`}
       tabIndex={-1}
     >
@@ -97,15 +97,22 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
   );
 }
 
-/** Move the focus on to the name when it is there, unless the person has moved it. */
-function useNameFocus(isThere: boolean): React.RefObject<HTMLDivElement> {
-  const node = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
-    if (isThere && node.current === document.activeElement) {
-      node.current?.querySelector('input')?.select();
+/**
+ * Move the focus on to the name, once, when both are there: the name may come before the dialog gives the focus
+ * to the preview, or after it.
+ */
+function useNameFocus(isThere: boolean) {
+  const ref = React.useRef<HTMLDivElement>(null);
+  const moved = React.useRef(false);
+  const move = React.useCallback(() => {
+    const input = ref.current?.querySelector('input');
+    if (input && !moved.current && ref.current === document.activeElement) {
+      moved.current = true;
+      input.select();
     }
-  }, [isThere]);
-  return node;
+  }, []);
+  React.useEffect(move, [isThere, move]);
+  return { ref, onFocus: move };
 }
 
 /** Ask what a file would give: without the channels at once, then with them. */

@@ -246,16 +246,27 @@ test('a conflict is explained before anything is made', async () => {
 
 test('300 environments are shown and filtered quickly', async ({ page }) => {
   await lab.openPanel();
-  await page.route(/envlink\/api\/environments\?/, async route => {
-    const response = await route.fetch();
-    const { age, environments } = await response.json();
-    const many = Array.from({ length: 300 }, (_, index) => ({
-      ...environments[0],
-      id: index.toString(16).padStart(12, '0'),
-      name: `project-${index}`
-    }));
-    await route.fulfill({ json: { age, environments: many } });
-  });
+  const environments = Array.from({ length: 300 }, (_, index) => ({
+    id: index.toString(16).padStart(12, '0'),
+    name: `project-${index}`,
+    prefix: `/home/me/envs/project-${index}`,
+    kind: 'conda',
+    state: 'ready',
+    problem: null,
+    language: 'python',
+    python_version: '3.11.7',
+    is_base: false,
+    is_server: false,
+    writable: true,
+    attached: true,
+    registered: true,
+    kernels: [],
+    running: [],
+    not_removable: null
+  }));
+  await page.route(/envlink\/api\/environments\?/, route =>
+    route.fulfill({ json: { age: 0, environments } })
+  );
   await lab.panel.locator('[data-command="jupyter_envlink:refresh"]').click();
   const rows = lab.panel.locator('[data-environment]');
   await expect(rows).toHaveCount(300);

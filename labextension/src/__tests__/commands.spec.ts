@@ -169,6 +169,7 @@ describe('create-environment', () => {
     const node = await dialog();
     await settle(50);
     expect(node.querySelector('input')?.value).toBe('finance');
+    expect(document.activeElement).toBe(node.querySelector('input'));
     press(node, 'Create');
     await done;
     expect(posted.map(each => each.body)).toEqual([{ path, name: 'finance' }]);
