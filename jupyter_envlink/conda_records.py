@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from .files import write_bytes
+
+_ADDRESSES = ("url", "channel", "schannel")
+_SECRET = re.compile(r"(?<=://)[^/@]+@|/t/[^/]+(?=/)")
 
 
 def write_history(prefix: str, command: str, changes: Iterable[str], specs: Sequence[str]) -> None:
@@ -32,6 +36,15 @@ def write_variables(prefix: str, variables: Mapping[str, str]) -> None:
         path = Path(prefix, "conda-meta", "state")
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"env_vars": dict(variables)}), encoding="utf-8")
+
+
+def strip_secrets(prefix: str) -> None:
+    """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment."""
+    for path in Path(prefix, "conda-meta").glob("*.json"):
+        record = json.loads(path.read_bytes())
+        plain = {key: _SECRET.sub("", record[key]) for key in _ADDRESSES if isinstance(record.get(key), str)}
+        if not plain.items() <= record.items():
+            path.write_text(json.dumps({**record, **plain}, indent=2), encoding="utf-8")
 
 
 def remember(prefix: str, home: Path) -> None:

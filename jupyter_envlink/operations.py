@@ -141,6 +141,7 @@ def _install(
     for package in solution.packages:
         report.line(f"  {package.name} {package.version} {package.build}")
     asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
+    conda_records.strip_secrets(transaction.staging)
 
 
 def _write_records(staging: str, plan: Plan, solution: Solution) -> None:

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 it failed or a file has errors, 2 the command line is wro
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from . import commands
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    _take_any_name()
     arguments = parser().parse_args(argv)
     if not hasattr(arguments, "command"):
         parser().print_help()
@@ -33,9 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _take_any_name() -> None:
+    """A file system holds names that no terminal can show: they are shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _failed(error: EnvlinkError, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"error": error.as_dict()}, ensure_ascii=False))
+        print(json.dumps({"error": error.as_dict()}, indent=2))
     print(f"Error: {error.message}", file=sys.stderr)
     if error.remedy:
         print(f"       {error.remedy}", file=sys.stderr)

@@ -41,7 +41,7 @@ def remove(arguments: argparse.Namespace) -> int:
     service = _service()
     environment = _find(service, arguments)
     service.policy.refuse_remove(environment)
-    if not arguments.yes and not _agreed(environment):
+    if not arguments.yes and not _agreed(environment, arguments.json):
         return 1
     job = _wait(service, service.remove(environment.id, {}, force=True), arguments)
     return _finish(service, job, arguments)
@@ -132,13 +132,13 @@ def _find(service: Envlink, arguments: argparse.Namespace) -> Environment:
     return found[0]
 
 
-def _agreed(environment: Environment) -> bool:
+def _agreed(environment: Environment, as_json: bool) -> bool:
+    """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
+    if as_json or not sys.stdin.isatty():
+        raise InvalidRequest(f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed")
     print(f"{environment.name} will be deleted from the disk:\n  {environment.prefix}")
     for pid, command in process.running_in(environment.prefix):
         print(f"  process {pid} runs in it: {command}")
-    if not sys.stdin.isatty():
-        print("Nobody is there to ask; say --yes.", file=sys.stderr)
-        return False
     return input("Delete it? [y/N] ").strip().lower() in ("y", "yes")
 
 
@@ -168,7 +168,7 @@ def _has_errors(plan: dict[str, Any]) -> bool:
 
 def _answer(arguments: argparse.Namespace, value: dict[str, Any], text: str) -> int:
     if arguments.json:
-        print(json.dumps(value, ensure_ascii=False, indent=2))
+        print(json.dumps(value, indent=2))
     elif text:
         print(text)
     return 0

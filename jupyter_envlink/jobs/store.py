@@ -38,7 +38,7 @@ class JobStore:
     def folder(self, job_id: str) -> Path:
         """The job's folder. Raises ``NotFound`` for an id that is none of ours."""
         folder = self.root / job_id
-        if set(job_id) & {"/", "\\", "\0"} or job_id.startswith(".") or not (folder / "job.json").is_file():
+        if set(job_id) & {"/", "\\", "\0"} or job_id.startswith(".") or not os.path.isfile(folder / "job.json"):
             raise NotFound(f"There is no job {job_id!r}.", "The list of jobs shows those that exist.")
         return folder
 

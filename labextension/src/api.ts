@@ -195,6 +195,15 @@ export class EnvlinkApi {
   }
 }
 
+/** Whatever was thrown, as an error that can be shown. */
+export function asEnvlinkError(reason: unknown): EnvlinkError {
+  if (reason instanceof EnvlinkError) {
+    return reason;
+  }
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new EnvlinkError({ code: 'error', message, remedy: '', details: {} });
+}
+
 /** Whether an answer to `attach` is a job, not an environment. */
 export function isJob(
   answer: Envlink.IEnvironment | Envlink.IJob

@@ -1,11 +1,10 @@
 import type { EnvlinkError } from './api';
+import type { IFilesOptions } from './files';
+import { chooseFile, selectedFile } from './files';
 import { environmentIcon } from './icons';
 import { CommandIDs } from './ids';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
-import type { IDocumentManager } from '@jupyterlab/docmanager';
-import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 
 import type { CommandRegistry } from '@lumino/commands';
@@ -14,15 +13,12 @@ import type {
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
 
-/** What the commands need. Without a file browser a file is named by its path. */
-export interface ICommandsOptions {
-  browsers: IFileBrowserFactory | null;
+/** What the commands need. */
+export interface ICommandsOptions extends IFilesOptions {
   commands: CommandRegistry;
-  documents: IDocumentManager | null;
   model: IEnvlinkModel;
   /** Bring the panel into view, with the jobs if asked. */
   openPanel: (jobs: boolean) => void;
-  trans: TranslationBundle;
 }
 
 /**
@@ -226,36 +222,6 @@ async function removeAsked(
     }
   }
   return false;
-}
-
-function selectedFile(browsers: IFileBrowserFactory | null): string {
-  const items = browsers?.tracker.currentWidget?.selectedItems() ?? [];
-  const files = [...items].filter(item => isEnvironmentFile(item.name));
-  return files.length === 1 ? files[0].path : '';
-}
-
-/** Let the person choose a file; the path, or nothing. */
-async function chooseFile(options: ICommandsOptions): Promise<string> {
-  const { browsers, documents, trans } = options;
-  const title = trans.__('Choose an environment file');
-  if (!documents) {
-    const { InputDialog } = await import('@jupyterlab/apputils');
-    const label = trans.__('Path of the file');
-    return (await InputDialog.getText({ title, label })).value ?? '';
-  }
-  const { FileDialog } = await import('@jupyterlab/filebrowser');
-  const chosen = await FileDialog.getOpenFiles({
-    manager: documents,
-    title,
-    defaultPath: browsers?.tracker.currentWidget?.model.path,
-    filter: item =>
-      item.type === 'directory' || isEnvironmentFile(item.name) ? {} : null
-  });
-  return chosen.value?.[0]?.path ?? '';
-}
-
-function isEnvironmentFile(name: string): boolean {
-  return /\.ya?ml$/i.test(name);
 }
 
 function text(args: ReadonlyPartialJSONObject, name: string): string {

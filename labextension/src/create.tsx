@@ -1,7 +1,8 @@
-import { EnvlinkError } from './api';
-import { ErrorBox, Sign } from './parts';
+import type { EnvlinkError } from './api';
+import { Diagnostics, hasErrors, PlanError } from './diagnostics';
+import { ErrorBox } from './parts';
+import { Contents, Solution } from './plan';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { diagnosticSign, sizeWord } from './words';
 
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -108,6 +109,7 @@ function useNameFocus(isThere: boolean) {
     const input = ref.current?.querySelector('input');
     if (input && !moved.current && ref.current === document.activeElement) {
       moved.current = true;
+      input.focus();
       input.select();
     }
   }, []);
@@ -201,146 +203,6 @@ function NameField(props: {
       </div>
     </div>
   );
-}
-
-function Contents(props: {
-  plan: Envlink.IPlan;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { plan, trans } = props;
-  const variables = Object.keys(plan.variables);
-  return (
-    <dl className="jp-Envlink-contents">
-      <Names term={trans.__('Channels')} values={plan.channels} />
-      <Names term={trans.__('Packages')} values={plan.conda} />
-      <Names term={trans.__('With pip')} values={plan.pip} />
-      <Names term={trans.__('Variables')} values={variables} />
-      {plan.added.length > 0 && (
-        <>
-          <dt>{trans.__('Added')}</dt>
-          <dd>
-            {plan.added.map(({ spec, reason }) => (
-              <p key={spec}>
-                <code className="jp-Envlink-added">{spec}</code> {reason}
-              </p>
-            ))}
-          </dd>
-        </>
-      )}
-      {plan.notes.length > 0 && (
-        <>
-          <dt>{trans.__('Notes')}</dt>
-          <dd>
-            {plan.notes.map(note => (
-              <p key={note}>{note}</p>
-            ))}
-          </dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-function Names(props: { term: string; values: string[] }): JSX.Element | null {
-  const { term, values } = props;
-  return values.length ? (
-    <>
-      <dt>{term}</dt>
-      <dd className="jp-Envlink-names">
-        {values.map((value, index) => (
-          <code key={`${value} ${index}`}>{value}</code>
-        ))}
-      </dd>
-    </>
-  ) : null;
-}
-
-function Solution(props: {
-  plan: Envlink.IPlan;
-  solved: Envlink.IPlan | null;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { plan, solved, trans } = props;
-  if (hasErrors(plan.diagnostics)) {
-    return null;
-  }
-  if (solved?.conflict) {
-    return <ErrorBox error={solved.conflict} />;
-  }
-  const solution = solved?.solution;
-  return (
-    <p className="jp-Envlink-solution" role="status">
-      {solution
-        ? trans._n(
-            '%1 package, %2 to download at most.',
-            '%1 packages, %2 to download at most.',
-            solution.packages.length,
-            sizeWord(solution.download_bytes)
-          )
-        : trans.__('Asking the channels which packages are needed…')}
-    </p>
-  );
-}
-
-function PlanError(props: {
-  error: EnvlinkError;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { error, trans } = props;
-  return (
-    <>
-      <ErrorBox error={error} />
-      <Diagnostics diagnostics={error.diagnostics} trans={trans} />
-    </>
-  );
-}
-
-/** What is to be said about the file, each with its place. */
-function Diagnostics(props: {
-  diagnostics: Envlink.IDiagnostic[];
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { diagnostics, trans } = props;
-  return diagnostics.length ? (
-    <ul
-      className="jp-Envlink-diagnostics"
-      aria-label={trans.__('What is to be said about the file')}
-    >
-      {diagnostics.map((diagnostic, index) => (
-        <li key={index} data-severity={diagnostic.severity}>
-          <div className="jp-Envlink-diagnosis">
-            <Sign sign={diagnosticSign(diagnostic.severity, trans)} />
-            <Place diagnostic={diagnostic} trans={trans} />
-          </div>
-          <p className="jp-Envlink-message">{diagnostic.message}</p>
-          {diagnostic.hint && (
-            <p className="jp-Envlink-remedy">{diagnostic.hint}</p>
-          )}
-        </li>
-      ))}
-    </ul>
-  ) : null;
-}
-
-function Place(props: {
-  diagnostic: Envlink.IDiagnostic;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { line, column } = props.diagnostic;
-  if (line === null) {
-    return null;
-  }
-  return (
-    <span className="jp-Envlink-place">
-      {column === null
-        ? props.trans.__('line %1', line)
-        : props.trans.__('line %1, column %2', line, column)}
-    </span>
-  );
-}
-
-function hasErrors(diagnostics: Envlink.IDiagnostic[]): boolean {
-  return diagnostics.some(each => each.severity === 'error');
 }
 
 function isCreatable(state: IPreviewState): boolean {

@@ -1,5 +1,6 @@
 import { CommandIDs } from './ids';
-import { hasEnded } from './model';
+import { hasEnded } from './jobs';
+import { Log } from './log';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -12,9 +13,6 @@ import * as React from 'react';
 
 /** Ended jobs shown before somebody asks for the others. */
 const SHORT = 5;
-
-/** Distance from the end, in pixels, at which a reader still wants the newest line. */
-const NEAR_END = 40;
 
 /** The jobs: those under way and the last ones that ended. */
 export class JobsView extends VDomRenderer<IEnvlinkModel> {
@@ -216,52 +214,6 @@ function JobButtons(
       >
         {followed ? trans.__('Hide log') : trans.__('Show log')}
       </ActionButton>
-    </div>
-  );
-}
-
-/** What a job says, at its newest line unless the reader has scrolled up. */
-function Log(props: {
-  entries: readonly Envlink.ILogEntry[];
-  title: string;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { entries, title, trans } = props;
-  const node = React.useRef<HTMLDivElement>(null);
-  const atEnd = React.useRef(true);
-  React.useLayoutEffect(() => {
-    if (node.current && atEnd.current) {
-      node.current.scrollTop = node.current.scrollHeight;
-    }
-  }, [entries]);
-  const onScroll = () => {
-    const {
-      scrollHeight = 0,
-      scrollTop = 0,
-      clientHeight = 0
-    } = node.current ?? {};
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
-  };
-  return (
-    <div
-      ref={node}
-      className="jp-Envlink-log"
-      role="log"
-      tabIndex={0}
-      aria-label={trans.__('Log: %1', title)}
-      onScroll={onScroll}
-    >
-      {entries.length === 0 && <p>{trans.__('It has said nothing yet.')}</p>}
-      {entries.map((entry, index) => (
-        <div
-          key={`${entry.time} ${index}`}
-          className={`jp-Envlink-logEntry jp-Envlink-logEntry-${entry.kind}`}
-        >
-          {entry.kind === 'phase' && entry.phase
-            ? `${phaseWord(entry.phase, trans)}: ${entry.text}`
-            : entry.text}
-        </div>
-      ))}
     </div>
   );
 }

@@ -1,5 +1,9 @@
 import type { EnvlinkApi } from './api';
-import { EnvlinkError, isJob } from './api';
+import type { EnvlinkError } from './api';
+import { asEnvlinkError, isJob } from './api';
+import type { IJobEvent } from './jobs';
+import { hasEnded, Jobs } from './jobs';
+import { kept } from './kept';
 import { LogFollower } from './logs';
 import { Refresher } from './refresher';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -7,7 +11,6 @@ import type { Envlink, IEnvlinkModel } from './tokens';
 import type { Event, KernelSpec } from '@jupyterlab/services';
 import { VDomModel } from '@jupyterlab/ui-components';
 
-import { Poll } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
@@ -17,23 +20,8 @@ export const ENVIRONMENTS_SCHEMA = `${EVENTS}/environments/v1`;
 /** The schema of "a job moved on". */
 export const JOB_SCHEMA = `${EVENTS}/job/v1`;
 
-/** Milliseconds between two looks at running jobs, for events that were lost with their socket. */
-const SAFETY_INTERVAL = 5000;
-
 /** How often the page asks again for kernel specs that a finished job has promised. */
 const SPEC_TRIES = 20;
-
-const ENDED: readonly Envlink.Status[] = [
-  'succeeded',
-  'failed',
-  'cancelled',
-  'interrupted'
-];
-
-/** Whether nothing more will happen in a job. */
-export function hasEnded(job: { status: Envlink.Status }): boolean {
-  return ENDED.includes(job.status);
-}
 
 /**
  * The page's copy of what the server knows, kept up to date by the server's events.
@@ -44,19 +32,14 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     this._api = options.api;
     this._specs = options.kernelspecs;
     this._logs = new LogFollower(options.api);
-    this._logs.changed.connect(this._onLogs, this);
+    this._logs.changed.connect(this._onChanged, this);
     this._events = options.events;
     this._events.connect(this._onEvent, this);
     this._environmentsRefresher = new Refresher(() => this._readEnvironments());
-    this._jobsRefresher = new Refresher(() => this._readJobs());
+    this._jobs = new Jobs(options.api);
+    this._jobs.changed.connect(this._onChanged, this);
+    this._jobs.jobChanged.connect(this._onJobChanged, this);
     this._specsRefresher = new Refresher(() => this._specs.refreshSpecs());
-    this._safety = new Poll({
-      auto: false,
-      factory: () => this._jobsRefresher.run(),
-      frequency: { interval: SAFETY_INTERVAL, backoff: false },
-      name: 'jupyter_envlink:running-jobs',
-      standby: 'when-hidden'
-    });
     this.ready = this.refresh().then(() => {
       this._isLoading = false;
       this.stateChanged.emit();
@@ -70,7 +53,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   }
 
   get jobs(): readonly Envlink.IJob[] {
-    return this._jobs;
+    return this._jobs.all;
   }
 
   get info(): Envlink.IInfo | null {
@@ -86,7 +69,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   }
 
   get jobsError(): EnvlinkError | null {
-    return this._jobsError;
+    return this._jobs.error;
   }
 
   get jobChanged(): ISignal<this, Envlink.IJobChange> {
@@ -98,7 +81,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
       return;
     }
     this._events.disconnect(this._onEvent, this);
-    this._safety.dispose();
+    this._jobs.dispose();
     this._logs.dispose();
     super.dispose();
   }
@@ -121,7 +104,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     await Promise.all([
       this._readInfo(),
       this._environmentsRefresher.run(),
-      this._jobsRefresher.run()
+      this._jobs.refresh()
     ]);
   }
 
@@ -159,7 +142,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
 
   cancel(jobId: string): Promise<void> {
     return this._act(jobId, async () =>
-      this._setJob(await this._api.cancel(jobId))
+      this._jobs.set(await this._api.cancel(jobId))
     );
   }
 
@@ -245,25 +228,6 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     this.stateChanged.emit();
   }
 
-  private async _readJobs(): Promise<void> {
-    try {
-      const before = new Map(this._jobs.map(job => [job.id, job]));
-      const jobs = await this._api.jobs();
-      this._jobs = jobs.map(job => kept(before.get(job.id), job));
-      this._jobsError = null;
-      for (const job of this._jobs.slice()) {
-        const known = before.get(job.id);
-        if (job !== known && (known || !hasEnded(job))) {
-          this._changed(job, known?.status ?? null);
-        }
-      }
-    } catch (reason) {
-      this._jobsError = asEnvlinkError(reason);
-    }
-    this._watchJobs();
-    this.stateChanged.emit();
-  }
-
   private async _replaced(environment: Envlink.IEnvironment): Promise<void> {
     this._environments = this._environments.map(each =>
       each.id === environment.id ? environment : each
@@ -273,27 +237,14 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   }
 
   private _started(job: Envlink.IJob): Envlink.IJob {
-    this._setJob(job);
+    this._jobs.set(job);
     this.follow(job.id, true);
     return job;
   }
 
-  private _setJob(job: Envlink.IJob): void {
-    const known = this._jobs.find(each => each.id === job.id);
-    // An answer that was on its way when the job ended must not wake it again.
-    if (known && hasEnded(known) && !hasEnded(job)) {
-      return;
-    }
-    this._jobs = known
-      ? this._jobs.map(each => (each.id === job.id ? job : each))
-      : [job, ...this._jobs];
-    this._changed(job, known?.status ?? null);
-    this._watchJobs();
-    this.stateChanged.emit();
-  }
-
-  private _changed(job: Envlink.IJob, before: Envlink.Status | null): void {
-    this._jobChanged.emit({ job, before });
+  private _onJobChanged(sender: Jobs, change: Envlink.IJobChange): void {
+    const { before, job } = change;
+    this._jobChanged.emit(change);
     if (hasEnded(job) && before !== job.status) {
       void this._environmentsRefresher.run();
       void this._specsRefresher.run().catch(() => undefined);
@@ -303,15 +254,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     }
   }
 
-  private _watchJobs(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    const running = this._jobs.some(job => !hasEnded(job));
-    void (running ? this._safety.start() : this._safety.stop());
-  }
-
-  private _onLogs(): void {
+  private _onChanged(): void {
     this.stateChanged.emit();
   }
 
@@ -322,23 +265,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
         void this._specsRefresher.run().catch(() => undefined);
       }
     } else if (emission.schema_id === JOB_SCHEMA) {
-      void this._onJobEvent(emission as unknown as EnvlinkModel.IJobEvent);
-    }
-  }
-
-  /** Show at once what the event says; ask for the rest where it is a new job or has ended. */
-  private async _onJobEvent(event: EnvlinkModel.IJobEvent): Promise<void> {
-    const { id, status, phase, percent } = event;
-    const known = this._jobs.find(job => job.id === id);
-    if (known && !hasEnded(event)) {
-      this._setJob({ ...known, status, phase, percent });
-      return;
-    }
-    try {
-      this._setJob(await this._api.job(id));
-    } catch (reason) {
-      this._jobsError = asEnvlinkError(reason);
-      this.stateChanged.emit();
+      void this._jobs.hear(emission as unknown as IJobEvent);
     }
   }
 
@@ -353,12 +280,9 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   private _info: Envlink.IInfo | null = null;
   private _isLoading = true;
   private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
-  private _jobs: Envlink.IJob[] = [];
-  private _jobsError: EnvlinkError | null = null;
-  private _jobsRefresher: Refresher;
+  private _jobs: Jobs;
   private _logs: LogFollower;
   private _lookAtDisk = false;
-  private _safety: Poll;
   private _specs: KernelSpec.IManager;
   private _specsRefresher: Refresher;
 }
@@ -374,26 +298,6 @@ export namespace EnvlinkModel {
     events: IEvents;
     kernelspecs: KernelSpec.IManager;
   }
-
-  /** The event "a job moved on". */
-  export interface IJobEvent {
-    id: string;
-    status: Envlink.Status;
-    phase: Envlink.Phase | null;
-    percent: number | null;
-  }
-}
-
-function asEnvlinkError(reason: unknown): EnvlinkError {
-  if (reason instanceof EnvlinkError) {
-    return reason;
-  }
-  const message = reason instanceof Error ? reason.message : String(reason);
-  return new EnvlinkError({ code: 'error', message, remedy: '', details: {} });
-}
-
-function kept<T extends object>(known: T | undefined, now: T): T {
-  return known && JSON.stringify(known) === JSON.stringify(now) ? known : now;
 }
 
 function folderOf(path: string): string {

@@ -1,5 +1,5 @@
 import { CommandIDs } from './ids';
-import { hasEnded } from './model';
+import { hasEnded } from './jobs';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import { jobTitle, phaseWord } from './words';
 

@@ -317,7 +317,7 @@ describe('Jobs', () => {
     });
     const log = host.querySelector('[role=log]');
     expect([...(log?.children ?? [])].map(each => each.textContent)).toEqual([
-      'Installing packages: 32 packages',
+      'Installing packages32 packages',
       'solving <b>bold</b>'
     ]);
     expect(button('Hide log').getAttribute('aria-expanded')).toBe('true');

@@ -1,0 +1,41 @@
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** Where files are chosen. Without a document manager a file is named by its path. */
+export interface IFilesOptions {
+  browsers: IFileBrowserFactory | null;
+  documents: IDocumentManager | null;
+  trans: TranslationBundle;
+}
+
+/** The path of the one environment file that is selected, or nothing. */
+export function selectedFile(browsers: IFileBrowserFactory | null): string {
+  const items = browsers?.tracker.currentWidget?.selectedItems() ?? [];
+  const files = [...items].filter(item => isEnvironmentFile(item.name));
+  return files.length === 1 ? files[0].path : '';
+}
+
+/** Let the person choose a file; the path, or nothing. */
+export async function chooseFile(options: IFilesOptions): Promise<string> {
+  const { browsers, documents, trans } = options;
+  const title = trans.__('Choose an environment file');
+  if (!documents) {
+    const { InputDialog } = await import('@jupyterlab/apputils');
+    const label = trans.__('Path of the file');
+    return (await InputDialog.getText({ title, label })).value ?? '';
+  }
+  const { FileDialog } = await import('@jupyterlab/filebrowser');
+  const chosen = await FileDialog.getOpenFiles({
+    manager: documents,
+    title,
+    defaultPath: browsers?.tracker.currentWidget?.model.path,
+    filter: item =>
+      item.type === 'directory' || isEnvironmentFile(item.name) ? {} : null
+  });
+  return chosen.value?.[0]?.path ?? '';
+}
+
+function isEnvironmentFile(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}

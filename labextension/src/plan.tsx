@@ -1,0 +1,89 @@
+import { hasErrors } from './diagnostics';
+import { ErrorBox } from './parts';
+import type { Envlink } from './tokens';
+import { sizeWord } from './words';
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import * as React from 'react';
+
+/** What a file asks for, and what is added to it. */
+export function Contents(props: {
+  plan: Envlink.IPlan;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { plan, trans } = props;
+  const variables = Object.keys(plan.variables);
+  return (
+    <dl className="jp-Envlink-contents">
+      <Names term={trans.__('Channels')} values={plan.channels} />
+      <Names term={trans.__('Packages')} values={plan.conda} />
+      <Names term={trans.__('With pip')} values={plan.pip} />
+      <Names term={trans.__('Variables')} values={variables} />
+      {plan.added.length > 0 && (
+        <>
+          <dt>{trans.__('Added')}</dt>
+          <dd>
+            {plan.added.map(({ spec, reason }) => (
+              <p key={spec}>
+                <code className="jp-Envlink-added">{spec}</code> {reason}
+              </p>
+            ))}
+          </dd>
+        </>
+      )}
+      {plan.notes.length > 0 && (
+        <>
+          <dt>{trans.__('Notes')}</dt>
+          <dd>
+            {plan.notes.map(note => (
+              <p key={note}>{note}</p>
+            ))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Names(props: { term: string; values: string[] }): JSX.Element | null {
+  const { term, values } = props;
+  return values.length ? (
+    <>
+      <dt>{term}</dt>
+      <dd className="jp-Envlink-names">
+        {values.map((value, index) => (
+          <code key={`${value} ${index}`}>{value}</code>
+        ))}
+      </dd>
+    </>
+  ) : null;
+}
+
+/** How many packages that is, or why there is no such set of packages. */
+export function Solution(props: {
+  plan: Envlink.IPlan;
+  solved: Envlink.IPlan | null;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { plan, solved, trans } = props;
+  if (hasErrors(plan.diagnostics)) {
+    return null;
+  }
+  if (solved?.conflict) {
+    return <ErrorBox error={solved.conflict} />;
+  }
+  const solution = solved?.solution;
+  return (
+    <p className="jp-Envlink-solution" role="status">
+      {solution
+        ? trans._n(
+            '%1 package, %2 to download at most.',
+            '%1 packages, %2 to download at most.',
+            solution.packages.length,
+            sizeWord(solution.download_bytes)
+          )
+        : trans.__('Asking the channels which packages are needed…')}
+    </p>
+  );
+}

@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_envlink.cli import main, parser
+from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.jobs.store import JobStore
+
+from . import contract
+from .channel import Channel
+from .channel.server import FaultServer
+from .conftest import Machine
+from .prefixes import look_alike, real
+
+SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def folder(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the commands are typed: an empty folder on the test's machine."""
+    made = tmp_path / "project"
+    made.mkdir()
+    monkeypatch.chdir(made)
+    with open(os.devnull) as nobody:
+        monkeypatch.setattr(sys, "stdin", nobody)
+        yield made
+
+
+def _answer(capsys: Captured, *words: str, status: int = 0) -> Any:
+    """What a command says in JSON; nothing else may stand on its output."""
+    assert main([*words, "--json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def _run(*words: str | Path, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "jupyter_envlink", *map(str, words)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    return subprocess.Popen(command, text=True, **{**pipes, **options})
+
+
+def _created(folder: Path, text: str = SMALL) -> None:
+    (folder / "environment.yml").write_text(text)
+    assert main(["create"]) == 0
+
+
+# list
+
+
+def test_list_of_nothing_says_what_to_do(capsys: Captured) -> None:
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "create" in said or "NAME" in said  # the server's own environment may be a conda one
+
+
+def test_list(capsys: Captured, machine: Machine) -> None:
+    look_alike(machine.envs / "ready")
+    (machine.envs / "bare" / "conda-meta").mkdir(parents=True)
+    (machine.envs / "bare" / "conda-meta" / "history").touch()
+    listed = _answer(capsys, "list")["environments"]
+    contract.validate({"type": "array", "items": contract.component("Environment")}, listed)
+    by_name = {each["name"]: each for each in listed}
+    assert by_name["ready"]["state"] == "ready"
+    assert by_name["bare"]["problem"]["remedy"]
+    assert main(["list"]) == 0
+    text = capsys.readouterr().out
+    assert by_name["bare"]["problem"]["message"] in text
+    assert str(machine.envs / "ready") in text
+
+
+# create
+
+
+def test_create_takes_the_file_of_the_folder(capsys: Captured, folder: Path, machine: Machine) -> None:
+    (folder / "environment.yaml").write_text(SMALL)
+    done = _answer(capsys, "create")
+    contract.validate(contract.component("Job"), done)
+    contract.validate(contract.component("Environment"), done["environment"])
+    assert done["status"] == "succeeded"
+    assert (machine.envs / "small" / "share" / "envlink" / "prefix.txt").read_text().startswith(
+        f"prefix={machine.envs / 'small'}\n"
+    )
+
+
+def test_create_shows_its_phases_where_no_terminal_is(capsys: Captured, folder: Path) -> None:
+    _created(folder)
+    said = capsys.readouterr()
+    assert "ready at" in said.out
+    assert "\x1b" not in said.err
+    assert "solving" in said.err or "installing" in said.err
+
+
+def test_create_under_another_name(capsys: Captured, folder: Path, machine: Machine) -> None:
+    (folder / "anyfilename.yaml").write_text(SMALL)
+    assert main(["create", "-f", "anyfilename.yaml", "-n", "other"]) == 0
+    assert (machine.envs / "other" / "conda-meta").is_dir()
+
+
+def test_create_without_a_file(capsys: Captured) -> None:
+    assert main(["create"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no environment.yml in this folder" in said.err
+    assert "-f FILE" in said.err
+    assert _answer(capsys, "create", status=1)["error"]["code"] == "not-found"
+
+
+def test_create_of_a_file_that_is_not_there(capsys: Captured) -> None:
+    error = _answer(capsys, "create", "-f", "missing.yml", status=1)["error"]
+    contract.validate(contract.component("Error"), error)
+    assert "missing.yml" in error["message"]
+
+
+def test_create_that_fails_says_where_the_log_is(capsys: Captured, folder: Path, machine: Machine) -> None:
+    (folder / "environment.yml").write_text(SMALL.replace("envlink-text-prefix", "no-such-package"))
+    assert main(["create"]) == 1
+    said = capsys.readouterr()
+    assert "no-such-package" in said.err
+    assert "jupyter envlink jobs " in said.err
+    assert _answer(capsys, "create", status=1)["error"]["code"] == "package-not-found"
+    assert not (machine.envs / "small").exists()
+
+
+def test_a_dry_run_makes_nothing(capsys: Captured, folder: Path, machine: Machine) -> None:
+    (folder / "environment.yml").write_text(SMALL)
+    contract.validate(contract.component("Plan"), _answer(capsys, "create", "--dry-run"))
+    assert main(["create", "--dry-run"]) == 0
+    assert "envlink-text-prefix 1.0" in capsys.readouterr().out
+    assert not (machine.envs / "small").exists()
+    (folder / "environment.yml").write_text(SMALL.replace("envlink-text-prefix", "no-such-package"))
+    assert _answer(capsys, "create", "--dry-run", status=1)["conflict"]["code"] == "package-not-found"
+
+
+def test_an_interrupt_leaves_nothing(
+    folder: Path, machine: Machine, channel: Channel, fault_server: FaultServer
+) -> None:
+    fault_server.slow("*/envlink-slow-*", 200_000)
+    text = f"name: slow\nchannels: ['{fault_server.url}/conda-forge', nodefaults]\ndependencies: [envlink-slow]\n"
+    (folder / "environment.yml").write_text(text)
+    process = _run("create", cwd=folder, env={**os.environ, "RATTLER_CACHE_DIR": str(machine.home / "cache")})
+    deadline = time.monotonic() + 30
+    while not any("envlink-slow" in request.path for request in fault_server.requests):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "Interrupted" in said
+    assert not (machine.envs / "slow").exists()
+    assert not list((machine.envs / ".envlink").glob("staging/*"))
+    assert not list((machine.envs / ".envlink").glob("journal/*"))
+    (job,) = JobStore(machine.data / "envlink" / "jobs").all()
+    assert job.status.value == "cancelled"
+
+
+# remove, attach, detach
+
+
+def test_remove_asks_a_terminal_only(capsys: Captured, folder: Path, machine: Machine) -> None:
+    _created(folder)
+    assert main(["remove", "small"]) == 1
+    said = capsys.readouterr()
+    assert "--yes" in said.err
+    assert (machine.envs / "small").is_dir()
+    assert _answer(capsys, "remove", "small", status=1)["error"]["code"] == "not-confirmed"
+    done = _answer(capsys, "remove", "-n", "small", "--yes")
+    contract.validate(contract.component("Job"), done)
+    assert not (machine.envs / "small").exists()
+
+
+@pytest.mark.parametrize("command", ["remove", "attach", "detach"])
+def test_which_environment(capsys: Captured, machine: Machine, tmp_path: Path, command: str) -> None:
+    twins = [look_alike(tmp_path / "home" / ".conda" / "envs" / "twin"), look_alike(machine.envs / "twin")]
+    assert main([command, "nobody"]) == 1
+    assert "no environment 'nobody'" in capsys.readouterr().err
+    assert main([command]) == 1
+    assert "No environment is named" in capsys.readouterr().err
+    assert main([command, "twin"]) == 1
+    said = capsys.readouterr().err
+    assert all(str(twin) in said for twin in twins)
+    assert all(twin.is_dir() for twin in twins)
+
+
+def test_by_path_and_by_id(capsys: Captured, machine: Machine) -> None:
+    prefix = look_alike(machine.envs / "named")
+    for words in ([str(prefix)], [prefix_id(str(prefix))], ["-n", "named"]):
+        shown = _answer(capsys, "detach", *words)
+        contract.validate(contract.component("Environment"), shown)
+        assert (shown["prefix"], shown["attached"]) == (str(prefix), False)
+        assert _answer(capsys, "attach", *words)["attached"] is True
+
+
+def test_attach_of_what_can_have_no_kernel(capsys: Captured, machine: Machine, channel: Channel) -> None:
+    real(channel.conda_forge, machine.envs / "bare", ["envlink-text-prefix"])
+    assert _answer(capsys, "attach", "bare", status=1)["error"]["code"] == "not-ready"
+
+
+def test_the_base_is_not_removed(capsys: Captured, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = look_alike(machine.home / "miniforge3")
+    (base / "condabin").mkdir()
+    (base / "condabin" / "conda").touch()
+    monkeypatch.setenv("MAMBA_ROOT_PREFIX", str(base))
+    error = _answer(capsys, "remove", str(base), "--yes", status=1)["error"]
+    assert error["code"] == "not-allowed"
+    assert base.is_dir()
+
+
+# check, jobs
+
+
+def test_check(capsys: Captured, folder: Path) -> None:
+    (folder / "good.yml").write_text(SMALL)
+    (folder / "bad.yml").write_text("name: x\ndependencies:\n  - python: 3.8\n")
+    assert main(["check", "good.yml"]) == 0
+    assert "good.yml: ok" in capsys.readouterr().out
+    assert main(["check", "good.yml", "bad.yml"]) == 1
+    assert "bad.yml:3:5: error:" in capsys.readouterr().out
+    answer = _answer(capsys, "check", "good.yml", "bad.yml", status=1)
+    contract.validate({"type": "array", "items": contract.component("CheckedFile")}, answer["files"])
+    assert [file["ok"] for file in answer["files"]] == [True, False]
+
+
+def test_check_of_a_file_that_is_not_there(capsys: Captured) -> None:
+    assert main(["check", "missing.yml"]) == 1
+    assert "missing.yml" in capsys.readouterr().err
+
+
+def test_jobs(capsys: Captured, folder: Path) -> None:
+    assert main(["jobs"]) == 0
+    assert capsys.readouterr().out == "There are no jobs.\n"
+    _created(folder)
+    capsys.readouterr()
+    (job,) = _answer(capsys, "jobs")["jobs"]
+    contract.validate(contract.component("Job"), job)
+    shown = _answer(capsys, "jobs", job["id"])
+    contract.validate(contract.component("Log")["$ref"] and {"type": "array", "minItems": 1}, shown["log"])
+    assert main(["jobs", job["id"]]) == 0
+    assert "succeeded" in capsys.readouterr().out
+    assert _answer(capsys, "jobs", job["id"], "--cancel", status=1)["error"]["code"] == "finished"
+    assert _answer(capsys, "jobs", "--cancel", status=1)["error"]["code"] == "invalid-request"
+    assert _answer(capsys, "jobs", "../../etc", status=1)["error"]["code"] == "not-found"
+
+
+# the command line itself
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["create", "--nonsense"], ["check"], ["list", "extra"]])
+def test_a_wrong_command_line(words: Sequence[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "usage: jupyter envlink" in capsys.readouterr().err
+
+
+def test_without_a_command_the_help(capsys: Captured) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    for command in ("list", "create", "remove", "attach", "detach", "check", "jobs"):
+        assert command in said.out + said.err
+    assert parser().format_help().startswith("usage: jupyter envlink")
+
+
+def test_jupyter_knows_the_command() -> None:
+    command = [sys.executable, "-m", "jupyter", "envlink", "list", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "environments" in json.loads(done.stdout)
+
+
+def test_a_reader_that_goes_away(machine: Machine) -> None:
+    """``jupyter envlink list | head``: no traceback, and no complaint at the interpreter's end."""
+    for number in range(300):
+        (machine.envs / f"environment-{number:03}" / "conda-meta").mkdir(parents=True)
+        (machine.envs / f"environment-{number:03}" / "conda-meta" / "history").touch()
+    process = _run("list", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(30) in (1, 141)
+    assert said == ""
+
+
+def test_a_name_that_no_terminal_can_show(machine: Machine) -> None:
+    """A file system holds any bytes; an ASCII terminal shows few of them. Both are listed all the same."""
+    for name in (b"caf\xc3\xa9-\xe2\x98\x95", b"latin-\xe9", b"new\nline"):
+        made = os.path.join(os.fsencode(machine.envs), name, b"conda-meta")
+        os.makedirs(made)
+        open(os.path.join(made, b"history"), "w").close()
+    for environ in ({"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "utf-8"}):
+        for words in (["list"], ["list", "--json"]):
+            process = _run(*words, env={**os.environ, **environ})
+            out, said = process.communicate(timeout=60)
+            assert process.returncode == 0, said
+            assert "latin-" in out
+            assert words == ["list"] or len(json.loads(out)["environments"]) >= 3
+
+
+def test_the_servers_configuration_counts(capsys: Captured, tmp_path: Path, folder: Path, machine: Machine) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "jupyter_server_config.py").write_text("c.Policy.read_only = True\n")
+    (folder / "environment.yml").write_text(SMALL)
+    error = _answer(capsys, "create", status=1)["error"]
+    assert error["code"] == "not-allowed"
+    assert not (machine.envs / "small").exists()

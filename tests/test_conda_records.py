@@ -1,0 +1,110 @@
+"""The records are written as conda writes them, and nobody else's lines are lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from jupyter_envlink.conda_records import forget, remember, strip_secrets, write_history, write_variables
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / ".conda" / "environments.txt"
+    path.parent.mkdir()
+    return path
+
+
+def test_a_history_grows_by_revisions(tmp_path: Path) -> None:
+    write_history(str(tmp_path), "conda create", ["+conda-forge/noarch::a-1-0"], ["a >=1"])
+    write_history(str(tmp_path), "jupyter envlink attach demo", ["-conda-forge/noarch::a-1-0"], [])
+
+    lines = (tmp_path / "conda-meta" / "history").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("==>")] == [
+        "# cmd: conda create",
+        "+conda-forge/noarch::a-1-0",
+        "# update specs: ['a >=1']",
+        "# cmd: jupyter envlink attach demo",
+        "-conda-forge/noarch::a-1-0",
+    ]
+    assert sum(line.startswith("==> 20") for line in lines) == 2
+
+
+def test_variables_are_where_conda_reads_them(tmp_path: Path) -> None:
+    write_variables(str(tmp_path), {"A": "ü ☕ \"'$"})
+
+    assert json.loads((tmp_path / "conda-meta" / "state").read_text("utf-8")) == {"env_vars": {"A": "ü ☕ \"'$"}}
+
+
+def test_secrets_go_and_addresses_stay(tmp_path: Path) -> None:
+    meta = tmp_path / "conda-meta"
+    meta.mkdir()
+    (meta / "a.json").write_text('{"url": "https://u:p@h/t/tk-1/c/noarch/a.conda", "channel": "https://h/t/tk-1/c/noarch", "n": 1}')
+    (meta / "b.json").write_text('{"url": "https://h/c/noarch/b.conda",    "channel": null}')
+
+    strip_secrets(str(tmp_path))
+
+    plain = {"url": "https://h/c/noarch/a.conda", "channel": "https://h/c/noarch", "n": 1}
+    assert json.loads((meta / "a.json").read_text()) == plain
+    assert (meta / "b.json").read_text() == '{"url": "https://h/c/noarch/b.conda",    "channel": null}'
+
+
+def test_no_variables_make_no_file(tmp_path: Path) -> None:
+    write_variables(str(tmp_path), {})
+
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_shared_list_is_made_where_there_is_none(tmp_path: Path) -> None:
+    remember("/envs/a", tmp_path)
+    remember("/envs/a", tmp_path)
+
+    assert (tmp_path / ".conda" / "environments.txt").read_text() == "/envs/a\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bytes in names")
+def test_others_lines_stay_as_they_are(tmp_path: Path, listed: Path) -> None:
+    foreign = b"/caf\xe9/not utf-8\n\n/other/without end"
+    listed.write_bytes(foreign)
+    listed.chmod(0o644)
+
+    remember("/envs/a", tmp_path)
+    remember("/envs/b", tmp_path)
+    forget("/envs/a", tmp_path)
+
+    assert listed.read_bytes() == foreign + b"\n/envs/b\n"
+    assert listed.stat().st_mode & 0o777 == 0o644
+
+
+def test_forgetting_what_is_not_listed_writes_nothing(tmp_path: Path, listed: Path) -> None:
+    listed.write_text("/other\n")
+    before = listed.stat()
+
+    forget("/envs/a", tmp_path)
+
+    assert (listed.stat().st_ino, listed.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links")
+def test_a_list_that_is_a_link_stays_one(tmp_path: Path, listed: Path) -> None:
+    (tmp_path / "elsewhere.txt").write_text("/envs/a\n/envs/b\n")
+    listed.symlink_to(tmp_path / "elsewhere.txt")
+
+    forget("/envs/a", tmp_path)
+
+    assert listed.is_symlink()
+    assert (tmp_path / "elsewhere.txt").read_text() == "/envs/b\n"
+
+
+def test_jobs_that_end_at_once_do_not_lose_each_others_line(tmp_path: Path, listed: Path) -> None:
+    threads = [threading.Thread(target=remember, args=(f"/envs/{number}", tmp_path)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(listed.read_text().splitlines()) == sorted(f"/envs/{number}" for number in range(30))
