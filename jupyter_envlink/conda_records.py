@@ -12,6 +12,7 @@ from pathlib import Path
 from .files import write_bytes
 
 _ADDRESSES = ("url", "channel", "schannel")
+_MAYBE_SECRET = re.compile(rb"://[^/\s\"]*@|/t/")
 _SECRET = re.compile(r"(?<=://)[^/@]+@|/t/[^/]+(?=/)")
 
 
@@ -41,7 +42,10 @@ def write_variables(prefix: str, variables: Mapping[str, str]) -> None:
 def strip_secrets(prefix: str) -> None:
     """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment."""
     for path in Path(prefix, "conda-meta").glob("*.json"):
-        record = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        if not _MAYBE_SECRET.search(data):  # a record may be long
+            continue
+        record = json.loads(data)
         plain = {key: _SECRET.sub("", record[key]) for key in _ADDRESSES if isinstance(record.get(key), str)}
         if not plain.items() <= record.items():
             path.write_text(json.dumps({**record, **plain}, indent=2), encoding="utf-8")

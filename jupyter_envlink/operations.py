@@ -13,7 +13,6 @@ from . import conda_records, process
 from .channels import Channels
 from .engines.base import Engine, Package, Solution, Step
 from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
-from .engines.uv import install_pip
 from .environment import prefix_id
 from .errors import Conflict, VerificationFailed
 from .planning import Plan, plan_of_text
@@ -122,6 +121,9 @@ def _in_shared_list(change: Callable[[str, Path], None], prefix: str, report: Re
 
 
 def default_engine() -> Engine:
+    """The embedded one, loaded: what that costs belongs to the worker's start, not to the solve."""
+    import rattler  # noqa: F401
+
     return RattlerEngine(cache_folder())
 
 
@@ -161,6 +163,8 @@ def _changes(before: tuple[Package, ...], after: tuple[Package, ...]) -> list[st
 
 
 def _install_pip(request: Request, plan: Plan, report: Reporter) -> None:
+    from .engines.uv import install_pip
+
     if not plan.file.pip:
         return
     report.phase("pip", f"With pip: {', '.join(plan.file.pip)}")

@@ -12,7 +12,6 @@ from traitlets.config import LoggingConfigurable
 from .environment import Environment, State
 from .errors import NotAllowed
 
-
 #: Python's own ``_sysconfigdata`` is a Python file that holds the prefix between quotes.
 _UNRELOCATABLE = "'\"\n\r"
 

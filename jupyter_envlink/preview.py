@@ -6,16 +6,19 @@ import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from . import condarc
 from .catalog import Catalog
-from .channels import resolve
-from .engines.rattler import packages, prefix_records
+from .channels import redact, resolve
+from .engines.base import Package
+from .engines.rattler import prefix_records
 from .envfile import names, read
 from .envfile.additions import default_name
 from .environment import Environment
 from .errors import Conflict, EnvlinkError
+from .files import read_json
 from .operations import default_engine
 from .planning import Plan, plan_of, refuse_errors
 from .policy import Policy
@@ -87,8 +90,12 @@ class Preview:
         return {"spec": "ipykernel", "channels": list(channels.urls), "priority": "disabled"}
 
     def installed(self, prefix: str) -> list[dict[str, Any]]:
-        """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name."""
-        return [asdict(package) for package in packages(prefix_records(prefix))]
+        """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name.
+
+        From the records' own text, not by the engine: a record that it would refuse hides none of the others.
+        """
+        paths = Path(prefix, "conda-meta").glob("*.json")
+        return sorted((asdict(_recorded(path)) for path in paths), key=lambda package: str(package["name"]))
 
     def platform(self) -> str:
         from rattler.platform import Subdir
@@ -106,6 +113,16 @@ class Preview:
             remedy = "Choose another name, or remove the one that is there first."
             return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
         return None
+
+
+def _recorded(path: Path) -> Package:
+    """One installed package; where its record cannot be read, what conda's name for the file says."""
+    record = read_json(path) or {}
+    parts = dict(zip(("build", "version", "name"), reversed(path.stem.rsplit("-", 2)), strict=False))
+    name, version, build = (str(record.get(key) or parts.get(key) or "") for key in ("name", "version", "build"))
+    channel, size = record.get("channel"), record.get("size")
+    shown = redact(channel) if isinstance(channel, str) else None
+    return Package(name, version, build, shown, size if isinstance(size, int) else None)
 
 
 def _solved(plan: Plan) -> dict[str, Any]:

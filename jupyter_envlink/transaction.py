@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from . import tree
 from .environment import prefix_id
 from .errors import Conflict, DiskError
@@ -102,6 +100,8 @@ def lock(root: str, prefix: str) -> Iterator[None]:
 
     Raises ``Conflict`` (``busy``) and ``OSError``.
     """
+    from filelock import FileLock, Timeout
+
     folder = Path(root, HOME, "locks")
     folder.mkdir(parents=True, exist_ok=True)
     place = os.path.join(os.path.realpath(os.path.dirname(prefix)), os.path.basename(prefix))

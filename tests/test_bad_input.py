@@ -129,7 +129,7 @@ async def test_names_that_exist(api: Api, machine: Machine) -> None:
 # files
 
 FILES = {
-    "{": ("yaml-syntax", 1),
+    "{": ("yaml-syntax", None),
     "a: b: c": ("yaml-syntax", 1),
     "name: x\n\tdependencies: []": ("", 2),
     "- python\n- numpy": ("not-a-mapping", 1),
@@ -344,7 +344,7 @@ async def test_environments_at_odd_places_are_listed(
         (kernel,) = found[name]["kernels"]
         assert re.fullmatch("[a-z0-9._-]+", kernel["name"]), name
         assert specs[kernel["name"]]["spec"]["argv"][0] == str(machine.envs / name / "bin" / "python")
-        assert (await api("GET", f"environments/{found[name]['id']}"))[0] in (200, 422)
+        assert (await api("GET", f"environments/{found[name]['id']}"))[0] == 200
     assert len({spec["spec"]["display_name"] for spec in specs.values()}) == len(specs)
 
 
@@ -403,9 +403,9 @@ async def test_the_records_of_an_environment_are_damaged(api: Api, machine: Mach
     (prefix / "conda-meta" / "numpy-1.0-0.json").write_text("{")
     _, listed = await api("GET", "environments", refresh="1")
     found = next(each for each in listed["environments"] if each["name"] == "damaged")
-    status, error = await api("GET", f"environments/{found['id']}")
-    assert status == 422
-    _speaks(error, "damaged-record", "numpy-1.0-0.json|python-3.11.7-0.json")
+    status, shown = await api("GET", f"environments/{found['id']}")
+    assert status == 200
+    assert [(each["name"], each["version"]) for each in shown["packages"]] == [("numpy", "1.0"), ("python", "3.11.7")]
     await _others_are_well(api)
 
 

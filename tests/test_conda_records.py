@@ -43,7 +43,9 @@ def test_variables_are_where_conda_reads_them(tmp_path: Path) -> None:
 def test_secrets_go_and_addresses_stay(tmp_path: Path) -> None:
     meta = tmp_path / "conda-meta"
     meta.mkdir()
-    (meta / "a.json").write_text('{"url": "https://u:p@h/t/tk-1/c/noarch/a.conda", "channel": "https://h/t/tk-1/c/noarch", "n": 1}')
+    (meta / "a.json").write_text(
+        '{"url": "https://u:p@h/t/tk-1/c/noarch/a.conda", "channel": "https://h/t/tk-1/c/noarch", "n": 1}'
+    )
     (meta / "b.json").write_text('{"url": "https://h/c/noarch/b.conda",    "channel": null}')
 
     strip_secrets(str(tmp_path))

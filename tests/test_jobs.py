@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_envlink.engines.base import Step
 from jupyter_envlink.errors import InvalidRequest, NotFound
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.jobs.report import JobReporter
 from jupyter_envlink.jobs.store import CHUNK, JobStore
 from jupyter_envlink.request import Operation
-from jupyter_envlink.engines.base import Step
 
 posix = pytest.mark.skipif(os.name == "nt", reason="rights")
 
@@ -45,9 +45,7 @@ def test_folders_and_files_are_the_owners_alone(store: JobStore, job: Job) -> No
     folder = store.folder(job.id)
 
     assert {path.stat().st_mode & 0o777 for path in (store.root, folder)} == {0o700}
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
-        name: "0o600" for name in os.listdir(folder)
-    }
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(os.listdir(folder), "0o600")
 
 
 def test_a_job_is_read_as_it_was_written(store: JobStore, job: Job) -> None:
@@ -72,7 +70,9 @@ def test_an_id_leads_nowhere_else(store: JobStore, job: Job, job_id: str) -> Non
         store.folder(job_id)
 
 
-@pytest.mark.parametrize("record", ["", "[]", "{}", '{"id": 1}', '{"operation": "explode"}', "\0", '{"operation": "create"}'])
+@pytest.mark.parametrize(
+    "record", ["", "[]", "{}", '{"id": 1}', '{"operation": "explode"}', "\0", '{"operation": "create"}']
+)
 def test_a_record_that_is_garbage_hides_no_other(store: JobStore, job: Job, record: str) -> None:
     other = store.create(Operation.CREATE, "other", "/envs/other", "/envs", {})
     (store.folder(other.id) / "job.json").write_text(record)

@@ -17,16 +17,33 @@ from rattler import PrefixRecord
 from jupyter_envlink.channels import Channels
 from jupyter_envlink.engines.rattler import RattlerEngine, cache_folder
 from jupyter_envlink.environment import prefix_id
-from jupyter_envlink.errors import ChannelError, Conflict, DiskError, EnvlinkError, PipFailed, Unsolvable
-from jupyter_envlink.errors import VerificationFailed
+from jupyter_envlink.errors import (
+    ChannelError,
+    Conflict,
+    DiskError,
+    EnvlinkError,
+    PipFailed,
+    Unsolvable,
+    VerificationFailed,
+)
 from jupyter_envlink.operations import perform, python_of, weights
 from jupyter_envlink.request import Operation
 from jupyter_envlink.transaction import marked_by
 from tests.channel import Channel
 from tests.channel.server import FaultServer
 from tests.conftest import Machine
-from tests.writing import Listener, as_nobody, create_request, holding, kernel_request, litter, open_to_all, request
-from tests.writing import tree_of, yml
+from tests.writing import (
+    Listener,
+    as_nobody,
+    create_request,
+    holding,
+    kernel_request,
+    litter,
+    open_to_all,
+    request,
+    tree_of,
+    yml,
+)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="mount, rights")
 TINY = yml("envlink-text-prefix")
@@ -155,7 +172,10 @@ def test_a_python_that_does_not_work_leaves_nothing(machine: Machine, channel: C
     write_breaking_package(project)
 
     with pytest.raises(VerificationFailed, match="this breaks every start"):
-        perform(create_request(machine.envs / "demo", yml(f"python={minor(channel)}", "pip", pip=(".",)), project), Listener())
+        perform(
+            create_request(machine.envs / "demo", yml(f"python={minor(channel)}", "pip", pip=(".",)), project),
+            Listener(),
+        )
 
     _nothing_left(machine)
 
@@ -299,7 +319,9 @@ def test_a_kernel_comes_by_a_clone_that_takes_the_place(machine: Machine, channe
 
     after = tree_of(prefix)
     records = {name for name in before if name.startswith("conda-meta/")}
-    assert {name: after.get(name) for name in before.keys() - records} == {n: before[n] for n in before.keys() - records}
+    assert {name: after.get(name) for name in before.keys() - records} == {
+        n: before[n] for n in before.keys() - records
+    }
     assert (prefix / "bin/python3").resolve().stat().st_ino == inode
     assert records <= after.keys()
     assert set(answers) == {str(prefix)}, "somebody who used it meanwhile met something else"

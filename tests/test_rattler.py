@@ -86,12 +86,18 @@ def test_a_fault_of_a_channel_is_told_by_its_name(
     [
         (("envlink-nowhere",), "package-not-found", ["envlink-nowhere"]),
         (("tabulate >=99",), "package-not-found", ["tabulate"]),
-        (("envlink-conflict-a", "envlink-conflict-b"), "conflict", ["envlink-conflict-a", "envlink-conflict-b", "tabulate"]),
+        (
+            ("envlink-conflict-a", "envlink-conflict-b"),
+            "conflict",
+            ["envlink-conflict-a", "envlink-conflict-b", "tabulate"],
+        ),
         (("envlink-constrains", "tabulate >=0.9"), "conflict", ["envlink-constrains", "tabulate"]),
         (("envlink-missing-dependency",), "conflict", ["envlink-nowhere"]),
     ],
 )
-def test_what_cannot_be_solved_names_the_packages(trial: Trial, spec: tuple[str, ...], code: str, named: list[str]) -> None:
+def test_what_cannot_be_solved_names_the_packages(
+    trial: Trial, spec: tuple[str, ...], code: str, named: list[str]
+) -> None:
     with pytest.raises(Unsolvable) as failed:
         trial.solve(*spec)
 

@@ -191,7 +191,9 @@ def test_a_forged_entry_is_passed_over(root: Path, tmp_path: Path, changed: dict
     write(tmp_path / "elsewhere" / "env", NEW)
     places = {"ELSEWHERE": str(tmp_path / "elsewhere"), "ROOT": str(root)}
     for word, place in places.items():
-        changed = {key: value.replace(word, place) if isinstance(value, str) else value for key, value in changed.items()}
+        changed = {
+            key: value.replace(word, place) if isinstance(value, str) else value for key, value in changed.items()
+        }
     path = entry(root, **changed)
     write(root / ".envlink" / "staging" / JOB, {"env/file": "of the forged job"})
 
@@ -240,7 +242,13 @@ def test_a_file_in_the_place_of_a_folder_is_named(root: Path, place: str) -> Non
 def test_garbage_among_the_entries_hinders_none_of_the_others(root: Path) -> None:
     journal = root / ".envlink" / "journal"
     journal.mkdir(parents=True)
-    for name, data in (("a.json", b"{"), ("b.json", b"\xff\xfe"), ("c.json", b"[" * 9999), ("d.json", b"null"), ("e", b"")):
+    for name, data in (
+        ("a.json", b"{"),
+        ("b.json", b"\xff\xfe"),
+        ("c.json", b"[" * 9999),
+        ("d.json", b"null"),
+        ("e", b""),
+    ):
         (journal / name).write_bytes(data)
     (journal / "folder.json").mkdir()
     entry(root, "z", step="moving", prefix=str(root / "gone"))

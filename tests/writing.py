@@ -101,7 +101,9 @@ def as_nobody(code: str, *arguments: object) -> subprocess.CompletedProcess[str]
         f"        os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n"
     )
     argv = [sys.executable, "-c", head + code, *map(str, arguments)]
-    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    # Nobody may not write down either what was covered, and would be heard complaining.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, env=environ)
 
 
 @contextmanager

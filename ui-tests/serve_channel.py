@@ -16,8 +16,8 @@ import platformdirs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.channel import Channel, build, other_pythons, write_condarc  # noqa: E402
-from tests.channel.server import FaultServer  # noqa: E402
+from tests.channel import Channel, build, other_pythons, write_condarc
+from tests.channel.server import FaultServer
 
 SLOW_BYTES_PER_SECOND = 200_000
 """Of a package of 5 MB: long enough to be looked at, cancelled, or left and come back to."""
@@ -49,7 +49,8 @@ def main() -> None:
     lay_out(channel, Path(os.environ["ENVLINK_UI_HOME"]))
     with FaultServer(channel.path) as server:
         server.slow("*/envlink-slow-*.conda", SLOW_BYTES_PER_SECOND)
-        print(f"slow channel at {server.url}", flush=True)
+        sys.stdout.write(f"slow channel at {server.url}\n")
+        sys.stdout.flush()
         server.wait()
 
 

@@ -90,7 +90,12 @@ class RattlerEngine:
         try:
             await _unless_silent(work, reporter, self.silence)
         except Exception as error:  # as above
-            raise translate(error, [target]) from None
+            raise translate(error, _channels(solution) or [prefix]) from None
+
+
+def _channels(solution: Solution) -> list[str]:
+    """Where the packages come from: what a failed download is told by."""
+    return list(dict.fromkeys(package.channel for package in solution.packages if package.channel))
 
 
 def _inner(specs: Sequence[str]) -> list[Any]:

@@ -10,8 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from .. import process, transaction
 from ..errors import Conflict, Interrupted, NotFound
 from ..request import Operation
@@ -117,6 +115,8 @@ class JobQueue:
         return job.status is Status.QUEUED and not self.store.processes(job.id) and (ours or left)
 
     def _start(self, job: Job) -> None:
+        from filelock import FileLock, Timeout
+
         folder = self.store.folder(job.id)
         argv = [*self.launcher.command(job), sys.executable, "-m", "jupyter_envlink.jobs.worker", str(folder)]
         with suppress(Timeout), FileLock(folder / "start.lock", timeout=0, mode=0o600):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jupyter_envlink.environment import Environment
 
@@ -12,8 +11,7 @@ from .evidence import Evidence
 from .roots import Roots
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An environment as it was read, and the evidence that tells whether it must be read again."""
 
     environment: Environment

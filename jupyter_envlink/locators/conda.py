@@ -10,6 +10,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jupyter_envlink.environment import Environment, Problem, State
 from jupyter_envlink.journal import HOME
@@ -17,7 +18,7 @@ from jupyter_envlink.journal import HOME
 from . import problems
 from .base import Found
 from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp
-from .kernelfiles import KernelFile, read_kernel_files
+from .kernelfiles import KernelFiles, read_kernel_files
 from .roots import Roots
 
 _BUILDS = f"{os.sep}conda-bld{os.sep}"
@@ -40,11 +41,12 @@ class CondaLocator:
     kind = "conda"
 
     def discover(self, roots: Roots) -> Iterator[str]:
-        seen: dict[str, list[str]] = {}
+        seen: dict[str, tuple[str, ...]] = {}
         for prefix in _candidates(roots):
-            twins = seen.setdefault(_folded(prefix), [])
-            if not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
-                twins.append(prefix)
+            folded = _folded(prefix)
+            twins = seen.get(folded, ())
+            if not twins or not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
+                seen[folded] = (*twins, prefix)
                 yield prefix
 
     def look(self, prefix: str) -> Found | None:
@@ -151,54 +153,68 @@ class _Reading:
     ``conda-meta`` read, which in large environments costs more than all the rest.
     """
 
+    __slots__ = ("absent", "meta", "prefix", "seen")
+
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.meta = prefix + _META
         self.seen: list[tuple[str, Stamp]] = []
+        self.absent: list[str] = []
 
     def found(self) -> Found | None:
         now = time.time_ns()
         if self._see(self.meta) is None:
             return None
-        history = self._see(self.meta + _HISTORY)
-        self._see(self.meta + _STATE)  # written by ``conda env config vars``
-        scripted = self._see_scripts(self.prefix + _ACTIVATE_D)
-        python = next((path for path in python_paths(self.prefix) if os.access(path, os.F_OK)), None)
-        files = self._kernel_files(self.prefix + _KERNELS)
-        environment = self._environment(history is not None and history[2] > 0, python, files)
-        if not is_settled([found for _, found in self.seen], now):
+        finished = self._is_finished(self.meta + _HISTORY)
+        if os.access(self.meta + _STATE, os.F_OK):  # written by ``conda env config vars``; it comes and goes with
+            self._see(self.meta + _STATE)  # a change of conda-meta, which is seen
+        self._see_scripts(self.prefix + _ACTIVATE_D)
+        python = self._python()
+        files = read_kernel_files(self.prefix + _KERNELS)
+        # The kernels folder is evidence, but no part of the signature: what we register there must not change it.
+        sign = signature([found for _, found in self.seen] + files.own)
+        self.seen += files.seen
+        environment = self._environment(finished, python, files, sign)
+        if not is_settled(self.seen, now):
             return Found(environment, Evidence())
-        present = (self.prefix + _ACTIVATE_D, scripted), (python or python_paths(self.prefix)[0], python is not None)
-        return Found(environment, Evidence(tuple(self.seen), present))
+        return Found(environment, Evidence(tuple(self.seen), (python,) if python else (), tuple(self.absent)))
 
     def _see(self, path: str) -> Stamp:
         found = stamp(path)
         self.seen.append((path, found))
         return found
 
-    def _see_scripts(self, folder: str) -> bool:
+    def _is_finished(self, history: str) -> bool:
+        """Once it is, the history itself does not matter: who adds to it changes the records, too."""
+        try:
+            if os.stat(history).st_size:
+                return True
+        except FileNotFoundError:
+            pass
+        self._see(history)
+        return False
+
+    def _see_scripts(self, folder: str) -> None:
         """Activation scripts are edited by hand, too: each one counts, not only their folder."""
         if not os.access(folder, os.F_OK):
-            return False
+            self.absent.append(folder)
+            return
         found, names = listing(folder)
         self.seen.append((folder, found))
         for name in sorted(names):
             self._see(folder + os.sep + name)
-        return True
 
-    def _kernel_files(self, folder: str) -> list[KernelFile]:
-        """Their folder is evidence, but no part of the signature: what we register there must not change it."""
-        files = read_kernel_files(folder)
-        own = [file.stamp for file in files if file.kernel or file.fault]
-        self.signature = signature([found for _, found in self.seen] + own)
-        self.seen += [(file.path, file.stamp) for file in files]
-        return files
+    def _python(self) -> str | None:
+        for path in python_paths(self.prefix):
+            if os.access(path, os.F_OK):
+                return path
+            self.absent.append(path)
+        return None
 
-    def _environment(self, finished: bool, python: str | None, files: list[KernelFile]) -> Environment:
+    def _environment(self, finished: bool, python: str | None, files: KernelFiles, sign: str) -> Environment:
         version = _linked_version(python) if python else None
-        kernels = tuple([file.kernel for file in files if file.kernel])
         state, problem = State.READY, None
-        if not (finished and version and len(kernels) == len(files) - 1 and kernels) or "{" in self.prefix:
+        if not (finished and version and files.kernels) or files.faults or "{" in self.prefix:
             records = _records(self.meta)
             version = _minor(records.python)
             state, problem = self._state(finished, records, python, files)
@@ -210,13 +226,13 @@ class _Reading:
             writable=os.access(self.meta, os.W_OK),
             python=python,
             python_version=version,
-            kernels=kernels if state is State.READY else (),
+            kernels=tuple(files.kernels) if state is State.READY else (),
             problem=problem,
-            signature=self.signature,
+            signature=sign,
         )
 
     def _state(
-        self, finished: bool, records: _Records, python: str | None, files: list[KernelFile]
+        self, finished: bool, records: _Records, python: str | None, files: KernelFiles
     ) -> tuple[State, Problem | None]:
         prefix = self.prefix
         if "{" in prefix and _FIELD.search(prefix):
@@ -225,9 +241,8 @@ class _Reading:
             return State.INCOMPLETE, problems.incomplete(prefix)
         if records.python and not python:
             return State.BROKEN, problems.python_missing(prefix, python_paths(prefix)[0])
-        faulty = [file for file in files if file.fault]
-        note = problems.kernel_broken(prefix, faulty) if faulty else None
-        if any(file.kernel for file in files):
+        note = problems.kernel_broken(prefix, files.faults) if files.faults else None
+        if files.kernels:
             return State.READY, note
         if note:
             return State.BROKEN, note
@@ -237,9 +252,13 @@ class _Reading:
 def _linked_version(python: str) -> str | None:
     """``3.11`` where ``python`` is a link to ``python3.11``, as conda's package makes it; nothing is read."""
     try:
-        target = os.readlink(python)
+        return _named_version(os.readlink(python))
     except OSError:  # a copy, or Windows
         return None
+
+
+@lru_cache(maxsize=64)
+def _named_version(target: str) -> str | None:
     found = _VERSIONED.search(target)
     return found[1] if found else None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 Stamp = tuple[int, int, int] | None
 """``mtime_ns``, ``ctime_ns``, size; ``None`` for what is not there. The ctime tells of a chmod, the mtime does not."""
@@ -40,15 +40,15 @@ def signature(stamps: Iterable[Stamp]) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Paths with their stamps, and paths of which only the presence counts.
+class Evidence(NamedTuple):
+    """Paths with their stamps, and paths of which only the presence or the absence counts.
 
     Evidence of nothing never holds, so what rests on it is read again each time.
     """
 
     seen: tuple[tuple[str, Stamp], ...] = ()
-    present: tuple[tuple[str, bool], ...] = ()
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     def holds(self) -> bool:
         """Whether everything is as it was: one look per path, nothing is opened. Raises nothing."""
@@ -56,16 +56,17 @@ class Evidence:
             return (
                 bool(self.seen)
                 and all(stamp(path) == before for path, before in self.seen)
-                and all(os.access(path, os.F_OK) == before for path, before in self.present)
+                and all(os.access(path, os.F_OK) for path in self.present)
+                and not any(os.access(path, os.F_OK) for path in self.absent)
             )
         except OSError:
             return False
 
 
-def is_settled(stamps: Iterable[Stamp], now: int) -> bool:
+def is_settled(seen: Iterable[tuple[str, Stamp]], now: int) -> bool:
     """Whether all changed at least two seconds before ``now`` (ns): a younger file may change within its own mtime.
 
     A tick is 4 ms on ext4, two seconds on FAT.
     """
     limit = now - YOUNG_NS
-    return all([found is None or found[0] <= limit for found in stamps])  # noqa: C419 - four times as fast
+    return all([found is None or found[0] <= limit for _, found in seen])  # noqa: C419 - four times as fast

@@ -9,8 +9,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -22,48 +21,67 @@ from .evidence import Stamp, listing, stamp_of
 LIMIT = 1 << 20
 """Bytes. No real kernel.json comes near; a larger file is not one."""
 OWNER = "jupyter_envlink"
+_FILE = os.sep + "kernel.json"
 
 # Not blocking, for a FIFO that bears the name; O_BINARY and O_NONBLOCK exist on one system each.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class KernelFile:
-    """A ``kernel.json``: the kernel it describes, or the fault (half a sentence) that keeps it from being one.
+class KernelFiles:
+    """What one environment's ``share/jupyter/kernels`` holds.
 
-    With neither, the file is none of the environment's own kernels.
+    ``seen`` are the paths that were looked at, the folder first, with their stamps; ``own`` the stamps of those
+    ``kernel.json`` that are the environment's own; ``faults`` sentences, each of which begins with a path.
     """
 
-    path: str
-    stamp: Stamp
-    kernel: Kernel | None = None
-    fault: str | None = None
+    __slots__ = ("faults", "kernels", "own", "seen")
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Stamp]] = []
+        self.own: list[Stamp] = []
+        self.kernels: list[Kernel] = []
+        self.faults: list[str] = []
+
+    def read(self, folder: str, name: str) -> None:
+        path = folder + _FILE
+        try:
+            found, content = _content(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            self.fail(path, f"cannot be read: {error.strerror}")
+            return
+        self.seen.append((path, found))
+        shared, fault = _parsed(content) if len(content) <= LIMIT else (None, "is larger than 1 MiB")
+        if fault:
+            self.faults.append(f"{path} {fault}")
+        elif shared:
+            self.kernels.append(Kernel(name=name, resource_dir=folder, **shared))
+        if fault or shared:
+            self.own.append(found)
+
+    def fail(self, path: str, fault: str) -> None:
+        """``path`` cannot even be opened. That counts for the signature, too."""
+        self.seen.append((path, None))
+        self.own.append(None)
+        self.faults.append(f"{path} {fault}")
 
 
-def read_kernel_files(folder: str) -> list[KernelFile]:
-    """Every ``folder/NAME/kernel.json``, sorted by name, after the folder itself. Raises nothing.
-
-    The first is the folder: never a kernel, with a fault where it cannot be read.
-    """
+def read_kernel_files(folder: str) -> KernelFiles:
+    """Every ``folder/NAME/kernel.json``, sorted by name. Raises nothing."""
+    files = KernelFiles()
     try:
         found, names = listing(folder)
     except (FileNotFoundError, NotADirectoryError):
-        return [KernelFile(folder, None)]
+        files.seen.append((folder, None))
+        return files
     except OSError as error:
-        return [KernelFile(folder, None, fault=f"cannot be read: {error.strerror}")]
-    files = [_read(folder + os.sep + name, name) for name in sorted(names)]
-    return [KernelFile(folder, found), *[file for file in files if file is not None]]
-
-
-def _read(folder: str, name: str) -> KernelFile | None:
-    path = folder + os.sep + "kernel.json"
-    try:
-        found, content = _content(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        return KernelFile(path, None, fault=f"cannot be read: {error.strerror}")
-    return _judged(path, found, folder, name, content)
+        files.fail(folder, f"cannot be read: {error.strerror}")
+        return files
+    files.seen.append((folder, found))
+    for name in sorted(names):
+        files.read(folder + os.sep + name, name)
+    return files
 
 
 def _content(path: str) -> tuple[Stamp, bytes]:
@@ -78,24 +96,19 @@ def _content(path: str) -> tuple[Stamp, bytes]:
         os.close(file)
 
 
-def _judged(path: str, found: Stamp, folder: str, name: str, content: bytes) -> KernelFile:
-    if len(content) > LIMIT:
-        return KernelFile(path, found, fault="is larger than 1 MiB")
-    spec, fault = _parsed(content)
-    if spec is None or _is_ours(spec):
-        return KernelFile(path, found, fault=fault)
-    return KernelFile(path, found, kernel=_kernel(spec, folder, name))
-
-
 @lru_cache(maxsize=64)
-def _parsed(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
-    """The spec, which nobody changes, or what is wrong with it. A wheel's file is the same in each environment."""
+def _parsed(content: bytes) -> tuple[Mapping[str, Any] | None, str | None]:
+    """The fields of :class:`Kernel` that ``content`` gives, or what is wrong with it; neither for a file of ours.
+
+    A wheel's file is the same in each environment, so it is parsed once, and what was made of it is shared.
+    """
     try:
         spec = json.loads(content)
     except (ValueError, RecursionError) as error:
         return None, f"is not JSON: {error}"
-    fault = _fault(spec)
-    return (None if fault else spec), fault
+    if fault := _fault(spec):
+        return None, fault
+    return None if _is_ours(spec) else _fields(spec), None
 
 
 def _fault(spec: object) -> str | None:
@@ -135,15 +148,13 @@ def _is_ours(spec: dict[str, Any]) -> bool:
     return isinstance(record, dict) and record.get("owner") == OWNER
 
 
-def _kernel(spec: dict[str, Any], folder: str, name: str) -> Kernel:
-    return Kernel(
-        name=name,
-        display_name=spec["display_name"],
-        language=spec["language"],
-        argv=tuple(spec["argv"]),
-        resource_dir=folder,
-        env=MappingProxyType(spec.get("env") or {}),
-        interrupt_mode=spec.get("interrupt_mode") or "signal",
-        metadata=MappingProxyType(spec.get("metadata") or {}),
-        protocol_version=spec.get("kernel_protocol_version"),
-    )
+def _fields(spec: dict[str, Any]) -> Mapping[str, Any]:
+    return {
+        "display_name": spec["display_name"],
+        "language": spec["language"],
+        "argv": tuple(spec["argv"]),
+        "env": MappingProxyType(spec.get("env") or {}),
+        "interrupt_mode": spec.get("interrupt_mode") or "signal",
+        "metadata": MappingProxyType(spec.get("metadata") or {}),
+        "protocol_version": spec.get("kernel_protocol_version"),
+    }

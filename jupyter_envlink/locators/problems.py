@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from jupyter_envlink.environment import Problem
 
-from .kernelfiles import KernelFile
-
 
 def no_kernel(prefix: str) -> Problem:
     return Problem(
@@ -63,10 +61,10 @@ def unsupported_path(prefix: str) -> Problem:
     )
 
 
-def kernel_broken(prefix: str, faulty: Sequence[KernelFile]) -> Problem:
-    faults = "; ".join(f"{file.path} {file.fault}" for file in faulty)
+def kernel_broken(prefix: str, faults: Sequence[str]) -> Problem:
+    """``faults`` are sentences, each of which begins with the path of a file."""
     return Problem(
         "kernel-broken",
-        f"{faults}.",
+        f"{'; '.join(faults)}.",
         f"Reinstall the package that the kernel came with (ipykernel for Python) in {prefix}, or correct the file.",
     )

@@ -1,0 +1,161 @@
+"""Real creations, cancelled in each phase and killed at random moments: nothing half-made is left, and others stay."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from jupyter_envlink import process
+from jupyter_envlink.jobs.queue import JobQueue
+from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.transaction import recover
+from tests.channel import Channel
+from tests.channel.server import FaultServer
+from tests.conftest import Machine
+from tests.test_queue import TINY, ended, queue_of, submit, until
+from tests.writing import litter, tree_of, yml
+
+KILLS = 15
+
+
+@pytest.fixture
+def queue(machine: Machine) -> JobQueue:
+    """A queue beside one environment that nothing may change."""
+    made = queue_of(machine)
+    assert ended(made, submit(made, machine, "other")).status is Status.SUCCEEDED
+    return made
+
+
+def python_of(channel: Channel) -> str:
+    return f"python={'.'.join(channel.pythons[0].split('.')[:2])}"
+
+
+def nothing_left(machine: Machine, other: dict[str, str]) -> None:
+    assert sorted(os.listdir(machine.envs)) == [".envlink", "other"]
+    assert [each for each in litter(machine.envs) if not os.path.basename(each).startswith(".")] == []
+    assert tree_of(machine.envs / "other") == other
+    assert (machine.home / ".conda/environments.txt").read_text() == f"{machine.envs / 'other'}\n"
+
+
+def slow_project(folder: Path) -> Path:
+    """A project whose build takes a minute, and says that it has begun."""
+    folder.mkdir()
+    system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    (folder / "pyproject.toml").write_text(system + '[project]\nname = "slow"\nversion = "1"\n')
+    (folder / "backend.py").write_text(
+        "import os, time\nfrom pathlib import Path\n"
+        f"def build_wheel(*a, **k):\n    Path({str(folder / 'begun')!r}).write_text(str(os.getpid()))\n    time.sleep(60)\n"
+    )
+    return folder
+
+
+@pytest.mark.parametrize("phase", ["solving", "downloading", "installing", "verifying"])
+def test_a_cancelled_creation_leaves_nothing(
+    machine: Machine, queue: JobQueue, channel: Channel, fault_server: FaultServer, tmp_path: Path, phase: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = tree_of(machine.envs / "other")
+    text = yml(python_of(channel))
+    if phase in ("solving", "downloading"):
+        monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "empty"))
+        queue = queue_of(machine)
+        fault_server.stall("*repodata*" if phase == "solving" else "*.conda")
+        text = yml("envlink-slow", channel=f"{fault_server.url}/conda-forge")
+    job = submit(queue, machine, "demo", text)
+    until(queue, job, lambda job: job.progress.phase == phase)
+
+    cancelled = queue.cancel(job.id)
+
+    assert cancelled.status is Status.CANCELLED, cancelled.progress
+    assert not any(process.alive(*each) for each in queue.store.processes(job.id))
+    nothing_left(machine, other)
+
+
+@pytest.mark.parametrize("how", ["cancel", "kill"])
+def test_what_pip_has_started_ends_with_the_job(
+    machine: Machine, queue: JobQueue, channel: Channel, tmp_path: Path, how: str
+) -> None:
+    other = tree_of(machine.envs / "other")
+    project = slow_project(tmp_path / "project")
+    job = submit(queue, machine, "demo", yml(python_of(channel), "pip", pip=(str(project),)))
+    until(queue, job, lambda job: (project / "begun").exists() and (project / "begun").read_text() != "")
+    builder = int((project / "begun").read_text())
+    assert psutil.pid_exists(builder)
+
+    if how == "cancel":
+        queue.cancel(job.id)
+    else:
+        worker = queue.store.worker(job.id)
+        assert worker is not None
+        psutil.Process(worker[0]).kill()
+    job = ended(queue, job)
+
+    assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED)
+    assert not psutil.pid_exists(builder) or psutil.Process(builder).status() == psutil.STATUS_ZOMBIE
+    nothing_left(machine, other)
+
+
+def test_a_worker_killed_at_random_leaves_nothing_and_may_be_tried_again(
+    machine: Machine, queue: JobQueue, channel: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package cache is empty at first: an extraction that is killed must not spoil it either."""
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "cache"))
+    queue = queue_of(machine)
+    other, text, ends = tree_of(machine.envs / "other"), yml(python_of(channel), "numpy"), []
+    for _ in range(KILLS):
+        ends.append(_killed(queue, submit(queue, machine, "demo", text), chance.uniform(0.0, 2.5)))
+        if ends[-1].status is not Status.SUCCEEDED:
+            nothing_left(machine, other)
+        else:
+            assert recover(str(machine.envs)) == []
+            _remove(queue, machine)
+
+    assert {job.status for job in ends} <= {Status.INTERRUPTED, Status.SUCCEEDED}, f"seed {seed}"
+    last = ended(queue, queue.retry(ends[-1].id))
+    assert last.status is Status.SUCCEEDED, f"seed {seed}: {last.progress}"
+    assert _works(machine.envs / "demo")
+
+
+def _killed(queue: JobQueue, job: Job, seconds: float) -> Job:
+    time.sleep(seconds)
+    for pid, created in queue.store.processes(job.id):
+        if process.alive(pid, created):
+            psutil.Process(pid).kill()
+    return ended(queue, job)
+
+
+def _remove(queue: JobQueue, machine: Machine) -> None:
+    from jupyter_envlink.request import Operation
+
+    job = queue.submit(Operation.REMOVE, "demo", str(machine.envs / "demo"), str(machine.envs), {})
+    assert ended(queue, job).status is Status.SUCCEEDED
+    assert not (machine.envs / "demo").exists()
+
+
+def _works(prefix: Path) -> bool:
+    argv = [
+        str(prefix / "bin" / "python"),
+        "-c",
+        "import numpy, ipykernel, sys; print(numpy.arange(4).sum(), sys.prefix)",
+    ]
+    return process.run(argv, timeout=60, check=True).stdout == f"6 {prefix}\n"
+
+
+def test_a_removal_killed_at_random_is_done_or_not(machine: Machine, queue: JobQueue) -> None:
+    from jupyter_envlink.request import Operation
+
+    whole = tree_of(machine.envs / "other")
+    for number in range(6):
+        job = queue.submit(Operation.REMOVE, "other", str(machine.envs / "other"), str(machine.envs), {})
+        _killed(queue, job, 0.15 + 0.1 * number)
+        if not (machine.envs / "other").exists():
+            assert ended(queue, submit(queue, machine, "other", TINY)).status is Status.SUCCEEDED
+        assert set(tree_of(machine.envs / "other")) == set(whole)
+        assert [each for each in litter(machine.envs) if not os.path.basename(each).startswith(".")] == []
