@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import statistics
@@ -86,7 +87,7 @@ def job(folder: Path, name: str, text: str) -> dict[str, float]:
         each["phase"]: each["time"] for each in reversed(queue.store.whole_log(made.id)) if each["kind"] == "phase"
     }
     stamps = [made.request.created, begun["solving"], begun["downloading"], begun["verifying"], made.progress.finished]
-    start, solve, install, verify = (milliseconds(a, b) for a, b in zip(stamps, stamps[1:], strict=False))
+    start, solve, install, verify = (milliseconds(a, b) for a, b in itertools.pairwise(stamps))
     return {
         "ms worker start": start,
         "ms solve": solve,

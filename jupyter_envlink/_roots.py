@@ -14,9 +14,14 @@ def root_prefixes(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
     """Base installations that exist, absolute, each once. Those that the variables name come first."""
     found: dict[str, str] = {}
     for place in (*_named(environ), *_on_path(environ), *_usual(environ, home)):
-        if any(os.path.isdir(place / mark) for mark in _MARKS):  # Path's own raises where rights are missing
+        if _is_root(str(place)):
             found.setdefault(os.path.realpath(place), str(place.absolute()))
     return tuple(found.values())
+
+
+def _is_root(place: str) -> bool:
+    """Most places do not exist, which the first call tells."""
+    return os.access(place, os.F_OK) and any(os.path.isdir(os.path.join(place, mark)) for mark in _MARKS)
 
 
 def _named(environ: Mapping[str, str]) -> Iterator[Path]:

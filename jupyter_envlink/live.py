@@ -19,6 +19,8 @@ JOB = "https://jupyter-envlink.readthedocs.io/events/job/v1"
 
 #: How often a running job is looked at, and how often we look for jobs of others: seconds.
 FOLLOW, NOTICE = 0.1, 2.0
+#: Seconds after which a task that was told to end is told again.
+END_WITHIN = 0.5
 
 T = TypeVar("T")
 Emit = Callable[[str, Mapping[str, Any]], None]
@@ -61,11 +63,11 @@ class Live:
     async def stop(self) -> None:
         """End the watching; what a thread is at, it finishes."""
         self._stopped = True
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        running = set(self._tasks)
+        while running:  # once is not enough: `wait_for` of Python 3.11 forgets a cancellation at the wrong moment
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=END_WITHIN)
 
     def _recover(self) -> None:
         """Jobs first: their end is told by their record, which only ``adopt`` writes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Mapping
 from http.client import responses
 from typing import Any, TypeVar
@@ -107,7 +108,8 @@ class EnvlinkHandler(APIHandler):
         wrong = _not_a_file_request(body)
         if wrong:
             raise errors.InvalidRequest(wrong, "openapi.yaml describes FileRequest.")
-        return body or {}, from_request(body or {}, self.settings.get("server_root_dir"))
+        root = os.path.expanduser(self.settings["server_root_dir"])  # jupyter_server writes a root below HOME as ~/…
+        return body or {}, from_request(body or {}, root)
 
 
 _FILE_REQUEST: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}

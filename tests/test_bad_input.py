@@ -229,7 +229,7 @@ REPODATA, PACKAGE = "*/repodata*", "*/envlink-binary-prefix-*"
 FAULTS: dict[str, tuple[Callable[[FaultServer], None], str, str]] = {
     "401": (lambda server: server.status("*", 401), "channel-401", "login"),
     "403": (lambda server: server.status("*", 403), "channel-403", "refuses access"),
-    "404": (lambda server: server.status("*", 404), "no-channel", "no conda channel"),
+    "404": (lambda server: server.status("*", 404), "channel-404", "does not have"),
     "500": (lambda server: server.status("*", 500), "channel-500", "error"),
     "package-404": (lambda server: server.status(PACKAGE, 404), "channel-404", "does not have"),
     "package-403": (lambda server: server.status(PACKAGE, 403), "channel-403", "refuses"),

@@ -36,7 +36,7 @@ def test_a_write_that_fails_leaves_the_old_one_and_no_half(tmp_path: Path) -> No
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").touch()
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="folder"):
         write_text(tmp_path / "folder", "text")
 
     assert sorted(os.listdir(tmp_path)) == ["folder"]

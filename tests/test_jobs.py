@@ -45,7 +45,9 @@ def test_folders_and_files_are_the_owners_alone(store: JobStore, job: Job) -> No
     folder = store.folder(job.id)
 
     assert {path.stat().st_mode & 0o777 for path in (store.root, folder)} == {0o700}
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(os.listdir(folder), "0o600")
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(
+        os.listdir(folder), "0o600"
+    )
 
 
 def test_a_job_is_read_as_it_was_written(store: JobStore, job: Job) -> None:

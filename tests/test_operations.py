@@ -284,7 +284,7 @@ def test_a_folder_that_may_not_be_written_is_told(machine: Machine) -> None:
     machine.envs.mkdir()
     machine.envs.chmod(0o500)
     code = (
-        "import rattler\nfrom pathlib import Path\nfrom jupyter_envlink import operations\n"
+        "import filelock, rattler\nfrom pathlib import Path\nfrom jupyter_envlink import operations\n"
         "from tests.writing import Listener, create_request, yml\nfrom jupyter_envlink.errors import DiskError\nnobody()\n"
         "try: operations.perform(create_request(Path(sys.argv[1]), yml('envlink-text-prefix')), Listener())\n"
         "except DiskError as error: print(error.code, '|', error.message)"

@@ -62,7 +62,7 @@ module.exports = {
       env: {
         ...process.env,
         PYTHONDONTWRITEBYTECODE: '',
-        HOME: path.join(HOME, 'home'),
+        HOME,
         CONDARC: path.join(HOME, 'condarc'),
         ENVLINK_UI_PORT: String(PORT),
         JUPYTER_CONFIG_DIR: path.join(HOME, 'config'),

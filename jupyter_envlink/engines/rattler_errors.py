@@ -17,7 +17,17 @@ _SAYS = {
     "404": "does not have what was asked for",
     "407": "is behind a proxy that wants a login",
 }
-_DAMAGED = ("invalid checksum", "hash mismatch", "corrupt", "invalid gzip", "could not find end of central directory")
+_DAMAGED = (
+    "numeric field was not a number",
+    "when getting cksum for",
+    "data corruption detected",
+    "unknown frame descriptor",
+    "invalid checksum",
+    "hash mismatch",
+    "corrupt",
+    "invalid gzip",
+    "could not find end of central directory",
+)
 _CUT = ("end of file before message length", "connection reset", "connection closed", "body from connection")
 _SILENT = ("error sending request", "tcp connect error", "dns error", "timed out", "connection refused")
 

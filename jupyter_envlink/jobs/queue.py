@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from .. import process, transaction
 from ..errors import Conflict, Interrupted, NotFound
+from ..journal import read_entry
 from ..request import Operation
 from .launchers import Launcher
 from .record import Job, Status, now
@@ -139,7 +141,7 @@ class JobQueue:
     def _end(self, job: Job) -> Job:
         for each in self.store.processes(job.id):
             process.kill_group(*each)  # what it had started may outlive it
-        left = _undo(job.request.root)
+        left = _undo(job.request.root, job.id)
         if job.status is Status.CANCELLING:
             message = left or "Cancelled; nothing is left."
             return self.store.update(job, status=Status.CANCELLED, finished=now(), message=message)
@@ -154,10 +156,19 @@ class JobQueue:
 _UNDONE = "Nothing half-made is left. Try again."
 
 
-def _undo(root: str) -> str:
+#: A dead process's last threads may hold its lock a little longer: seconds.
+_FREED_WITHIN = 5.0
+
+
+def _undo(root: str, job_id: str) -> str:
     """Undo what dead workers have left; a sentence about what could not be, where something could not."""
+    deadline = time.monotonic() + _FREED_WITHIN
     try:
-        if Path(root).is_dir():
+        transaction.recover(root)
+        while read_entry(root, job_id):
+            if time.monotonic() > deadline:
+                return f"What it has left below {root} is still held by a process. The next start cleans it up."
+            time.sleep(0.02)
             transaction.recover(root)
     except OSError as error:
         return f"What it has left below {root} could not be cleaned up: {error}. The next start tries again."

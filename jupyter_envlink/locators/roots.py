@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_envlink import condarc
+
+_MANY = 8
+"""So many lines with one parent are worth a listing of it, which may be long."""
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,31 @@ def _canonical(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def _listed(paths: Iterable[str]) -> tuple[str, ...]:
-    """Canonical, but a parent is resolved only once: a thousand lines mostly share a few parents."""
-    parents: dict[str, str] = {}
-    found = (_resolved(path, parents) for path in paths if _is_path(path) and os.path.isabs(path))
+    """Canonical. A thousand lines mostly share a few parents, so it is those that are looked at."""
+    places = [path.rstrip(os.sep).rpartition(os.sep) for path in paths if _is_path(path) and os.path.isabs(path)]
+    counts = Counter(parent for parent, _, _ in places)
+    links = {parent: _links(parent) for parent, count in counts.items() if count > _MANY}
+    parents = {parent: os.path.realpath(parent or os.sep).rstrip(os.sep) + os.sep for parent in counts}
+    found = (_resolved(parents[parent], name, links.get(parent)) for parent, _, name in places)
     return tuple(dict.fromkeys(found))
 
 
-def _resolved(path: str, parents: dict[str, str]) -> str:
-    parent, name = os.path.split(path.rstrip(os.sep))
-    if not name or name in (os.curdir, os.pardir) or sys.platform == "win32":
+def _resolved(parent: str, name: str, links: set[str] | None) -> str:
+    """``name`` in the canonical ``parent``, of whose names ``links`` are links; ``None`` where that is unknown."""
+    path = parent + name
+    if name in ("", os.curdir, os.pardir) or sys.platform == "win32":
         return os.path.realpath(path)
-    if parent not in parents:
-        parents[parent] = os.path.realpath(parent)
-    place = os.path.join(parents[parent], name)
-    return os.path.realpath(place) if os.path.islink(place) else place
+    is_link = os.path.islink(path) if links is None else name in links
+    return os.path.realpath(path) if is_link else path
+
+
+def _links(folder: str) -> set[str] | None:
+    """The names of the links in ``folder``, ``None`` where it cannot be listed."""
+    try:
+        with os.scandir(folder or os.sep) as entries:
+            return {entry.name for entry in entries if entry.is_symlink()}
+    except OSError:
+        return None
 
 
 def _is_path(text: str) -> bool:
