@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -33,7 +36,7 @@ class Problem:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kernel:
     """One ``kernel.json`` found inside an environment, as its author wrote it.
 
@@ -51,7 +54,7 @@ class Kernel:
     protocol_version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Environment:
     """A prefix on disk. Its identity is the canonical prefix; the name is only a label.
 
@@ -68,7 +71,7 @@ class Environment:
     python: str | None = None
     """Absolute path of the environment's Python, where it has one."""
     python_version: str | None = None
-    """``3.11.7``: as recorded by the package manager, nothing is run to find it."""
+    """``3.11``, always major and minor: as the prefix itself says, nothing is run to find it."""
     kernels: tuple[Kernel, ...] = ()
     problem: Problem | None = None
     signature: str = ""
@@ -84,6 +87,16 @@ class Environment:
         if self.python or "python" in languages:
             return "python"
         return languages[0] if languages else None
+
+
+def made(kind: Callable[P, T], /, *_: P.args, **fields: P.kwargs) -> T:
+    """``kind(**fields)`` for the frozen dataclasses of this module, in a third of the time, for thousands at once.
+
+    Their own ``__init__`` sets each field through ``object.__setattr__``. Fields with a default factory must be given.
+    """
+    value = object.__new__(cast("type[T]", kind))
+    vars(value).update(fields)
+    return value
 
 
 def prefix_id(prefix: str) -> str:

@@ -118,7 +118,7 @@ class Preview:
 def _recorded(path: Path) -> Package:
     """One installed package; where its record cannot be read, what conda's name for the file says."""
     record = read_json(path) or {}
-    parts = dict(zip(("build", "version", "name"), reversed(path.stem.rsplit("-", 2)), strict=False))
+    parts = dict(zip(("name", "version", "build"), path.stem.rsplit("-", 2), strict=False))
     name, version, build = (str(record.get(key) or parts.get(key) or "") for key in ("name", "version", "build"))
     channel, size = record.get("channel"), record.get("size")
     shown = redact(channel) if isinstance(channel, str) else None

@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping
-from http.client import responses
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -19,25 +18,13 @@ from jupyter_server.utils import ensure_async, url_path_join
 from tornado import web
 
 from . import errors
+from .http_errors import answer_of, status_of
 from .jobs.record import Job
 from .preview import check
 from .service import Envlink, Running
 from .source import Source, from_request
-from .transaction import disk_error
 
 AUTH_RESOURCE = "envlink"
-
-#: The most specific class comes first.
-STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (errors.NotFound, 404),
-    (errors.InvalidRequest, 400),
-    (errors.NotAllowed, 403),
-    (errors.Conflict, 409),
-    (errors.Unsolvable, 422),
-    (errors.ChannelError, 502),
-    (errors.DiskError, 507),
-    (errors.EnvlinkError, 500),
-)
 
 T = TypeVar("T")
 
@@ -59,7 +46,7 @@ class EnvlinkHandler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Every error is ``Error`` of ``openapi.yaml``, those of Jupyter's own checks too."""
         raised = kwargs.get("exc_info", (None, None, None))[1]
-        status, error = (status_code, _http_error(raised, status_code)) if _is_http(raised) else _told(raised)
+        status, error = answer_of(raised, status_code)
         self.set_status(status)
         self.finish(json.dumps(error.as_dict()))
 
@@ -126,42 +113,6 @@ def _not_a_file_request(body: Any) -> str | None:
         if not isinstance(value, _FILE_REQUEST[key]):
             return f"{key!r} is not a {_FILE_REQUEST[key].__name__}."
     return None
-
-
-def status_of(error: errors.EnvlinkError) -> int:
-    return next(status for kind, status in STATUS if isinstance(error, kind))
-
-
-def _told(raised: BaseException | None) -> tuple[int, errors.EnvlinkError]:
-    """The status and the error that the page gets; what was not foreseen is told in the server's log only."""
-    if isinstance(raised, OSError):
-        raised = disk_error(raised, raised.filename or "the server's data folder")
-    if isinstance(raised, OSError):
-        message = f"{raised.filename or 'A file of the server'}: {raised.strerror or raised}."
-        raised = errors.DiskError(message, "Check that folder: its rights, its space, and what lies there.")
-    if isinstance(raised, errors.EnvlinkError):
-        return status_of(raised), raised
-    message = "Something that should not happen did."
-    return 500, errors.EnvlinkError(message, "Please report it, with the server's log.", code="internal")
-
-
-def _is_http(raised: BaseException | None) -> bool:
-    return raised is None or isinstance(raised, web.HTTPError)
-
-
-_HTTP = {
-    400: ("bad-request", "Send what openapi.yaml describes."),
-    403: ("forbidden", "Log in again, or ask whoever runs this server."),
-    404: ("not-found", "openapi.yaml lists the routes."),
-    405: ("method-not-allowed", "openapi.yaml lists the routes and their verbs."),
-}
-
-
-def _http_error(raised: Any, status: int) -> errors.EnvlinkError:
-    """What Jupyter or tornado refused, before anything of ours was asked."""
-    code, remedy = _HTTP.get(status, (f"http-{status}", ""))
-    message = getattr(raised, "log_message", None) or responses.get(status, "Unknown error")
-    return errors.EnvlinkError(message, remedy, code=code)
 
 
 class InfoHandler(EnvlinkHandler):
@@ -273,7 +224,7 @@ class LogHandler(EnvlinkHandler):
 class NowhereHandler(EnvlinkHandler):
     """Whatever lies beside the routes: an error that a program can read, where Jupyter would send a page."""
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
         raise web.HTTPError(404, "There is nothing at this address.")
 
@@ -298,5 +249,5 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
 def handlers(base_url: str, service: Envlink) -> list[tuple[str, type[EnvlinkHandler], dict[str, Any]]]:
     """The routes as tornado takes them."""
     prefix = url_path_join(base_url, "envlink/api")
-    routes = (*ROUTES, (".*", NowhereHandler))
+    routes: tuple[tuple[str, type[EnvlinkHandler]], ...] = (*ROUTES, (".*", NowhereHandler))
     return [(url_path_join(prefix, path), handler, {"service": service}) for path, handler in routes]

@@ -55,7 +55,9 @@ def read_file(full: str, shown: str) -> bytes:
         raise NotFound(f"There is no file {shown!r}.", "Look at the path.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InvalidRequest(f"{shown!r} cannot be read: {reason}.", "Check that it is a file that you may read.") from None
+        raise InvalidRequest(
+            f"{shown!r} cannot be read: {reason}.", "Check that it is a file that you may read."
+        ) from None
     if content is None:
         raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
     if len(content) > LARGEST:

@@ -33,6 +33,9 @@ MARK = os.path.join("conda-meta", "envlink-job")
 #: No journal entry takes longer to write: seconds.
 _WRITTEN_WITHIN = 600
 
+#: ``recover`` of another process may hold a lock for a moment, to see that there is nothing to do: seconds.
+_LOOKED_AT_WITHIN = 1.0
+
 
 class Transaction:
     """One job's change of one prefix. ``step`` names: see the three context managers below."""
@@ -84,7 +87,7 @@ def change(root: str, prefix: str, job: str, operation: str) -> Iterator[Transac
 
     Raises ``Conflict`` where another process is changing the same prefix, and ``DiskError``.
     """
-    with _disk_errors(root), lock(root, prefix):
+    with _disk_errors(root), lock(root, prefix, _LOOKED_AT_WITHIN):
         transaction = Transaction(root, prefix, job, operation)
         try:
             transaction.step("staging")
@@ -95,8 +98,8 @@ def change(root: str, prefix: str, job: str, operation: str) -> Iterator[Transac
 
 
 @contextmanager
-def lock(root: str, prefix: str) -> Iterator[None]:
-    """Be the only one, among all processes of all users, who changes ``prefix``. Never waits.
+def lock(root: str, prefix: str, wait: float = 0) -> Iterator[None]:
+    """Be the only one, among all processes of all users, who changes ``prefix``. Waits ``wait`` seconds.
 
     Raises ``Conflict`` (``busy``) and ``OSError``.
     """
@@ -105,7 +108,7 @@ def lock(root: str, prefix: str) -> Iterator[None]:
     folder = Path(root, HOME, "locks")
     folder.mkdir(parents=True, exist_ok=True)
     place = os.path.join(os.path.realpath(os.path.dirname(prefix)), os.path.basename(prefix))
-    held = FileLock(folder / f"{prefix_id(place)}.lock", timeout=0)
+    held = FileLock(folder / f"{prefix_id(place)}.lock", timeout=wait)
     try:
         held.acquire()
     except Timeout as error:

@@ -172,11 +172,21 @@ class Process:
             raise
 
     def _started(self, folder: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
-        others = dict.fromkeys(("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False)
+        others = dict.fromkeys(
+            ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False
+        )
         config = {"ServerApp": {"jpserver_extensions": {"jupyter_envlink": True, **others}, "port_retries": 0}}
         config["ServerApp"] |= {"port": self._port, "root_dir": str(folder), "allow_root": True}
         (folder / "config.json").write_text(json.dumps({**config, "IdentityProvider": {"token": "t"}}))
-        argv = [sys.executable, "-W", "default", "-m", "jupyter_server", "--no-browser", f"--config={folder}/config.json"]
+        argv = [
+            sys.executable,
+            "-W",
+            "default",
+            "-m",
+            "jupyter_server",
+            "--no-browser",
+            f"--config={folder}/config.json",
+        ]
         with open(self._log, "ab") as log:
             return subprocess.Popen([*argv, *options], cwd=folder, stdout=log, stderr=log, env=dict(os.environ))
 

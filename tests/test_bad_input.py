@@ -311,7 +311,8 @@ def broken_package(jp_root_dir: Path) -> Iterator[str]:
     system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
     (package / "pyproject.toml").write_text(f'{system}[project]\nname = "broken"\nversion = "1"\n')
     (package / "backend.py").write_text(BACKEND)
-    text = "name: piped\nchannels: [conda-forge]\ndependencies:\n  - python=3.11\n  - pip:\n    - --no-index\n    - ./broken\n"
+    pip = "  - pip:\n    - --no-index\n    - ./broken\n"
+    text = f"name: piped\nchannels: [conda-forge]\ndependencies:\n  - python=3.11\n{pip}"
     (jp_root_dir / "project" / "environment.yml").write_text(text)
     yield "project/environment.yml"
 
@@ -328,16 +329,16 @@ async def test_a_pip_package_that_cannot_be_built(api: Api, machine: Machine, br
 
 # what lies on the disk already
 
-ODD_NAMES = ("sp ace", "it's \"quoted\"", "$HOME", "[x]*?", "ünï ☕", "new\nline", "-rf", "{prefix}", "<img src=x>", "%41")
+ODD_NAMES = ("sp ace", 'it\'s "quoted"', "$HOME", "[x]*?", "ünï ☕", "new\nline", "-rf", "<img src=x>", "%41")
 
 
 async def test_environments_at_odd_places_are_listed(
     api: Api, machine: Machine, jp_fetch: Callable[..., Awaitable[Any]]
 ) -> None:
-    for name in ODD_NAMES:
+    for name in (*ODD_NAMES, "{prefix}"):
         look_alike(machine.envs / name)
     _, listed = await api("GET", "environments", refresh="1")
-    found = {each["name"]: each for each in listed["environments"]}
+    found = {Path(each["prefix"]).name: each for each in listed["environments"]}
     specs = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
     for name in (*ODD_NAMES, NEIGHBOUR):
         assert found[name]["state"] == "ready", name
@@ -345,6 +346,9 @@ async def test_environments_at_odd_places_are_listed(
         assert re.fullmatch("[a-z0-9._-]+", kernel["name"]), name
         assert specs[kernel["name"]]["spec"]["argv"][0] == str(machine.envs / name / "bin" / "python")
         assert (await api("GET", f"environments/{found[name]['id']}"))[0] == 200
+    # Jupyter fills in braces in a kernel's command, so this one cannot be started: it is said, not hidden.
+    assert (found["{prefix}"]["state"], found["{prefix}"]["kernels"]) == ("broken", [])
+    assert found["{prefix}"]["problem"]["remedy"]
     assert len({spec["spec"]["display_name"] for spec in specs.values()}) == len(specs)
 
 

@@ -87,8 +87,10 @@ def test_create_takes_the_file_of_the_folder(capsys: Captured, folder: Path, mac
     contract.validate(contract.component("Job"), done)
     contract.validate(contract.component("Environment"), done["environment"])
     assert done["status"] == "succeeded"
-    assert (machine.envs / "small" / "share" / "envlink" / "prefix.txt").read_text().startswith(
-        f"prefix={machine.envs / 'small'}\n"
+    assert (
+        (machine.envs / "small" / "share" / "envlink" / "prefix.txt")
+        .read_text()
+        .startswith(f"prefix={machine.envs / 'small'}\n")
     )
 
 

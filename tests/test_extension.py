@@ -135,7 +135,14 @@ def test_a_server_ends_at_once_and_without_complaint(server_process: START, mach
     status, seconds = server.stop()
     assert status == 0
     assert seconds < 5
-    for complaint in ("Task was destroyed", "never awaited", "never retrieved", "Traceback", "ResourceWarning", "RuntimeWarning"):
+    for complaint in (
+        "Task was destroyed",
+        "never awaited",
+        "never retrieved",
+        "Traceback",
+        "ResourceWarning",
+        "RuntimeWarning",
+    ):
         assert complaint not in server.log, server.log
 
 

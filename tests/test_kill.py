@@ -49,7 +49,8 @@ def slow_project(folder: Path) -> Path:
     (folder / "pyproject.toml").write_text(system + '[project]\nname = "slow"\nversion = "1"\n')
     (folder / "backend.py").write_text(
         "import os, time\nfrom pathlib import Path\n"
-        f"def build_wheel(*a, **k):\n    Path({str(folder / 'begun')!r}).write_text(str(os.getpid()))\n    time.sleep(60)\n"
+        "def build_wheel(*a, **k):\n"
+        f"    Path({str(folder / 'begun')!r}).write_text(str(os.getpid()))\n    time.sleep(60)\n"
     )
     return folder
 
@@ -110,7 +111,7 @@ def test_a_worker_killed_at_random_leaves_nothing_and_may_be_tried_again(
     queue = queue_of(machine)
     other, text, ends = tree_of(machine.envs / "other"), yml(python_of(channel), "numpy"), []
     for _ in range(KILLS):
-        ends.append(_killed(queue, submit(queue, machine, "demo", text), chance.uniform(0.0, 2.5)))
+        ends.append(_killed(queue, submit(queue, machine, "demo", text), chance.uniform(0.0, 2.0)))
         if ends[-1].status is not Status.SUCCEEDED:
             nothing_left(machine, other)
         else:

@@ -188,9 +188,10 @@ def write_breaking_package(folder: Path) -> None:
         "    name = 'breaking-1-py3-none-any.whl'\n"
         "    with zipfile.ZipFile(f'{folder}/{name}', 'w') as z:\n"
         "        z.writestr('breaking.pth', \"import sys; sys.exit('this breaks every start')\\n\")\n"
-        "        z.writestr('breaking-1.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: breaking\\nVersion: 1\\n')\n"
-        "        z.writestr('breaking-1.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')\n"
-        "        z.writestr('breaking-1.dist-info/RECORD', '')\n"
+        "        info = 'breaking-1.dist-info'\n"
+        "        z.writestr(f'{info}/METADATA', 'Metadata-Version: 2.1\\nName: breaking\\nVersion: 1\\n')\n"
+        "        z.writestr(f'{info}/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')\n"
+        "        z.writestr(f'{info}/RECORD', '')\n"
         "    return name\n"
     )
     folder.mkdir()
@@ -285,7 +286,8 @@ def test_a_folder_that_may_not_be_written_is_told(machine: Machine) -> None:
     machine.envs.chmod(0o500)
     code = (
         "import filelock, rattler\nfrom pathlib import Path\nfrom jupyter_envlink import operations\n"
-        "from tests.writing import Listener, create_request, yml\nfrom jupyter_envlink.errors import DiskError\nnobody()\n"
+        "from tests.writing import Listener, create_request, yml\n"
+        "from jupyter_envlink.errors import DiskError\nnobody()\n"
         "try: operations.perform(create_request(Path(sys.argv[1]), yml('envlink-text-prefix')), Listener())\n"
         "except DiskError as error: print(error.code, '|', error.message)"
     )

@@ -59,7 +59,7 @@ class Deny(Authorizer):
     """Refuses one action on environments, and remembers what it was asked."""
 
     denied = ""
-    asked: set[tuple[str, str]] = set()  # noqa: RUF012  (cleared by the fixture)
+    asked: set[tuple[str, str]] = set()  # cleared by the fixture
 
     def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
         self.asked.add((action, resource))
@@ -398,7 +398,11 @@ async def test_from_a_file_to_a_running_kernel_and_back(
     prefix = str(machine.envs / "finance")
 
     _, plan = await api("POST", "plan", {"path": "finance/environment.yml"})
-    assert (plan["name"], plan["conflict"], [each["spec"] for each in plan["added"]]) == ("finance", None, ["pip", "ipykernel"])
+    assert (plan["name"], plan["conflict"], [each["spec"] for each in plan["added"]]) == (
+        "finance",
+        None,
+        ["pip", "ipykernel"],
+    )
 
     status, job = await api("POST", "environments", {"path": "finance/environment.yml"})
     assert status == 202
@@ -470,3 +474,15 @@ async def test_manager_and_service_share_one_catalog(running: Any) -> None:
     assert isinstance(service.catalog, Catalog)
     assert service.catalog is manager.catalog
     assert service.menu is manager.menu
+
+
+async def test_a_project_below_the_persons_home(
+    running: Any, api: Api, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """jupyter_server keeps such a root folder as ``~/…``, which is nobody's path."""
+    monkeypatch.setenv("HOME", str(jp_root_dir.parent))
+    monkeypatch.setenv("USERPROFILE", str(jp_root_dir.parent))
+    monkeypatch.setitem(running.web_app.settings, "server_root_dir", f"~/{jp_root_dir.name}")
+    (jp_root_dir / "environment.yml").write_text("name: mine\ndependencies: [tabulate]\n")
+    status, answer = await api("POST", "check", {"path": "environment.yml"})
+    assert (status, answer["files"][0]["name"]) == (200, "mine")

@@ -299,7 +299,8 @@ def test_one_entry_that_cannot_be_ended_does_not_keep_the_others_from_it(root: P
 @posix
 def test_a_folder_that_may_not_be_written_is_named(root: Path) -> None:
     code = (
-        "import filelock\nfrom jupyter_envlink.transaction import change\nfrom jupyter_envlink.errors import DiskError\nnobody()\n"
+        "import filelock\nfrom jupyter_envlink.transaction import change\n"
+        "from jupyter_envlink.errors import DiskError\nnobody()\n"
         "os.chmod(sys.argv[1], 0o500)\n"
         "try:\n    with change(sys.argv[1], sys.argv[1] + '/new', 'job', 'create'): pass\n"
         "except DiskError as e: print(e.code, '|', e.message, '|', e.remedy)"
@@ -319,7 +320,8 @@ def test_what_may_not_be_deleted_is_told_and_tried_again(root: Path) -> None:
         pytest.skip("needs a second account")
     code = (
         "import filelock\nfrom jupyter_envlink.transaction import change\nnobody()\n"
-        "with change(sys.argv[1], sys.argv[1] + '/env', 'job', 'remove') as t:\n    t.move_away()\n    print(t.commit())"
+        "with change(sys.argv[1], sys.argv[1] + '/env', 'job', 'remove') as t:\n"
+        "    t.move_away()\n    print(t.commit())"
     )
     with open_to_all(root):
         os.chown(root / "env" / "lib", 0, 0)

@@ -135,7 +135,9 @@ def _find(service: Envlink, arguments: argparse.Namespace) -> Environment:
 def _agreed(environment: Environment, as_json: bool) -> bool:
     """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
     if as_json or not sys.stdin.isatty():
-        raise InvalidRequest(f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed")
+        raise InvalidRequest(
+            f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed"
+        )
     print(f"{environment.name} will be deleted from the disk:\n  {environment.prefix}")
     for pid, command in process.running_in(environment.prefix):
         print(f"  process {pid} runs in it: {command}")

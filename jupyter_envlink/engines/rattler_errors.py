@@ -20,6 +20,7 @@ _SAYS = {
 _DAMAGED = (
     "numeric field was not a number",
     "when getting cksum for",
+    "checksum mismatch",
     "data corruption detected",
     "unknown frame descriptor",
     "invalid checksum",

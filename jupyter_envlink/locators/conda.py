@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jupyter_envlink.environment import Environment, Problem, State
+from jupyter_envlink.environment import Environment, Problem, State, made
 from jupyter_envlink.journal import HOME
 
 from . import problems
@@ -218,7 +218,8 @@ class _Reading:
             records = _records(self.meta)
             version = _minor(records.python)
             state, problem = self._state(finished, records, python, files)
-        return Environment(
+        return made(
+            Environment,
             prefix=self.prefix,
             kind=CondaLocator.kind,
             name=label(self.prefix),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from jupyter_envlink.environment import Kernel
+from jupyter_envlink.environment import Kernel, made
 
 from .evidence import Stamp, listing, stamp_of
 
@@ -56,7 +56,7 @@ class KernelFiles:
         if fault:
             self.faults.append(f"{path} {fault}")
         elif shared:
-            self.kernels.append(Kernel(name=name, resource_dir=folder, **shared))
+            self.kernels.append(made(Kernel, name=name, resource_dir=folder, **shared))
         if fault or shared:
             self.own.append(found)
 
