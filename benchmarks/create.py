@@ -9,11 +9,11 @@ imports, the plan, the lock) is counted apart. What the transaction adds is the 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import itertools
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -49,22 +49,11 @@ def one_round(folder: Path, number: int, text: str, plan: Any) -> dict[str, floa
 
 
 def raw_rattler(prefix: Path, urls: tuple[str, ...], specs: tuple[str, ...]) -> dict[str, float]:
-    import rattler
-
-    cache = Path(os.environ["RATTLER_CACHE_DIR"])
-
-    async def work() -> dict[str, float]:
-        start = time.perf_counter()
-        gateway = rattler.Gateway(cache_dir=cache / "repodata")
-        virtual = rattler.VirtualPackage.detect()
-        sources = [rattler.Channel(url) for url in urls]
-        records = await rattler.solve(sources, list(specs), gateway=gateway, virtual_packages=virtual)
-        solved = time.perf_counter()
-        await rattler.install(records, prefix, cache_dir=cache, show_progress=False)
-        installed = time.perf_counter()
-        return {"ms raw solve": 1000 * (solved - start), "ms raw install": 1000 * (installed - solved)}
-
-    return asyncio.run(work())
+    (url,) = urls
+    argv = [sys.executable, "-m", "benchmarks.raw_rattler", str(prefix), os.environ["RATTLER_CACHE_DIR"], url, *specs]
+    done = subprocess.run(argv, check=True, capture_output=True, text=True)
+    times: dict[str, float] = json.loads(done.stdout)
+    return times
 
 
 def job(folder: Path, name: str, text: str) -> dict[str, float]:
