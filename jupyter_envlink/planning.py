@@ -70,4 +70,6 @@ def refuse_errors(file: EnvironmentFile) -> None:
     place = f"{file.path or 'the file'}, line {first.line}" if first.line else file.path or "the file"
     more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
     details = {"diagnostics": [diagnostic.as_dict() for diagnostic in file.diagnostics]}
-    raise InvalidFile(f"{place}: {first.message}{more}", first.hint or "Mend the line, then try again.", details=details)
+    raise InvalidFile(
+        f"{place}: {first.message}{more}", first.hint or "Mend the line, then try again.", details=details
+    )
