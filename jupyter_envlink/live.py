@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from . import transaction
 from .catalog import Change
 from .jobs.record import Job
+from .recovery import recover
 from .service import Envlink
 
 ENVIRONMENTS = "https://jupyter-envlink.readthedocs.io/events/environments/v1"
@@ -76,7 +76,7 @@ class Live:
         self._service.tick()
         for root in self._service.catalog.envs_dirs:
             try:
-                ended = transaction.recover(root)
+                ended = recover(root)
             except OSError as error:  # a shared folder that is not ours to clean up
                 self._log.info("jupyter_envlink cannot clean up below %s: %s", root, error)
                 continue

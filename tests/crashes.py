@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_envlink import tree
-from jupyter_envlink.transaction import MARK, Transaction, change, recover, refuse_existing
+from jupyter_envlink.recovery import MARK, recover
+from jupyter_envlink.transaction import Transaction, change, refuse_existing
 
 JOB = "20260101-000000-abcdef01"
 OLD = {"bin/python": "old", "conda-meta/history": "old", MARK: "an earlier job\n", "lib/same.py": "same"}

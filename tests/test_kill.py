@@ -13,7 +13,7 @@ import pytest
 from jupyter_envlink import process
 from jupyter_envlink.jobs.queue import JobQueue
 from jupyter_envlink.jobs.record import Job, Status
-from jupyter_envlink.transaction import recover
+from jupyter_envlink.recovery import recover
 from tests.channel import Channel
 from tests.channel.server import FaultServer
 from tests.conftest import Machine

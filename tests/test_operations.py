@@ -27,8 +27,8 @@ from jupyter_envlink.errors import (
     VerificationFailed,
 )
 from jupyter_envlink.operations import perform, python_of, weights
+from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation
-from jupyter_envlink.transaction import marked_by
 from tests.channel import Channel
 from tests.channel.server import FaultServer
 from tests.conftest import Machine

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_envlink import transaction, tree
+from jupyter_envlink import tree
+from jupyter_envlink.disk import disk_error
 from jupyter_envlink.errors import Conflict, DiskError
 from jupyter_envlink.journal import open_entries
-from jupyter_envlink.transaction import change, lock, recover
+from jupyter_envlink.locks import lock
+from jupyter_envlink.recovery import recover
+from jupyter_envlink.transaction import change
 from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, litter, write
 from tests.writing import as_nobody, open_to_all, tree_of
 
@@ -282,7 +285,7 @@ def test_one_entry_that_cannot_be_ended_does_not_keep_the_others_from_it(root: P
         entry(root, job, step="moving", prefix=str(root / f"env-{job}"))
         write(root / ".envlink" / "staging" / job / f"env-{job}", OLD)
     code = (
-        "import filelock\nfrom jupyter_envlink.transaction import recover\nnobody()\nos.chmod(sys.argv[2], 0o500)\n"
+        "import filelock\nfrom jupyter_envlink.recovery import recover\nnobody()\nos.chmod(sys.argv[2], 0o500)\n"
         "try: recover(sys.argv[1])\n"
         "except OSError as e: print(type(e).__name__)\n"
         "os.chmod(sys.argv[2], 0o700)"
@@ -336,4 +339,4 @@ def test_what_may_not_be_deleted_is_told_and_tried_again(root: Path) -> None:
 def test_an_unexpected_fault_of_the_disk_is_not_called_something_else() -> None:
     fault = OSError(5, "Input/output error", "/somewhere")
 
-    assert transaction.disk_error(fault, "/root") is fault
+    assert disk_error(fault, "/root") is fault

@@ -11,9 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .. import process, transaction
+from .. import process
 from ..errors import Conflict, Interrupted, NotFound
 from ..journal import read_entry
+from ..recovery import recover
 from ..request import Operation
 from .launchers import Launcher
 from .record import Job, Status, now
@@ -164,12 +165,12 @@ def _undo(root: str, job_id: str) -> str:
     """Undo what dead workers have left; a sentence about what could not be, where something could not."""
     deadline = time.monotonic() + _FREED_WITHIN
     try:
-        transaction.recover(root)
+        recover(root)
         while read_entry(root, job_id):
             if time.monotonic() > deadline:
                 return f"What it has left below {root} is still held by a process. The next start cleans it up."
             time.sleep(0.02)
-            transaction.recover(root)
+            recover(root)
     except OSError as error:
         return f"What it has left below {root} could not be cleaned up: {error}. The next start tries again."
     return ""

@@ -17,9 +17,9 @@ from typing import NoReturn
 from filelock import FileLock, Timeout
 
 from ..channels import redact
+from ..disk import disk_error
 from ..errors import EnvlinkError
 from ..operations import perform, weights
-from ..transaction import disk_error
 from .record import Job, Status, now
 from .report import JobReporter
 from .store import JobStore

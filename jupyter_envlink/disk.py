@@ -1,0 +1,37 @@
+"""Faults of the disk, in the words of ``errors``."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import DiskError
+from .journal import HOME
+
+
+@contextmanager
+def disk_errors(root: str) -> Iterator[None]:
+    """Raises ``DiskError`` for each ``OSError`` that is one, and the ``OSError`` itself for all others."""
+    try:
+        yield
+    except OSError as error:
+        translated = disk_error(error, root)
+        if translated is error:
+            raise
+        raise translated from error
+
+
+def disk_error(error: OSError, place: str) -> DiskError | OSError:
+    """``error`` as ``DiskError`` where rights or room are the reason; the error itself where they are not."""
+    where = error.filename or place
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskError(f"There is no space left for {where}.", f"Free some space below {place}.", code="disk-full")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        message = f"{where} cannot be written: {error.strerror}."
+        return DiskError(message, "Choose an environments folder that you may write to.", code="not-writable")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST) and HOME in Path(where).parts:
+        remedy = "Look at what it is; jupyter_envlink needs a folder there."
+        return DiskError(f"{where} is in the way: {error.strerror}.", remedy, code="in-the-way")
+    return error

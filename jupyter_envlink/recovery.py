@@ -1,0 +1,149 @@
+"""Bringing an unfinished change to its end: undone, or, once it is committed, completed. See ``transaction``."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from . import tree
+from .errors import Conflict
+from .journal import HOME, Entry, journal_dir, read_entries, read_entry
+from .locks import lock
+
+#: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
+MARK = os.path.join("conda-meta", "envlink-job")
+
+#: No journal entry takes longer to write: seconds.
+_WRITTEN_WITHIN = 600
+
+
+def mark(prefix: str, job: str) -> None:
+    """Write into an environment which job made it."""
+    path = Path(prefix, MARK)
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be a hard link to the one of the environment it was cloned from
+    path.write_text(job + "\n", encoding="utf-8")
+
+
+def marked_by(prefix: str) -> str | None:
+    """The job that made what lies at ``prefix``, where one of ours did."""
+    try:
+        return Path(prefix, MARK).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+
+
+def recover(root: str) -> list[Entry]:
+    """Bring every entry of ``root`` whose process is gone to its end; returns those.
+
+    Raises ``OSError`` where one could not be, after all the others have been.
+    """
+    if os.path.islink(os.path.join(root, HOME)):  # none of ours: nobody gets us to delete what it leads to
+        return []
+    ended, faults = [], []
+    for found in read_entries(root):
+        try:
+            with suppress(Conflict), lock(root, found.prefix):
+                ended += _finish_again(found.job, root)
+        except OSError as error:
+            faults.append(error)
+    _sweep(root)
+    if faults:
+        raise faults[0]
+    return ended
+
+
+def _finish_again(job: str, root: str) -> list[Entry]:
+    entry = read_entry(root, job)  # its owner may have gone on, or ended, before we held the lock
+    if entry is None:
+        return []
+    finish(entry, root)
+    return [entry]
+
+
+def finish(entry: Entry, root: str) -> None:
+    """Undo the entry, or, where it is committed, complete it; then close it. Repeatable at any point."""
+    if entry.step != "committed":
+        _undo(entry)
+    for left_over in (entry.staging, spare_path(entry)):
+        _discard(left_over, root, entry.job)
+    entry.close(root)
+    for folder in ("staging", "trash"):
+        with suppress(OSError):
+            os.rmdir(os.path.join(root, HOME, folder, entry.job))
+
+
+def _undo(entry: Entry) -> None:
+    if entry.step == "placing" and marked_by(entry.prefix) == entry.job:
+        os.rename(entry.prefix, _free(entry.staging))
+    elif entry.step == "exchanging":
+        _undo_exchange(entry)
+    elif entry.step == "moving" and not os.path.lexists(entry.prefix) and os.path.lexists(entry.staging):
+        os.rename(entry.staging, entry.prefix)
+
+
+def _undo_exchange(entry: Entry) -> None:
+    """Put the former tree back: the one without this job's mark, wherever the crash has left it."""
+    spare = spare_path(entry)
+    places = (entry.prefix, spare, entry.staging)
+    former = next((each for each in places if os.path.lexists(each) and marked_by(each) != entry.job), None)
+    if former is None or former == entry.prefix:
+        return
+    if os.path.lexists(entry.prefix):
+        if tree.exchange_at_once(entry.prefix, former):
+            return
+        os.rename(entry.prefix, _free(spare if former == entry.staging else entry.staging))
+    os.rename(former, entry.prefix)
+
+
+def _free(path: str) -> str:
+    tree.delete(path)
+    return path
+
+
+def spare_path(entry: Entry) -> str:
+    """Where the former tree is for a moment, on systems that cannot exchange two at once."""
+    return entry.staging + ".former"
+
+
+def _discard(path: str, root: str, job: str) -> None:
+    """Delete a tree by way of the trash, where what cannot be deleted now waits for the next ``recover``."""
+    if not os.path.lexists(path):
+        return
+    trash = os.path.join(root, HOME, "trash", job)
+    try:
+        os.makedirs(trash, exist_ok=True)
+        os.rename(path, os.path.join(trash, os.path.basename(path)))
+    except OSError:  # a full disk has no room for a folder
+        tree.delete(path)
+    with suppress(OSError):
+        tree.delete(trash)
+
+
+def _sweep(root: str) -> None:
+    """Delete what lies in staging and trash and belongs to no open entry, be it one that cannot be understood."""
+    for folder in ("staging", "trash"):
+        parent = os.path.join(root, HOME, folder)
+        for name in _listed(parent):
+            if not os.path.lexists(os.path.join(journal_dir(root), f"{name}.json")):
+                with suppress(OSError):  # another user's, in a shared folder
+                    tree.delete(os.path.join(parent, name))
+    for name in _listed(journal_dir(root)):
+        if name.startswith("."):
+            _delete_if_old(os.path.join(journal_dir(root), name))
+
+
+def _listed(folder: str) -> list[str]:
+    """The names in a folder of ours; none where it is something else."""
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return []
+    return os.listdir(folder)
+
+
+def _delete_if_old(path: str) -> None:
+    """A file that its writer was killed over; a young one may still be written."""
+    with suppress(OSError):
+        if time.time() - os.lstat(path).st_mtime > _WRITTEN_WITHIN:
+            os.unlink(path)
