@@ -31,7 +31,7 @@ _LOOKED_AT_WITHIN = 1.0
 
 
 class Transaction:
-    """One job's change of one prefix. ``step`` names are those of the methods; ``recovery`` knows what each of them means after a crash."""
+    """One job's change of one prefix. ``recovery`` knows what each step means after a crash."""
 
     def __init__(self, root: str, prefix: str, job: str, operation: str) -> None:
         self.root = root
