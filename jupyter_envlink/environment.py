@@ -95,7 +95,7 @@ def made(kind: Callable[P, T], /, *_: P.args, **fields: P.kwargs) -> T:
     Their own ``__init__`` sets each field through ``object.__setattr__``. Fields with a default factory must be given.
     """
     value = object.__new__(cast("type[T]", kind))
-    vars(value).update(fields)
+    object.__setattr__(value, "__dict__", fields)
     return value
 
 

@@ -43,16 +43,13 @@ class Live:
         """Recover what a killed process has left, then watch. Returns once the first scan is done."""
         loop = asyncio.get_running_loop()
 
-        def changed(change: Change) -> None:
+        def soon(callback: Callable[..., object], *arguments: Any) -> None:
             if not loop.is_closed():  # a look at the disk may outlast the server
-                loop.call_soon_threadsafe(self._tell, change, self._kernels_changed())
+                loop.call_soon_threadsafe(callback, *arguments)
 
-        def submitted() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._submitted.set)
-
-        self._service.on_change(changed)
-        self._service.queue.on_submit = submitted
+        self._service.on_change(lambda change: soon(self._tell, change, self._kernels_changed()))
+        self._service.on_job = lambda job: soon(self._emit, JOB, _moved(job))
+        self._service.queue.on_submit = lambda: soon(self._submitted.set)
         await asyncio.to_thread(self._recover)
         if self._stopped:
             return
@@ -63,6 +60,7 @@ class Live:
     async def stop(self) -> None:
         """End the watching; what a thread is at, it finishes."""
         self._stopped = True
+        self._service.registrar.end()
         running = set(self._tasks)
         while running:  # once is not enough: `wait_for` of Python 3.11 forgets a cancellation at the wrong moment
             for task in running:
@@ -90,12 +88,10 @@ class Live:
         noticed = 0.0
         while True:
             await self._pause()
-            moved = await self._safely(self._service.tick) or []
+            await self._safely(self._service.tick)
             if time.monotonic() - noticed >= NOTICE:
-                moved += await self._safely(self._service.queue.adopt) or []
+                await self._safely(self._service.notice)
                 noticed = time.monotonic()
-            for job in moved:
-                self._emit(JOB, _moved(job))
 
     async def _pause(self) -> None:
         """Short while a job runs; else until one is submitted here, or it is time to look for those of others."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ class Registrar(LoggingConfigurable):
         """Why nothing can be registered at all."""
         self._failed: dict[str, str] = {}
         self._placing = threading.Lock()
+        self._ended = threading.Event()
 
     @property
     def kernels_dir(self) -> Path:
@@ -92,6 +94,10 @@ class Registrar(LoggingConfigurable):
         except OSError as e:
             self._give_up(e)
             return False
+
+    def end(self) -> None:
+        """Finish what is being registered, and begin no other: the process ends. What is left, the next one does."""
+        self._ended.set()
 
     def registered(self, link: Link) -> bool:
         """Whether the disk has a spec of ours by this name for this environment. Reads one small file."""
@@ -128,7 +134,8 @@ class Registrar(LoggingConfigurable):
 
     def _register_all(self, links: Iterable[Link], staging: Path) -> bool:
         owned = self._owned()
-        tasks = [task for task in map(self._task, links) if self._is_due(task, owned)]
+        going_on = takewhile(lambda _: not self._ended.is_set(), links)
+        tasks = [task for task in map(self._task, going_on) if self._is_due(task, owned)]
         with ThreadPoolExecutor(_AT_ONCE, "envlink-register") as pool:
             return any(list(pool.map(lambda task: self._register(task, staging), tasks)))
 
@@ -149,6 +156,8 @@ class Registrar(LoggingConfigurable):
 
     def _register(self, task: _Task, staging: Path) -> bool:
         name, environment = task.link.name, task.link.environment
+        if self._ended.is_set():
+            return False
         try:
             self._place(staged(task.link, task.content, staging / f"new-{name}"), name, staging)
         except (EnvlinkError, OSError) as e:

@@ -192,7 +192,7 @@ class JobHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self, job_id: str) -> None:
-        self.answer((await self.run(self.service.queue.store.load, job_id)).as_dict())
+        self.answer((await self.run(self.service.job, job_id)).as_dict())
 
     @web.authenticated
     @authorized

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -66,6 +67,9 @@ class Envlink(LoggingConfigurable):
         self.queue = JobQueue(JobStore(folder), LocalLauncher(), self.max_jobs, os.environ)
         self.preview = Preview(self.catalog, self.policy)
         self._listeners: list[Callable[[Change], object]] = []
+        self._ticking = threading.Lock()
+        self.on_job: Callable[[Job], object] = lambda job: None
+        """Called with each job that has moved, in the thread that saw it."""
 
     # environments
 
@@ -157,19 +161,37 @@ class Envlink(LoggingConfigurable):
 
     def jobs(self) -> list[Job]:
         """Every job, the newest first; their ids count whole seconds only."""
+        self.tick()
         return sorted(self.queue.store.all(), key=lambda job: job.request.created, reverse=True)
 
-    def tick(self) -> list[Job]:
-        """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once."""
-        moved = self.queue.tick()
-        ended = [job for job in moved if job.status.final]
-        for job in ended:
-            self._settle(job)
-        return moved
+    def job(self, job_id: str) -> Job:
+        """The job as it stands; an ended one once the listing shows what it did. Raises ``NotFound``."""
+        job = self.queue.store.load(job_id)
+        if job.status.final:
+            self.tick()
+        return job
+
+    def tick(self) -> None:
+        """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once.
+
+        ``on_job`` is told of each job that has moved. Whoever comes meanwhile waits: what ended before is then seen.
+        """
+        with self._ticking:
+            for job in self.queue.tick():
+                if job.status.final:
+                    self._settle(job)
+                self.on_job(job)
+
+    def notice(self) -> None:
+        """Look for jobs that others have made, and follow them."""
+        for job in self.queue.adopt():
+            self.on_job(job)
 
     def cancel(self, job_id: str) -> Job:
         """End a job and undo what it did. Raises ``NotFound`` and ``Conflict``."""
-        return self.queue.cancel(job_id)
+        job = self.queue.cancel(job_id)
+        self.tick()
+        return job
 
     def info(self) -> dict[str, Any]:
         """``Info`` of ``openapi.yaml``, less what only a server knows."""

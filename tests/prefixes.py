@@ -36,7 +36,7 @@ def environment(prefix: str, **changes: Any) -> Environment:
         "state": State.READY,
         "writable": True,
         "python": f"{prefix}/bin/python",
-        "python_version": "3.11.7",
+        "python_version": "3.11",
         "kernels": (python_kernel(prefix),),
         "signature": "1",
     }

@@ -65,7 +65,7 @@ def test_a_whole_environment_is_ready(tmp_path: Path) -> None:
     assert (found.state, found.problem, found.kind, found.name) == (State.READY, None, "conda", "finance")
     assert found.prefix == os.path.realpath(prefix)
     assert found.python == python_paths(os.path.realpath(prefix))[0]
-    assert found.python_version == "3.11.7"
+    assert found.python_version == "3.11"
     assert found.language == "python"
     assert found.writable is True
     (kernel,) = found.kernels
@@ -117,7 +117,7 @@ def test_python_gone(tmp_path: Path, dangling: bool) -> None:
         python.symlink_to("python3.11")
     found = identify(prefix)
     assert (found.state, code(found), found.python, found.kernels) == (State.BROKEN, "python-missing", None, ())
-    assert found.python_version == "3.11.7"
+    assert found.python_version == "3.11"
 
 
 @pytest.mark.parametrize(
@@ -442,7 +442,7 @@ def test_a_real_environment_and_its_python(tmp_path: Path, channel: Channel, pac
     version = ".".join(map(str, sys.version_info[:3]))
     asyncio.run(install(prefix, channel, package_cache, [f"python={version}", "ipykernel"]))
     found = identify(prefix)
-    assert (found.state, found.problem, found.python_version) == (State.READY, None, version)
+    assert (found.state, found.problem, found.python_version) == (State.READY, None, version.rpartition(".")[0])
     assert found.python is not None
     said = subprocess.run(
         [found.python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True

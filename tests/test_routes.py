@@ -368,17 +368,13 @@ async def _run_cell(jp_fetch: Fetch, jp_ws_fetch: Fetch, kernel_id: str, code: s
     content = {"code": code, "silent": False, "store_history": False, "stop_on_error": True}
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
     socket.write_message(json.dumps(message))
-    printed = ""
-    while True:
+    printed, waiting = "", {"execute_reply", "idle"}  # two sockets of the kernel: either may be first
+    while waiting:
         said = json.loads(await asyncio.wait_for(socket.read_message(), 60))
         assert said["msg_type"] != "error", said["content"]
-        if said["msg_type"] == "stream":
-            printed += said["content"]["text"]
-        if said["msg_type"] == "execute_reply":
-            break
-    while said["msg_type"] != "status" or said["content"]["execution_state"] != "idle":
-        said = json.loads(await asyncio.wait_for(socket.read_message(), 10))
-        printed += said["content"]["text"] if said["msg_type"] == "stream" else ""
+        if said["parent_header"].get("msg_id") == header["msg_id"]:
+            printed += said["content"].get("text", "")
+            waiting -= {said["msg_type"], said["content"].get("execution_state")}
     socket.close()
     return printed
 

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Collection
 SETTLE = 200
 """Milliseconds of silence after a change: a program that makes an environment touches its folder more than once."""
 STEP = 100
+LONGEST = 500
+"""Milliseconds that the watching thread stays away at most: an interpreter that ends waits for it."""
 
 
 async def ticks(
@@ -48,7 +50,9 @@ async def _watch(folders: frozenset[str], changed: asyncio.Event, log: logging.L
     try:
         from watchfiles import awatch
 
-        async for _ in awatch(*folders, watch_filter=None, recursive=False, debounce=SETTLE * 4, step=STEP):
+        async for _ in awatch(
+            *folders, watch_filter=None, recursive=False, debounce=SETTLE * 4, step=STEP, rust_timeout=LONGEST
+        ):
             changed.set()
     except (OSError, RuntimeError, ImportError) as error:
         log.warning("Folders with environments cannot be watched, they are looked at by the clock: %s", error)

@@ -153,13 +153,12 @@ class _Reading:
     ``conda-meta`` read, which in large environments costs more than all the rest.
     """
 
-    __slots__ = ("absent", "meta", "prefix", "seen")
+    __slots__ = ("meta", "prefix", "seen")
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.meta = prefix + _META
-        self.seen: list[tuple[str, Stamp]] = []
-        self.absent: list[str] = []
+        self.seen: dict[str, Stamp] = {}
 
     def found(self) -> Found | None:
         now = time.time_ns()
@@ -170,18 +169,17 @@ class _Reading:
             self._see(self.meta + _STATE)  # a change of conda-meta, which is seen
         self._see_scripts(self.prefix + _ACTIVATE_D)
         python = self._python()
-        files = read_kernel_files(self.prefix + _KERNELS)
+        stamps = list(self.seen.values())
+        files = read_kernel_files(self.prefix + _KERNELS, self.seen)
         # The kernels folder is evidence, but no part of the signature: what we register there must not change it.
-        sign = signature([found for _, found in self.seen] + files.own)
-        self.seen += files.seen
+        sign = signature(stamps + files.own)
         environment = self._environment(finished, python, files, sign)
-        if not is_settled(self.seen, now):
+        if not is_settled(self.seen.values(), now):
             return Found(environment, Evidence())
-        return Found(environment, Evidence(tuple(self.seen), (python,) if python else (), tuple(self.absent)))
+        return Found(environment, Evidence(self.seen, python))
 
     def _see(self, path: str) -> Stamp:
-        found = stamp(path)
-        self.seen.append((path, found))
+        self.seen[path] = found = stamp(path)
         return found
 
     def _is_finished(self, history: str) -> bool:
@@ -197,10 +195,10 @@ class _Reading:
     def _see_scripts(self, folder: str) -> None:
         """Activation scripts are edited by hand, too: each one counts, not only their folder."""
         if not os.access(folder, os.F_OK):
-            self.absent.append(folder)
+            self.seen[folder] = None
             return
         found, names = listing(folder)
-        self.seen.append((folder, found))
+        self.seen[folder] = found
         for name in sorted(names):
             self._see(folder + os.sep + name)
 
@@ -208,7 +206,7 @@ class _Reading:
         for path in python_paths(self.prefix):
             if os.access(path, os.F_OK):
                 return path
-            self.absent.append(path)
+            self.seen[path] = None
         return None
 
     def _environment(self, finished: bool, python: str | None, files: KernelFiles, sign: str) -> Environment:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import NamedTuple
 
 Stamp = tuple[int, int, int] | None
 """``mtime_ns``, ``ctime_ns``, size; ``None`` for what is not there. The ctime tells of a chmod, the mtime does not."""
-
-
+UNREADABLE: Stamp = (-1, -1, -1)
+"""For what cannot be read: no file has this stamp, so it is tried again each time."""
 YOUNG_NS = 2_000_000_000
+_NOTHING: Mapping[str, Stamp] = MappingProxyType({})
 
 
 def stamp(path: str) -> Stamp:
@@ -41,35 +43,37 @@ def signature(stamps: Iterable[Stamp]) -> str:
 
 
 class Evidence(NamedTuple):
-    """Paths with their stamps, and paths of which only the presence or the absence counts.
+    """Paths with their stamps, and one of which only the presence counts.
 
     Evidence of nothing never holds, so what rests on it is read again each time.
     """
 
-    seen: tuple[tuple[str, Stamp], ...] = ()
-    present: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+    seen: Mapping[str, Stamp] = _NOTHING
+    present: str | None = None
 
     def holds(self) -> bool:
         """Whether everything is as it was: one look per path, nothing is opened. Raises nothing."""
         try:
             return (
                 bool(self.seen)
-                and all(stamp(path) == before for path, before in self.seen)
-                and all(os.access(path, os.F_OK) for path in self.present)
-                and not any(os.access(path, os.F_OK) for path in self.absent)
+                and all(_is_as(path, before) for path, before in self.seen.items())
+                and (self.present is None or os.access(self.present, os.F_OK))
             )
         except OSError:
             return False
 
 
-def is_settled(seen: Iterable[tuple[str, Stamp]], now: int) -> bool:
+def _is_as(path: str, before: Stamp) -> bool:
+    return stamp(path) == before if before else not os.access(path, os.F_OK)
+
+
+def is_settled(stamps: Iterable[Stamp], now: int) -> bool:
     """Whether all changed at least two seconds before ``now`` (ns): a younger file may change within its own mtime.
 
     A tick is 4 ms on ext4, two seconds on FAT.
     """
     limit = now - YOUNG_NS
-    for _, found in seen:  # noqa: SIM110 - three times as fast as all()
+    for found in stamps:  # noqa: SIM110 - three times as fast as all()
         if found and found[0] > limit:
             return False
     return True

@@ -16,7 +16,7 @@ from typing import Any
 
 from jupyter_envlink.environment import Kernel, made
 
-from .evidence import Stamp, listing, stamp_of
+from .evidence import UNREADABLE, Stamp, listing, stamp_of
 
 LIMIT = 1 << 20
 """Bytes. No real kernel.json comes near; a larger file is not one."""
@@ -30,14 +30,14 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 class KernelFiles:
     """What one environment's ``share/jupyter/kernels`` holds.
 
-    ``seen`` are the paths that were looked at, the folder first, with their stamps; ``own`` the stamps of those
-    ``kernel.json`` that are the environment's own; ``faults`` sentences, each of which begins with a path.
+    ``seen`` gets the paths that were looked at with their stamps; ``own`` are the stamps of those ``kernel.json``
+    that are the environment's own; ``faults`` sentences, each of which begins with a path.
     """
 
     __slots__ = ("faults", "kernels", "own", "seen")
 
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, Stamp]] = []
+    def __init__(self, seen: dict[str, Stamp]) -> None:
+        self.seen = seen
         self.own: list[Stamp] = []
         self.kernels: list[Kernel] = []
         self.faults: list[str] = []
@@ -51,7 +51,7 @@ class KernelFiles:
         except OSError as error:
             self.fail(path, f"cannot be read: {error.strerror}")
             return
-        self.seen.append((path, found))
+        self.seen[path] = found
         shared, fault = _parsed(content) if len(content) <= LIMIT else (None, "is larger than 1 MiB")
         if fault:
             self.faults.append(f"{path} {fault}")
@@ -62,23 +62,23 @@ class KernelFiles:
 
     def fail(self, path: str, fault: str) -> None:
         """``path`` cannot even be opened. That counts for the signature, too."""
-        self.seen.append((path, None))
-        self.own.append(None)
+        self.seen[path] = UNREADABLE
+        self.own.append(UNREADABLE)
         self.faults.append(f"{path} {fault}")
 
 
-def read_kernel_files(folder: str) -> KernelFiles:
-    """Every ``folder/NAME/kernel.json``, sorted by name. Raises nothing."""
-    files = KernelFiles()
+def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
+    """Every ``folder/NAME/kernel.json``, sorted by name; what was looked at is added to ``seen``. Raises nothing."""
+    files = KernelFiles(seen)
     try:
         found, names = listing(folder)
     except (FileNotFoundError, NotADirectoryError):
-        files.seen.append((folder, None))
+        seen[folder] = None
         return files
     except OSError as error:
         files.fail(folder, f"cannot be read: {error.strerror}")
         return files
-    files.seen.append((folder, found))
+    seen[folder] = found
     for name in sorted(names):
         files.read(folder + os.sep + name, name)
     return files
