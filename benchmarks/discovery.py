@@ -39,7 +39,7 @@ def build(folder: Path, count: int) -> None:
     (home / ".conda" / "environments.txt").write_text(listed + "\n")
 
 
-def make_environment(prefix: Path) -> None:
+def make_environment(prefix: Path) -> Path:
     meta, kernel = prefix / "conda-meta", prefix / "share" / "jupyter" / "kernels" / "python3"
     for made in (meta, kernel, prefix / "bin"):
         made.mkdir(parents=True)
@@ -50,6 +50,7 @@ def make_environment(prefix: Path) -> None:
     (prefix / "bin" / "python3.11").touch()
     (prefix / "bin" / "python").symlink_to("python3.11")
     (kernel / "kernel.json").write_text(json.dumps(KERNEL))
+    return prefix
 
 
 def floor(prefixes: list[str]) -> None:

@@ -1,9 +1,9 @@
 """How long a real server's event loop is held: ``python -m benchmarks.server_lag [--json]``.
 
 Two servers run one after the other, each with the same probe: one without envlink (what this machine does to any
-event loop, which is the floor), one with it. The second one scans 1000 synthetic environments, registers real ones
-and creates one from the local channel. Each phase's worst lag, in milliseconds, is given beside the floor's worst over
-the same time, as its median over the rounds.
+event loop, which is the floor), one with it. The second one scans 1000 synthetic environments, lists them over HTTP,
+creates a real one from the local channel, and registers four copies of it (only what is attached is registered here:
+nothing in the synthetic ones runs). Each phase's worst lag, in milliseconds, is the median over the rounds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
+from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.tree import clone
 from tests.channel import build as build_channel
 from tests.channel import write_condarc
@@ -46,6 +48,7 @@ class Server:
         extensions = {"benchmarks.lag_probe": True, "jupyter_envlink": envlink, "jupyterlab": False}
         argv = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", f"--port={self.port}"]
         argv += [f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={folder}"]
+        argv += ["--Registrar.register=attached"]
         argv += [f"--ServerApp.jpserver_extensions={extensions!r}"]
         self.process = subprocess.Popen(argv, env=environ(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -85,7 +88,7 @@ def server(folder: Path, envlink: bool) -> Iterator[Server]:
         yield made
     finally:
         made.process.terminate()
-        made.process.wait()
+        made.process.wait(30)
 
 
 def until(done: Callable[[], bool], seconds: float) -> None:
@@ -100,29 +103,51 @@ def create(made: Server, name: str) -> None:
     until(lambda: made.ask(f"envlink/api/jobs/{job['id']}")["status"] == "succeeded", 120)
 
 
-def registered(made: Server) -> int:
-    return sum(each["registered"] for each in made.ask("envlink/api/environments")["environments"])
+def attach(made: Server, prefix: Path) -> None:
+    made.ask(f"envlink/api/environments/{prefix_id(str(prefix))}/kernel", "POST", {})
+
+
+def registered(made: Server, prefix: Path) -> bool:
+    return bool(made.ask(f"envlink/api/environments/{prefix_id(str(prefix))}")["registered"])
 
 
 def rounds(folder: Path, envs: Path, times: int) -> dict[str, list[float]]:
-    worst: dict[str, list[float]] = {"idle": [], "scanning": [], "creating": [], "registering": []}
+    worst: dict[str, list[float]] = {"idle": [], "scanning": [], "listing": [], "creating": [], "registering": []}
     with server(folder, envlink=False) as made:
         for _ in range(times):
             time.sleep(2)
             worst["idle"].append(made.worst())
     with server(folder, envlink=True) as made:
         for number in range(times):
-            made.ask("envlink/api/environments?refresh=1")
-            worst["scanning"].append(made.worst())
-            create(made, f"created-{number}")
-            worst["creating"].append(made.worst())
-            before = registered(made)
-            for copy in range(4):
-                clone(str(envs / "created-0"), str(envs / f"copy-{number}-{copy}"))
-            made.worst()
-            until(lambda: registered(made) >= before + 4, 60)
-            worst["registering"].append(made.worst())
+            for phase, lag in one_round(made, folder, envs, number):
+                worst[phase].append(lag)
     return worst
+
+
+def one_round(made: Server, folder: Path, envs: Path, number: int) -> Iterator[tuple[str, float]]:
+    grown = [make_environment(folder / "envs" / f"new-{number}-{each}") for each in range(20)]
+    until(lambda: all(is_known(made, prefix) for prefix in grown), 30)
+    yield "scanning", made.worst()
+    made.ask("envlink/api/environments")
+    yield "listing", made.worst()
+    create(made, f"created-{number}")
+    yield "creating", made.worst()
+    copies = [envs / f"copy-{number}-{each}" for each in range(4)]
+    for copy in copies:
+        clone(str(envs / "created-0"), str(copy))
+    until(lambda: all(is_known(made, copy) for copy in copies), 30)
+    made.worst()
+    for copy in copies:
+        attach(made, copy)
+    until(lambda: all(registered(made, copy) for copy in copies), 60)
+    yield "registering", made.worst()
+
+
+def is_known(made: Server, prefix: Path) -> bool:
+    try:
+        return bool(made.ask(f"envlink/api/environments/{prefix_id(str(prefix))}")["state"] == "ready")
+    except HTTPError:
+        return False
 
 
 def measure(count: int, times: int) -> dict[str, Any]:

@@ -170,6 +170,15 @@ def test_a_repaired_environment_is_tried_again(envs: Path, tmp_path: Path, regis
     assert not registrar.problems
 
 
+def test_after_its_end_nothing_is_begun(tmp_path: Path, registrar: Registrar) -> None:
+    """A server that stops does not wait for hundreds of registrations; the next one makes them."""
+    links = _links(_copied_kernel(tmp_path))
+    registrar.end()
+    assert not registrar.reconcile(links, ())
+    assert not list(registrar.kernels_dir.iterdir())
+    assert registrar.problems == {}
+
+
 def test_the_spec_of_an_environment_that_is_gone_goes(tmp_path: Path, registrar: Registrar) -> None:
     env = _copied_kernel(tmp_path)
     registrar.reconcile(_links(env), [env.prefix])

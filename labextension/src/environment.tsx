@@ -46,13 +46,9 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
       <div className="jp-Envlink-path" title={prefix}>
         <bdi>{prefix}</bdi>
       </div>
-      {problem && (
-        <div className="jp-Envlink-problem">
-          <p className="jp-Envlink-message">{problem.message}</p>
-          {problem.remedy && (
-            <p className="jp-Envlink-remedy">{problem.remedy}</p>
-          )}
-        </div>
+      {problem && <Problem problem={problem} />}
+      {environment.registration_problem && (
+        <Problem problem={environment.registration_problem} />
       )}
       {error && (
         <ErrorBox error={error}>
@@ -73,6 +69,16 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
   );
 });
 EnvironmentRow.displayName = 'EnvironmentRow';
+
+/** Why it is not all it could be, and what to do about it. */
+function Problem({ problem }: { problem: Envlink.IProblem }): JSX.Element {
+  return (
+    <div className="jp-Envlink-problem">
+      <p className="jp-Envlink-message">{problem.message}</p>
+      {problem.remedy && <p className="jp-Envlink-remedy">{problem.remedy}</p>}
+    </div>
+  );
+}
 
 function RowButtons(props: IRowProps): JSX.Element {
   const { busy, commands, environment, readOnly, trans } = props;

@@ -49,6 +49,7 @@ export namespace Envlink {
     kind: string;
     state: State;
     problem: IProblem | null;
+    registration_problem: IProblem | null;
     language: string | null;
     python_version: string | null;
     is_base: boolean;

@@ -126,7 +126,7 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
   }
 }
 
-/** `Python 3.11.7`, `R`, or nothing where it is not known. */
+/** `Python 3.11`, `R`, or nothing where it is not known. */
 export function languageWord(environment: Envlink.IEnvironment): string {
   const { language, python_version: version } = environment;
   if (version && (language === null || language.toLowerCase() === 'python')) {

@@ -126,7 +126,7 @@ export class FakeServer {
 
 export const INFO: Envlink.IInfo = {
   version: '0.1.0',
-  python: '3.11.7',
+  python: '3.11',
   engine: 'rattler',
   envs_dir: '/home/me/envs',
   envs_dirs: ['/home/me/envs'],
@@ -147,8 +147,9 @@ export function environment(
     kind: 'conda',
     state: 'ready',
     problem: null,
+    registration_problem: null,
     language: 'python',
-    python_version: '3.11.7',
+    python_version: '3.11',
     is_base: false,
     is_server: false,
     writable: true,

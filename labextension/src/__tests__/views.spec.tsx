@@ -116,12 +116,27 @@ describe('Environments', () => {
       ['Broken', ['Remove…']],
       ['Building', []]
     ]);
-    expect(rows()[0].textContent).toContain('Python 3.11.7');
+    expect(rows()[0].textContent).toContain('Python 3.11');
     expect(rows()[2].textContent).toContain(
       'ipykernel is not installed in it.'
     );
     expect(rows()[2].textContent).toContain('Install a kernel.');
     expect(rows()[3].textContent).toContain('Its Python is gone.');
+  });
+
+  it('says why an environment is not registered on the disk', async () => {
+    server.environments = [
+      environment({
+        registration_problem: {
+          code: 'no-registration',
+          message: 'Kernels are not registered on the disk.',
+          remedy: 'Make the folder writable.'
+        }
+      })
+    ];
+    await show(Environments);
+    expect(rows()[0].textContent).toContain('Make the folder writable.');
+    expect(buttons(rows()[0])).toContain('Open notebook');
   });
 
   it('names the environment in the label of each button', async () => {
