@@ -29,7 +29,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 
 def listing(folder: str) -> tuple[Stamp, list[str]]:
-    """The names in ``folder``, and the folder's stamp from just before. Raises ``OSError``, also where there is none."""
+    """The folder's stamp, and then the names in it. Raises ``OSError``, also where there is none."""
     return stamp_of(os.stat(folder)), os.listdir(folder)
 
 
