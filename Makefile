@@ -14,7 +14,6 @@ BUNDLE := jupyter_envlink/labextension/static/style.js
 UI_STAMP := ui-tests/node_modules/.installed
 BUNDLE_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
 	labextension/tsconfig.json
-BENCHMARKS := $(patsubst benchmarks/%.py,benchmarks.%,$(shell grep -l '^if __name__' benchmarks/*.py 2>/dev/null))
 PYTHON_SOURCES := jupyter_envlink tests demo docs scripts $(wildcard benchmarks) .github/scripts
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -64,7 +63,7 @@ test-python: $(DEV_STAMP) $(BUNDLE) ## pytest with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml:build/coverage.xml
 
 bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
-	set -e; for benchmark in $(BENCHMARKS); do echo "== $$benchmark"; $(BIN)/python -m $$benchmark; done
+	$(BIN)/python -m benchmarks
 
 docs: $(DEV_STAMP) ## HTML in docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -50,7 +50,7 @@ def one_round(folder: Path, number: int, text: str, plan: Any) -> dict[str, floa
 
 def raw_rattler(prefix: Path, urls: tuple[str, ...], specs: tuple[str, ...]) -> dict[str, float]:
     (url,) = urls
-    argv = [sys.executable, "-m", "benchmarks.raw_rattler", str(prefix), os.environ["RATTLER_CACHE_DIR"], url, *specs]
+    argv = [sys.executable, "-m", "benchmarks._raw_rattler", str(prefix), os.environ["RATTLER_CACHE_DIR"], url, *specs]
     done = subprocess.run(argv, check=True, capture_output=True, text=True)
     times: dict[str, float] = json.loads(done.stdout)
     return times

@@ -13,9 +13,9 @@ _MARKS = ("conda-meta", "condabin", "envs", "pkgs")
 def root_prefixes(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
     """Base installations that exist, absolute, each once. Those that the variables name come first."""
     found: dict[str, str] = {}
-    for place in (*_named(environ), *_on_path(environ), *_usual(environ, home)):
-        if _is_root(str(place)):
-            found.setdefault(os.path.realpath(place), str(place.absolute()))
+    for place in (*map(str, _named(environ)), *map(str, _on_path(environ)), *_usual(environ, str(home))):
+        if _is_root(place):
+            found.setdefault(os.path.realpath(place), str(Path(place).absolute()))
     return tuple(found.values())
 
 
@@ -47,15 +47,19 @@ def _on_path(environ: Mapping[str, str]) -> Iterator[Path]:
                 yield root
 
 
-def _usual(environ: Mapping[str, str], home: Path) -> Iterator[Path]:
-    parents = [home, home / "opt", home / ".local", *_system_parents(environ)]
-    yield from (parent / name for parent in parents for name in _NAMES)
-    yield from (home / ".local/share/mamba", home / ".conda/root")
-    for brew in (Path("/opt/homebrew"), Path("/usr/local")):
-        yield from (brew / "Caskroom" / name / "base" for name in ("miniforge", "mambaforge", "miniconda", "anaconda"))
-        yield brew / "anaconda3"
+def _usual(environ: Mapping[str, str], home: str) -> Iterator[str]:
+    """Texts: there are many, few exist, and a ``Path`` costs as much as the look."""
+    join = os.path.join
+    parents = [home, join(home, "opt"), join(home, ".local"), *map(str, _system_parents(environ))]
+    yield from (join(parent, name) for parent in parents for name in _NAMES)
+    yield from (join(home, ".local", "share", "mamba"), join(home, ".conda", "root"))
+    for brew in ("/opt/homebrew", "/usr/local"):
+        yield from (
+            join(brew, "Caskroom", name, "base") for name in ("miniforge", "mambaforge", "miniconda", "anaconda")
+        )
+        yield join(brew, "anaconda3")
     if os.name != "nt":
-        yield from map(Path, ("/opt/conda", "/srv/conda", "/opt/mamba", "/opt/tljh/user", "/usr/share/miniconda"))
+        yield from ("/opt/conda", "/srv/conda", "/opt/mamba", "/opt/tljh/user", "/usr/share/miniconda")
 
 
 def _system_parents(environ: Mapping[str, str]) -> list[Path]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +23,9 @@ JOB = "https://jupyter-envlink.readthedocs.io/events/job/v1"
 FOLLOW, NOTICE = 0.1, 2.0
 #: Seconds after which a task that was told to end is told again.
 END_WITHIN = 0.5
+
+#: How long a thread may keep the others from computing, in the whole process: seconds.
+SWITCH = 0.001
 
 T = TypeVar("T")
 Emit = Callable[[str, Mapping[str, Any]], None]
@@ -50,9 +55,13 @@ class Live:
         self._service.on_change(lambda change: soon(self._tell, change, self._kernels_changed()))
         self._service.on_job = lambda job: soon(self._emit, JOB, _moved(job))
         self._service.queue.on_submit = lambda: soon(self._submitted.set)
+        # Threads that compute let the loop wait so long (5 ms by default) each time it comes back from a system call.
+        sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
+        gc.freeze()  # what is loaded by now stays; to go through it again, after a scan, holds the loop for 0.2 s
         await asyncio.to_thread(self._recover)
         if self._stopped:
             return
+        gc.freeze()
         self._changed.set()
         for work in (self._service.catalog.watch, self._follow, self._register):
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))

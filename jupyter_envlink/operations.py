@@ -130,7 +130,7 @@ def default_engine() -> Engine:
 def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     for note in plan.notes:
         report.line(note)
-    report.phase("solving", f"Solving {len(plan.specs)} specs with {', '.join(plan.channels.shown)}")
+    report.phase("solving", f"Looking for a solution among {', '.join(plan.channels.shown)}")
     solution = asyncio.run(engine.solve(plan.channels, plan.specs))
     report.line(f"{len(solution.packages)} packages, {solution.download_bytes / 1e6:.1f} MB to download at most")
     return solution
@@ -167,7 +167,7 @@ def _install_pip(request: Request, plan: Plan, report: Reporter) -> None:
 
     if not plan.file.pip:
         return
-    report.phase("pip", f"With pip: {', '.join(plan.file.pip)}")
+    report.phase("pip", ", ".join(plan.file.pip))
     folder = request.options.get("folder") or request.prefix
     staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
     install_pip(python_of(request.prefix), plan.file.pip, folder, staged, report.line)

@@ -52,6 +52,8 @@ class Change:
 
 def difference(before: Snapshot, now: Snapshot) -> Change:
     """By which environments ``now`` differs from ``before``."""
+    if not before.environments:
+        return Change(added=_ids(now.environments))
     old, new = before.by_prefix, now.by_prefix
     return Change(
         added=_ids(e for e in now.environments if e.prefix not in old),

@@ -48,7 +48,7 @@ def translate(error: Exception, places: Sequence[str]) -> Exception:
 
 def unsolvable(text: str, where: str) -> Unsolvable:
     """The solver's chain of reasons, as it stands, under one sentence."""
-    missing = [spec.strip() for spec in _MISSING.findall(text)]
+    missing = [spec.strip().removesuffix(" *") for spec in _MISSING.findall(text)]
     if missing:
         message = f"No channel has {', '.join(missing)}. Asked: {where}."
         remedy = "Check the spelling and the version, or add the channel that has it."

@@ -48,14 +48,20 @@ async def _watch(folders: frozenset[str], changed: asyncio.Event, log: logging.L
     if not folders:
         return
     try:
-        from watchfiles import awatch
-
+        awatch = await asyncio.to_thread(_awatch)
         async for _ in awatch(
             *folders, watch_filter=None, recursive=False, debounce=SETTLE * 4, step=STEP, rust_timeout=LONGEST
         ):
             changed.set()
     except (OSError, RuntimeError, ImportError) as error:
         log.warning("Folders with environments cannot be watched, they are looked at by the clock: %s", error)
+
+
+def _awatch() -> Callable[..., AsyncIterator[object]]:
+    """Its import takes a tenth of a second, which an event loop does not have."""
+    from watchfiles import awatch
+
+    return awatch
 
 
 async def _end(watcher: asyncio.Task[None] | None) -> None:

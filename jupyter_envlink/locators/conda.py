@@ -7,22 +7,19 @@ import os
 import re
 import sys
 import time
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jupyter_envlink.environment import Environment, Problem, State, made
-from jupyter_envlink.journal import HOME
 
 from . import problems
 from .base import Found
+from .candidates import candidates
 from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp
 from .kernelfiles import KernelFiles, read_kernel_files
 from .roots import Roots
 
-_BUILDS = f"{os.sep}conda-bld{os.sep}"
-_OURS = f"{os.sep}{HOME}{os.sep}"
 _NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _PYTHON = re.compile(r"\npython-([^-\n]+)-[^-\n]+\.json\n")
@@ -41,13 +38,7 @@ class CondaLocator:
     kind = "conda"
 
     def discover(self, roots: Roots) -> Iterator[str]:
-        seen: dict[str, tuple[str, ...]] = {}
-        for prefix in _candidates(roots):
-            folded = _folded(prefix)
-            twins = seen.get(folded, ())
-            if not twins or not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
-                seen[folded] = (*twins, prefix)
-                yield prefix
+        return candidates(roots)
 
     def look(self, prefix: str) -> Found | None:
         try:
@@ -86,46 +77,6 @@ def label(prefix: str) -> str:
 def python_paths(prefix: str, windows: bool = sys.platform == "win32") -> tuple[str, ...]:
     """Where a prefix keeps its Python: conda's place first."""
     return (prefix + _PYTHONS[0], prefix + _PYTHONS[1]) if windows else (prefix + _BIN_PYTHON,)
-
-
-def _candidates(roots: Roots) -> Iterator[str]:
-    """Listings of folders come before single paths: they spell a name as the disk does."""
-    for folder in roots.envs_dirs:
-        yield from _children(folder)
-    yield from roots.bases
-    yield from (prefix for prefix in roots.listed if _OURS not in prefix and _BUILDS not in prefix)
-
-
-def _children(folder: str) -> list[str]:
-    """Canonical paths of the folders in ``folder``. The kernel tells folders and links apart without a stat each."""
-    try:
-        with os.scandir(folder) as entries:
-            return [_canonical(entry) for entry in entries if entry.name != HOME and _is_folder(entry)]
-    except OSError:
-        return []
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
-
-
-def _canonical(entry: os.DirEntry[str]) -> str:
-    return os.path.realpath(entry.path) if entry.is_symlink() or sys.platform == "win32" else entry.path
-
-
-def _folded(prefix: str) -> str:
-    """One key for all spellings that a file system may take for the same."""
-    return (prefix if prefix.isascii() else unicodedata.normalize("NFC", prefix)).casefold()
-
-
-def _is_same(prefix: str, twin: str) -> bool:
-    try:
-        return os.path.samefile(prefix, twin)
-    except OSError:
-        return False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Raw py-rattler in a process of its own: ``python -m benchmarks.raw_rattler PREFIX CACHE URL SPEC…`` prints JSON.
+"""Raw py-rattler in a process of its own: ``python -m benchmarks._raw_rattler PREFIX CACHE URL SPEC…`` prints JSON.
 
 A worker is a new process, too: what rattler sets up at its first use (threads, clients) is in both sides' times. The
 interpreter's start and the imports are in neither.
