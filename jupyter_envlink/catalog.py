@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -84,7 +86,7 @@ class Catalog(LoggingConfigurable):
         Blocks for milliseconds, so call it in a thread. If the look itself fails the old snapshot stays, grows
         older, and the failure is logged.
         """
-        with self._scanning:
+        with self._scanning, _no_collection():
             start = time.monotonic()
             change = self._look_again()
             self._cost, self._stirred = time.monotonic() - start, bool(change)
@@ -189,6 +191,18 @@ class Catalog(LoggingConfigurable):
 
 
 _PASSING = frozenset({State.BUILDING, State.INCOMPLETE})
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing of what a look makes is garbage: a collection in its midst would hold every thread for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _breathe() -> None:

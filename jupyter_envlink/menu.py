@@ -185,12 +185,12 @@ class KernelMenu(LoggingConfigurable):
 
     def _now(self) -> _State:
         key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version)
-        stored, state = self.kernel_dirs.all(), self._state
-        if state is not None and state.stored is stored and state.key == key:
+        stored = self.kernel_dirs.all()
+        with self._making:  # who comes second finds it made
+            state = self._state
+            if state is None or state.stored is not stored or state.key != key:
+                state = self._state = self._made(key, stored)
             return state
-        with self._making:
-            self._state = self._made(key, stored)
-            return self._state
 
     def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec]) -> _State:
         foreign = {offer.name: offer for offer in self._foreign(stored)}

@@ -140,8 +140,7 @@ def _install(
     engine: Engine, solution: Solution, transaction: Transaction, specs: tuple[str, ...] | list[str], report: Reporter
 ) -> None:
     report.phase("downloading", f"{len(solution.packages)} packages")
-    for package in solution.packages:
-        report.line(f"  {package.name} {package.version} {package.build}")
+    report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
     asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
     conda_records.strip_secrets(transaction.staging)
 

@@ -127,7 +127,8 @@ class EnvironmentsHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.answer(await self.run(self.service.environments, await self.running(), self.flag("refresh")))
+        running, refresh = await self.running(), self.flag("refresh")
+        await self.finish(await self.run(lambda: json.dumps(self.service.environments(running, refresh))))
 
     @web.authenticated
     @authorized
