@@ -95,7 +95,7 @@ def until(done: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.05)
+        time.sleep(0.25)
 
 
 def create(made: Server, name: str) -> None:
@@ -107,8 +107,10 @@ def attach(made: Server, prefix: Path) -> None:
     made.ask(f"envlink/api/environments/{prefix_id(str(prefix))}/kernel", "POST", {})
 
 
-def registered(made: Server, prefix: Path) -> bool:
-    return bool(made.ask(f"envlink/api/environments/{prefix_id(str(prefix))}")["registered"])
+def registered(folder: Path, prefix: Path) -> bool:
+    """By the disk: to ask the server again and again would be what holds it."""
+    records = (folder / "data" / "kernels").glob("*/kernel.json")
+    return any(json.dumps(str(prefix)) in record.read_text() for record in records)
 
 
 def rounds(folder: Path, envs: Path, times: int) -> dict[str, list[float]]:
@@ -139,7 +141,7 @@ def one_round(made: Server, folder: Path, envs: Path, number: int) -> Iterator[t
     made.worst()
     for copy in copies:
         attach(made, copy)
-    until(lambda: all(registered(made, copy) for copy in copies), 60)
+    until(lambda: all(registered(folder, copy) for copy in copies), 60)
     yield "registering", made.worst()
 
 
