@@ -20,7 +20,6 @@ from tornado import web
 from . import errors
 from .http_errors import answer_of, status_of
 from .jobs.record import Job
-from .preview import check
 from .service import Envlink, Running
 from .source import Source, from_request
 
@@ -171,7 +170,7 @@ class CheckHandler(EnvlinkHandler):
     @authorized
     async def post(self) -> None:
         _, source = await self.run(self.file_request)
-        self.answer(await self.run(check, [source]))
+        self.answer(await self.run(self.service.check, [source]))
 
 
 class PlanHandler(EnvlinkHandler):

@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
 from traitlets import Instance, Int, default
@@ -26,10 +27,12 @@ from .jobs.store import JobStore
 from .kernelspecs import Link
 from .menu import KernelMenu
 from .policy import Policy, is_server
-from .preview import Preview
 from .registration import Registrar
 from .request import Operation
 from .source import Source
+
+if TYPE_CHECKING:
+    from .preview import Preview
 
 #: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
 Running = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -65,11 +68,17 @@ class Envlink(LoggingConfigurable):
         super().__init__(**kwargs)
         folder = Path(jupyter_data_dir(), "envlink", "jobs")
         self.queue = JobQueue(JobStore(folder), LocalLauncher(), self.max_jobs, os.environ)
-        self.preview = Preview(self.catalog, self.policy)
         self._listeners: list[Callable[[Change], object]] = []
         self._ticking = threading.Lock()
         self.on_job: Callable[[Job], object] = lambda job: None
         """Called with each job that has moved, in the thread that saw it."""
+
+    @cached_property
+    def preview(self) -> Preview:
+        """Checks, names and plans. Imported when it is first needed: it brings the reader and the engine's words."""
+        from .preview import Preview
+
+        return Preview(self.catalog, self.policy)
 
     # environments
 
@@ -95,6 +104,12 @@ class Envlink(LoggingConfigurable):
         """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""
         names = (link for link in self.menu.links() if kernel == link.name or kernel in link.aliases)
         return next((link.environment.id for link in names), None)
+
+    def check(self, sources: Sequence[Source]) -> dict[str, Any]:
+        """``{"files": [CheckedFile]}``: each file as it was read, with its diagnostics. Nothing is changed."""
+        from .preview import check
+
+        return check(sources)
 
     def create(self, source: Source, name: str | None) -> Job:
         """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,
