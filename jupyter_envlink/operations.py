@@ -13,8 +13,8 @@ from . import conda_records, process
 from .channels import Channels
 from .engines.base import Engine, Package, Solution, Step
 from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
-from .environment import prefix_id
 from .errors import Conflict, VerificationFailed
+from .outcome import complete
 from .planning import Plan, plan_of_text
 from .request import Operation, Request
 from .transaction import Transaction, change, refuse_existing
@@ -72,8 +72,7 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
         _install_pip(request, plan, report)
         _verify(request.prefix, plan, report)
         transaction.commit()
-    _in_shared_list(conda_records.remember, request.prefix, report)
-    return _result(request, len(solution.packages))
+    return complete(request, report.line)
 
 
 def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
@@ -94,7 +93,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
         transaction.exchange()
         _verify_python(request.prefix, ["ipykernel"], report)
         transaction.commit()
-    return _result(request, len(solution.packages))
+    return complete(request, report.line)
 
 
 def remove(request: Request, report: Reporter) -> dict[str, Any]:
@@ -108,16 +107,7 @@ def remove(request: Request, report: Reporter) -> dict[str, Any]:
         rest = transaction.commit()
     if rest:
         report.line(f"Some of its files may not be deleted by you; they are in {rest}.")
-    _in_shared_list(conda_records.forget, request.prefix, report)
-    return _result(request, 0)
-
-
-def _in_shared_list(change: Callable[[str, Path], None], prefix: str, report: Reporter) -> None:
-    """The environment is whole without it, and conda finds it in its folder all the same."""
-    try:
-        change(prefix, Path.home())
-    except OSError as error:
-        report.line(f"~/.conda/environments.txt could not be brought up to date: {error}")
+    return complete(request, report.line)
 
 
 def default_engine() -> Engine:
@@ -197,12 +187,3 @@ def _verify_python(prefix: str, modules: list[str], report: Reporter) -> None:
 def python_of(prefix: str) -> str:
     """Where an environment's Python is, if it has one."""
     return os.path.join(prefix, "python.exe") if sys.platform == "win32" else os.path.join(prefix, "bin", "python")
-
-
-def _result(request: Request, count: int) -> dict[str, Any]:
-    return {
-        "environment_id": prefix_id(request.prefix),
-        "prefix": request.prefix,
-        "name": request.name,
-        "packages": count,
-    }

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from jupyter_envlink import process
+from jupyter_envlink.errors import Conflict
 from jupyter_envlink.jobs.queue import JobQueue
 from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.journal import read_entry
 from jupyter_envlink.recovery import recover
 from tests.channel import Channel
 from tests.channel.server import FaultServer
@@ -61,7 +64,7 @@ def test_a_cancelled_creation_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     other = tree_of(machine.envs / "other")
-    text = yml(python_of(channel))
+    text = yml(python_of(channel), "envlink-slow-start")
     if phase in ("solving", "downloading"):
         monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "empty"))
         queue = queue_of(machine)
@@ -75,6 +78,45 @@ def test_a_cancelled_creation_leaves_nothing(
     assert cancelled.status is Status.CANCELLED, cancelled.progress
     assert not any(process.alive(*each) for each in queue.store.processes(job.id))
     nothing_left(machine, other)
+
+
+@pytest.fixture
+def held(machine: Machine, queue: JobQueue) -> Iterator[Job]:
+    """A job whose change stands, and whose worker waits for a reader before it can say so."""
+    shared = machine.home / ".conda" / "environments.txt"
+    kept = shared.read_bytes()
+    shared.unlink()
+    os.mkfifo(shared)
+    job = submit(queue, machine, "demo")
+    until(queue, job, lambda job: (machine.envs / "demo").exists() and read_entry(str(machine.envs), job.id) is None)
+    time.sleep(0.2)  # it has opened the pipe by now
+    shared.unlink()
+    shared.write_bytes(kept)
+    yield job
+    assert shared.read_text() == f"{machine.envs / 'other'}\n{machine.envs / 'demo'}\n"
+    assert litter(machine.envs) == []
+
+
+def test_a_cancel_that_comes_once_the_change_stands_is_too_late_and_says_so(
+    machine: Machine, queue: JobQueue, held: Job
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        queue.cancel(held.id)
+
+    assert refused.value.code == "finished"
+    job = queue.store.load(held.id)
+    assert job.status is Status.SUCCEEDED
+    assert job.progress.result is not None
+    assert job.progress.result["packages"] == 1
+    assert queue.tick()[0].status is Status.SUCCEEDED
+
+
+def test_a_worker_killed_once_the_change_stands_has_done_its_job(queue: JobQueue, held: Job) -> None:
+    worker = queue.store.worker(held.id)
+    assert worker is not None
+    psutil.Process(worker[0]).kill()
+
+    assert ended(queue, held).status is Status.SUCCEEDED
 
 
 @pytest.mark.parametrize("how", ["cancel", "kill"])

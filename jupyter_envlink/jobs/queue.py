@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .. import process
+from .. import outcome, process
 from ..errors import Conflict, Interrupted, NotFound
 from ..journal import read_entry
 from ..recovery import recover
@@ -78,17 +78,22 @@ class JobQueue:
             return None
 
     def cancel(self, job_id: str) -> Job:
-        """End the job and undo what it has done. Raises ``NotFound``, and ``Conflict`` where it has ended already."""
+        """End the job and undo what it has done.
+
+        Raises ``NotFound``, and ``Conflict`` where it has ended already, or has just done all that it had to.
+        """
         with self._lock:
             job = self.store.load(job_id)
             if job.status.final:
-                message = f"Job {job_id} has {job.status.value} already."
-                raise Conflict(message, "What it made can be removed.", code="finished")
+                raise _too_late(job)
             self.store.request_cancel(job_id)
             for each in self.store.processes(job_id):
                 process.kill_group(*each)
             self._active.setdefault(job_id, job)
-            return self._settled(self.store.load(job_id))
+            job = self._settled(self.store.load(job_id))
+            if job.status is Status.SUCCEEDED:
+                raise _too_late(job)
+            return job
 
     def retry(self, job_id: str) -> Job:
         """The same request again, as a new job. Raises ``NotFound``, and ``Conflict`` while it still runs."""
@@ -143,6 +148,8 @@ class JobQueue:
         for each in self.store.processes(job.id):
             process.kill_group(*each)  # what it had started may outlive it
         left = _undo(job.request.root, job.id)
+        if self._has_done(job):
+            return self._succeeded(job)
         if job.status is Status.CANCELLING:
             message = left or "Cancelled; nothing is left."
             return self.store.update(job, status=Status.CANCELLED, finished=now(), message=message)
@@ -152,6 +159,25 @@ class JobQueue:
         return self.store.update(
             job, status=Status.INTERRUPTED, finished=now(), error=error.as_dict(), message=error.message
         )
+
+    def _has_done(self, job: Job) -> bool:
+        """Whether the change stands, and only the worker's last word is missing."""
+        begun = bool(self.store.processes(job.id))
+        return begun and read_entry(job.request.root, job.id) is None and outcome.stands(job.request)
+
+    def _succeeded(self, job: Job) -> Job:
+        def log(text: str) -> None:
+            self.store.append(job.id, {"kind": "line", "text": text})
+
+        result = outcome.complete(job.request, log)
+        return self.store.update(
+            job, status=Status.SUCCEEDED, percent=100.0, finished=now(), result=result, message="Done."
+        )
+
+
+def _too_late(job: Job) -> Conflict:
+    message = f"Job {job.id} has {job.status.value} already."
+    return Conflict(message, "What it made can be removed.", code="finished")
 
 
 _UNDONE = "Nothing half-made is left. Try again."

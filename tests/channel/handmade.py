@@ -16,6 +16,7 @@ ACTIVATED = 'it\'s "quoted", costs $5 & more — café ☕'
 def handmade_packages() -> Iterator[Package]:
     yield from _solving()
     yield _hello()
+    yield _slow_start()
     yield _activate()
     yield _postlink()
     yield from _prefixes()
@@ -45,6 +46,19 @@ def _hello() -> Package:
         depends=("python >=3.10",),
         entry_points=("envlink-hello = envlink_hello:main",),
         summary="A noarch package with an entry point",
+    )
+
+
+def _slow_start() -> Package:
+    """Whoever wants to come while a new environment is being verified has the time to."""
+    return Package(
+        name="envlink-slow-start",
+        version="1.0",
+        build="pyhenv_0",
+        noarch="python",
+        files=(File("site-packages/envlink_slow_start.pth", b"import time; time.sleep(5)\n"),),
+        depends=("python >=3.10",),
+        summary="An environment that holds it has a Python that takes five seconds to start",
     )
 
 
