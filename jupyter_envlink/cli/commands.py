@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,98 +14,77 @@ from ..errors import InvalidRequest, NotFound
 from ..jobs.record import Job, Status
 from ..service import Envlink
 from ..source import Source, from_request
-from . import show
+from . import session, show
 from .follow import follow
 
 DEFAULT_FILES = ("environment.yml", "environment.yaml")
 
 
 def list_environments(arguments: argparse.Namespace) -> int:
-    found = _service().environments({})
-    return _answer(arguments, {"environments": found["environments"]}, show.environments(found["environments"]))
+    found = session.service().environments({})
+    return session.answer(arguments, {"environments": found["environments"]}, show.environments(found["environments"]))
 
 
 def create(arguments: argparse.Namespace) -> int:
-    service = _service()
+    service = session.service()
     source = _source(arguments.file)
     if arguments.dry_run:
         plan = service.preview.plan(source, arguments.name, True)
-        _answer(arguments, plan, show.plan(plan))
+        session.answer(arguments, plan, show.plan(plan))
         return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
     job = _wait(service, service.create(source, arguments.name), arguments)
     return _finish(service, job, arguments)
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    service = _service()
-    environment = _find(service, arguments)
+    service = session.service()
+    environment = session.find(service, arguments)
     service.policy.refuse_remove(environment)
-    if not arguments.yes and not _agreed(environment, arguments.json):
+    if not arguments.yes and not _agreed(environment, arguments):
         return 1
     job = _wait(service, service.remove(environment.id, {}, force=True), arguments)
     return _finish(service, job, arguments)
 
 
 def attach(arguments: argparse.Namespace) -> int:
-    service = _service()
-    done = service.attach(_find(service, arguments).id)
+    service = session.service()
+    done = service.attach(session.find(service, arguments).id)
     if isinstance(done, Job):
         return _finish(service, _wait(service, done, arguments), arguments)
     service.register()
     shown = service.shown(done, {})
-    return _answer(arguments, shown, show.environments([shown]))
+    return session.answer(arguments, shown, show.environments([shown]))
 
 
 def detach(arguments: argparse.Namespace) -> int:
-    service = _service()
-    environment = service.detach(_find(service, arguments).id)
+    service = session.service()
+    environment = service.detach(session.find(service, arguments).id)
     service.register()
     shown = service.shown(environment, {})
-    return _answer(arguments, shown, f"{environment.name} is detached; it is still at {environment.prefix}")
+    return session.answer(arguments, shown, f"{environment.name} is detached; it is still at {environment.prefix}")
 
 
 def check(arguments: argparse.Namespace) -> int:
     from ..preview import check as check_files
 
     checked = check_files([_source(path) for path in arguments.files])
-    _answer(arguments, checked, show.checked(checked["files"]))
+    session.answer(arguments, checked, show.checked(checked["files"]))
     return 0 if all(file["ok"] for file in checked["files"]) else 1
 
 
 def jobs(arguments: argparse.Namespace) -> int:
-    service = _service()
+    service = session.service()
     if arguments.cancel:
         if not arguments.id:
             raise InvalidRequest("No job is named.", "jupyter envlink jobs ID --cancel")
         job = service.cancel(arguments.id)
-        return _answer(arguments, job.as_dict(), show.jobs([job]))
+        return session.answer(arguments, job.as_dict(), show.jobs([job]))
     if arguments.id:
         job = service.queue.store.load(arguments.id)
         entries = service.queue.store.whole_log(job.id)
-        return _answer(arguments, {**job.as_dict(), "log": entries}, show.log(job, entries))
+        return session.answer(arguments, {**job.as_dict(), "log": entries}, show.log(job, entries))
     found = service.jobs()
-    return _answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
-
-
-def _service() -> Envlink:
-    """The service with the server's own configuration, and a fresh look at the disk."""
-    service = Envlink(config=_config())
-    service.catalog.refresh()
-    service.queue.adopt()
-    service.tick()
-    return service
-
-
-def _config() -> Any:
-    """What ``jupyter_server_config`` says, so that the command line and the panel agree."""
-    from jupyter_core.application import JupyterApp
-
-    class Configuration(JupyterApp):
-        name = "jupyter-server"
-
-    application = Configuration()
-    application.load_config_file()
-    return application.config
+    return session.answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
 
 
 def _source(path: str | None) -> Source:
@@ -116,32 +94,16 @@ def _source(path: str | None) -> Source:
     return from_request({"path": chosen}, None)
 
 
-def _find(service: Envlink, arguments: argparse.Namespace) -> Environment:
-    """The environment of that name, path or id. Raises ``NotFound``, and ``InvalidRequest`` for an ambiguous one."""
-    wanted = arguments.environment or arguments.named
-    if not wanted:
-        raise InvalidRequest("No environment is named.", "Write its name, as `jupyter envlink list` shows it.")
-    everything = service.catalog.snapshot.environments
-    exact = [each for each in everything if wanted == each.id or os.path.realpath(wanted) == each.prefix]
-    found = exact or [each for each in everything if each.name == wanted]
-    if not found:
-        raise NotFound(f"There is no environment {wanted!r}.", "jupyter envlink list shows those that exist.")
-    if len(found) > 1:
-        paths = "\n".join(f"  {each.prefix}" for each in found)
-        raise InvalidRequest(f"{len(found)} environments are called {wanted!r}:\n{paths}", "Write the path of one.")
-    return found[0]
-
-
-def _agreed(environment: Environment, as_json: bool) -> bool:
+def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
     """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
-    if as_json or not sys.stdin.isatty():
+    if not session.can_ask(arguments):
         raise InvalidRequest(
             f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed"
         )
     print(f"{environment.name} will be deleted from the disk:\n  {environment.prefix}")
     for pid, command in process.running_in(environment.prefix):
         print(f"  process {pid} runs in it: {command}")
-    return input("Delete it? [y/N] ").strip().lower() in ("y", "yes")
+    return session.agreed("Delete it?")
 
 
 def _wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
@@ -156,21 +118,13 @@ def _wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
 def _finish(service: Envlink, job: Job, arguments: argparse.Namespace) -> int:
     service.register()
     if job.status is not Status.SUCCEEDED:
-        _answer(arguments, job.as_dict(), "")
+        session.answer(arguments, job.as_dict(), "")
         print(show.failure(job), file=sys.stderr)
         return 1
     environment = service.catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
     shown = service.shown(environment, {}) if environment else None
-    return _answer(arguments, {**job.as_dict(), "environment": shown}, show.done(job, shown))
+    return session.answer(arguments, {**job.as_dict(), "environment": shown}, show.done(job, shown))
 
 
 def _has_errors(plan: dict[str, Any]) -> bool:
     return any(each["severity"] == "error" for each in plan["diagnostics"])
-
-
-def _answer(arguments: argparse.Namespace, value: dict[str, Any], text: str) -> int:
-    if arguments.json:
-        print(json.dumps(value, indent=2))
-    elif text:
-        print(text)
-    return 0
