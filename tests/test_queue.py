@@ -214,6 +214,18 @@ def test_a_worker_that_outlives_its_server_is_reported_by_the_next(machine: Mach
     assert ended(queue, job).status is Status.SUCCEEDED
 
 
+def test_a_folder_that_somebody_deletes_keeps_its_prefix_from_nobody(machine: Machine, slow: str) -> None:
+    import shutil
+
+    queue = queue_of(machine)
+    job = submit(queue, machine, "demo", slow)
+    for each in queue.store.processes(job.id):
+        process.kill_group(*each)
+    shutil.rmtree(queue.store.folder(job.id))
+
+    assert ended(queue, submit(queue, machine, "demo")).status is Status.SUCCEEDED
+
+
 def test_a_folder_that_somebody_deletes_stops_nothing(machine: Machine, slow: str) -> None:
     import shutil
 

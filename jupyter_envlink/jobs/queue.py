@@ -38,6 +38,7 @@ class JobQueue:
     def submit(self, operation: Operation, name: str, prefix: str, root: str, options: Mapping[str, Any]) -> Job:
         """Write a job down and start it as soon as there is room. Raises ``Conflict`` where one has this prefix."""
         with self._lock:
+            self._active = {job_id: job for job_id, job in self._active.items() if self._look(job_id)}
             self._refuse_second(prefix)
             job = self.store.create(operation, name, prefix, root, options)
             self._active[job.id] = job
@@ -105,7 +106,8 @@ class JobQueue:
 
     def _refuse_second(self, prefix: str) -> None:
         for job in self._active.values():
-            if job.request.prefix == prefix and not self.store.load(job.id).status.final:
+            now_is = self._look(job.id) if job.request.prefix == prefix else None
+            if now_is is not None and not now_is.status.final:
                 message = f"Job {job.id} is changing {prefix} already."
                 raise Conflict(message, "Wait for it, or cancel it.", code="busy", details={"job": job.id})
 
