@@ -73,12 +73,12 @@ def read_spec(file: str) -> dict[str, Any]:
 class KernelDirs:
     """The specs of several ``kernels`` folders; the first folder that has a name wins, as in jupyter_client.
 
-    Asked again, it costs one stat per folder and one per spec. Names are in lower case. Broken specs are logged once
-    and skipped.
+    ``directories`` is kept, not copied: programs append to a manager's ``kernel_dirs``. Asked again, it costs one
+    stat per folder and one per spec. Names are in lower case. Broken specs are logged once and skipped.
     """
 
     def __init__(self, directories: Sequence[str], log: logging.Logger | None = None) -> None:
-        self.directories = tuple(directories)
+        self.directories = directories
         self.log = log or logging.getLogger(__name__)
         self._listings: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._loaded: dict[str, tuple[_Stamp, StoredSpec | None]] = {}
@@ -89,7 +89,7 @@ class KernelDirs:
     def all(self) -> Mapping[str, StoredSpec]:
         """Every spec by name. The very same object is returned while nothing changed on the disk."""
         found: dict[str, StoredSpec] = {}
-        for directory in self.directories:
+        for directory in tuple(self.directories):
             for file in self._files(directory):
                 stored = self._load(file)
                 if stored is not None:

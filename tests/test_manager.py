@@ -51,7 +51,8 @@ def jp_server_config() -> dict[str, Any]:
 
 
 def _all(manager: EnvlinkKernelSpecManager) -> dict[str, Any]:
-    return asyncio.run(manager.get_all_specs())
+    found: dict[str, Any] = manager.get_all_specs()
+    return found
 
 
 class _Unlucky(Catalog):
@@ -160,6 +161,24 @@ def test_it_answers_for_jupyter_s_own_as_jupyter_does(manager: EnvlinkKernelSpec
         assert ours["resource_dir"] == found["resource_dir"]
         assert ours["spec"] == found["spec"]
         assert manager.get_kernel_spec(name).to_dict() == stock.get_kernel_spec(name).to_dict()
+
+
+def test_a_folder_added_to_a_manager_is_looked_into(manager: EnvlinkKernelSpecManager, tmp_path: Path) -> None:
+    _all(manager)
+    (tmp_path / "other" / "added").mkdir(parents=True)
+    (tmp_path / "other" / "added" / "kernel.json").write_text('{"argv": ["z"], "display_name": "Z", "language": "z"}')
+    manager.kernel_dirs.append(str(tmp_path / "other"))
+    assert "added" in _all(manager)
+    assert manager.get_kernel_spec("added").argv == ["z"]
+
+
+def test_a_subclass_that_knows_only_the_older_methods_is_asked_by_them(manager: EnvlinkKernelSpecManager) -> None:
+    class Fixed(EnvlinkKernelSpecManager):
+        def find_kernel_specs(self) -> dict[str, str]:
+            return {"mine": "/nowhere"}
+
+    found = Fixed(catalog=manager.catalog, data_dir=manager.data_dir, kernel_dirs=manager.kernel_dirs).get_all_specs()
+    assert {name: each["spec"]["argv"] for name, each in found.items()} == {"mine": ["x"]}
 
 
 def test_a_new_environment_shows_after_invalidation(manager: EnvlinkKernelSpecManager, envs: Path) -> None:
