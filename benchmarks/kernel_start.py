@@ -1,8 +1,9 @@
 """What starting a kernel costs, against its bare command: ``python -m benchmarks.kernel_start [--json]``.
 
-From ``start_kernel`` to the first answer of the kernel, in a real environment from the local test channel (or
-``--prefix``). The floor is ``PREFIX/bin/python -m ipykernel_launcher`` with nothing activated; ours is the kernel as
-the kernel spec manager offers it, activated. Turn about; the ratio is the median of the rounds' own ratios.
+From ``start_kernel`` to the first answer of the kernel, in real environments from the local test channel (or
+``--prefix``): a plain one, and one whose packages have ``activate.d`` scripts, which are run once, before. The floor is
+``PREFIX/bin/python -m ipykernel_launcher`` with nothing activated; ours is the kernel as the kernel spec manager offers
+it, activated. Turn about; the ratio is the median of the rounds' own ratios.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def measure(prefix: Path, times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as data:
         catalog = Catalog(environ={"CONDA_ENVS_DIRS": str(prefix.parent), "PATH": ""}, home=Path(data))
         ours = EnvlinkKernelSpecManager(catalog=catalog, data_dir=data, kernel_dirs=[])
+        ours.find_kernel_specs()
+        ours.menu.prepare()
         name = name_of(ours, prefix)
         bare = Bare(ours.get_kernel_spec(name).argv[0])
         taken = rounds(ours, bare, name, times)
@@ -69,7 +72,6 @@ def measure(prefix: Path, times: int) -> dict[str, Any]:
 
 
 def name_of(specs: EnvlinkKernelSpecManager, prefix: Path) -> str:
-    specs.find_kernel_specs()
     return next(link.name for link in specs.menu.links() if link.environment.prefix == str(prefix.resolve()))
 
 
@@ -83,17 +85,21 @@ def rounds(ours: KernelSpecManager, bare: KernelSpecManager, name: str, times: i
     return taken
 
 
-def made(folder: Path) -> Path:
-    """A real environment from the test channel, which is built first where it is not there yet."""
+def made(folder: Path) -> dict[str, Path]:
+    """Real environments from the test channel, which is built first where it is not there yet."""
     cache = Path(os.environ.get("ENVLINK_TEST_CACHE") or platformdirs.user_cache_dir("jupyter_envlink-tests"))
     channel = build(cache / "channel", pythons=[Path(sys.executable), *other_pythons()[:1]])
-    return real(channel.conda_forge, folder / "envs" / "bench", ["python", "ipykernel"])
+    specs = {"plain": [], "with activate.d": ["envlink-activate"]}
+    return {
+        which: real(channel.conda_forge, folder / str(number) / "envs" / "bench", ["python", "ipykernel", *more])
+        for number, (which, more) in enumerate(specs.items())
+    }
 
 
-def report(result: dict[str, Any]) -> str:
+def report(which: str, result: dict[str, Any]) -> str:
     ms = result["milliseconds"]
     return (
-        f"kernel start to first answer, medians of {result['rounds']} rounds\n"
+        f"kernel start to first answer, {which}, medians of {result['rounds']} rounds\n"
         f"  floor (bare command)  {ms['floor']:8.1f} ms\n"
         f"  envlink               {ms['ours']:8.1f} ms   {result['ratio_to_floor']:.2f} x the floor"
     )
@@ -107,8 +113,12 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
-        result = measure(options.prefix or made(Path(folder)), options.rounds)
-    print(json.dumps(result, indent=1) if options.json else report(result))
+        prefixes = {"given": options.prefix} if options.prefix else made(Path(folder))
+        results = {which: measure(prefix, options.rounds) for which, prefix in prefixes.items()}
+    if options.json:
+        print(json.dumps(results, indent=1))
+    else:
+        print("\n".join(report(which, result) for which, result in results.items()))
 
 
 if __name__ == "__main__":
