@@ -25,6 +25,8 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 
+from jupyter_envlink.kernel_dirs import claim
+
 from .discovery import build, ratio
 
 OURS = "jupyter_envlink.manager.EnvlinkKernelSpecManager"
@@ -105,7 +107,7 @@ def register(folder: Path, models: dict[str, Any]) -> None:
             kernel = folder / "data" / "kernels" / name
             kernel.mkdir(parents=True)
             spec = json.loads(json.dumps(model["spec"]))
-            spec["metadata"]["envlink"]["owner"] = "jupyter_envlink"
+            spec["metadata"]["envlink"] |= claim(name, "", "python3")
             (kernel / "kernel.json").write_text(json.dumps(spec))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from traitlets import Float, List, Unicode
 from traitlets.config import LoggingConfigurable
 
+from .disk import is_usable
 from .environment import Environment, State
 from .errors import NotFound
 from .journal import open_entries
@@ -113,7 +114,7 @@ class Catalog(LoggingConfigurable):
 
         It is not made: who creates an environment makes it. ``None`` where nothing is writable.
         """
-        return next((folder for folder in self.envs_dirs if _is_usable(folder)), None)
+        return next((folder for folder in self.envs_dirs if is_usable(folder)), None)
 
     async def watch(self) -> None:
         """Refresh, in a thread, whenever something may have changed. Endless: cancel it.
@@ -237,10 +238,3 @@ def _dressed(found: Mapping[str, Found], roots: Roots) -> Iterable[Environment]:
 
 def _sorted(environments: Iterable[Environment]) -> tuple[Environment, ...]:
     return tuple(sorted(environments, key=lambda e: (not e.is_base, e.name.casefold(), e.prefix)))
-
-
-def _is_usable(folder: str) -> bool:
-    """Whether entries can be made in ``folder``, or in the nearest of its parents that exists."""
-    while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,3 +36,10 @@ def disk_error(error: OSError, place: str) -> DiskError | OSError:
         remedy = "Look at what it is; jupyter_envlink needs a folder there."
         return DiskError(f"{where} is in the way: {error.strerror}.", remedy, code="in-the-way")
     return error
+
+
+def is_usable(folder: str) -> bool:
+    """Whether rights let entries be made in ``folder``, or in the nearest of its parents that exists."""
+    while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from .environment import prefix_id
+
 OWNER = "jupyter_envlink"
 NATIVE = "python3"
 _FIELDS: Mapping[str, type] = {
     "argv": list, "display_name": str, "language": str, "env": dict, "interrupt_mode": str, "metadata": dict,
     "kernel_protocol_version": str, "mimetype": str, "name": str,
 }  # fmt: skip
+_RECORD = ("owner", "link", "prefix", "id", "signature", "kernel")
 _RACY_NS = 2_000_000_000
 _Stamp = tuple[int, int, int, int]
 
@@ -34,14 +37,28 @@ class StoredSpec:
     @property
     def owned(self) -> Mapping[str, Any] | None:
         """Our ownership record; ``None`` where the spec is foreign."""
-        return ownership(self.spec)
+        return ownership(self.spec, self.name)
 
 
-def ownership(spec: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Our ownership record in a kernel.json: ``{"owner", "prefix", "id", "signature", "kernel"}``, if it is ours."""
+def ownership(spec: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """Our record in the kernel.json of the folder ``name``: owner, link, prefix, id, signature, kernel.
+
+    ``None`` unless it is whole and was made for that folder: a person's copy of a spec of ours is the person's.
+    """
     metadata = spec.get("metadata")
     record = metadata.get("envlink") if isinstance(metadata, dict) else None
-    return record if isinstance(record, dict) and record.get("owner") == OWNER else None
+    return record if isinstance(record, dict) and _is_whole(record, name.lower()) else None
+
+
+def claim(name: str, signature: str, kernel: str) -> dict[str, str]:
+    """What makes a spec ours, beside the ``prefix`` and ``id`` that each spec of an environment's kernel bears."""
+    return {"owner": OWNER, "link": name, "signature": signature, "kernel": kernel}
+
+
+def _is_whole(record: Mapping[str, Any], name: str) -> bool:
+    if not all(isinstance(record.get(key), str) for key in _RECORD):
+        return False
+    return (record["owner"], record["link"], record["id"]) == (OWNER, name, prefix_id(record["prefix"]))
 
 
 def resource_names(directory: str) -> tuple[str, ...]:

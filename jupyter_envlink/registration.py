@@ -1,22 +1,21 @@
-"""Kernel specs on the disk, for every Jupyter client that never asks the server: written, owned and removed by us."""
+"""Kernel specs on the disk, for every Jupyter client that never asks the server: which are due, and which are over."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from itertools import takewhile
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Enum, Instance, Unicode, default
+from traitlets import Enum as OneOf
+from traitlets import Instance, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import activation
@@ -24,12 +23,23 @@ from .activation import ScriptVariables
 from .bindings import is_gone
 from .environment import Problem
 from .errors import DiskError, EnvlinkError, NotAllowed, NotFound
-from .kernel_dirs import OWNER, ownership
+from .kernel_dirs import claim
 from .kernelspecs import Link, spec
-from .staging import read, staged
+from .owned import OwnedSpecs
+from .staging import staged
 
 _AT_ONCE = 2
-_LOCK_WITHIN = 600.0
+
+
+class Standing(str, Enum):
+    """How a link stands on the disk."""
+
+    REGISTERED = "registered"
+    OUTDATED = "outdated"
+    ABSENT = "absent"
+    FOREIGN = "foreign"
+    """Something that is not ours bears its name."""
+    UNWANTED = "unwanted"
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class _Task:
 class Registrar(LoggingConfigurable):
     """Keeps JUPYTER_DATA_DIR/kernels in line with the links. Blocks: call it in a thread."""
 
-    register = Enum(
+    register = OneOf(
         ("all", "attached", "none"),
         default_value="all",
         help="""Which environments get a kernel spec on the disk, where `jupyter nbconvert`, papermill and other
@@ -70,12 +80,12 @@ class Registrar(LoggingConfigurable):
         self.unavailable: Problem | None = None
         """Why nothing can be registered at all."""
         self._failed: dict[str, str] = {}
-        self._placing = threading.Lock()
-        self._ended = threading.Event()
+        self._ended = Event()
+        self.specs = OwnedSpecs(self.data_dir)
 
     @property
     def kernels_dir(self) -> Path:
-        return Path(self.data_dir, "kernels")
+        return self.specs.kernels_dir
 
     def reconcile(self, links: Iterable[Link], known_prefixes: Collection[str]) -> bool:
         """Register what is wanted and has changed, remove what is owned and over; whether the disk was changed.
@@ -84,11 +94,11 @@ class Registrar(LoggingConfigurable):
         its environment is among them and not wanted any more, or is certainly gone from the disk. What fails is
         logged, kept in ``problems``, and not tried again before it changes; the others go on.
         """
-        wanted = {link.name: link for link in links if self._wants(link)}
+        wanted = [link for link in links if self.wants(link)]
         try:
-            with self._workspace() as staging:
-                removed = [self._discard(name, staging) for name in self._over(wanted, known_prefixes)]
-                changed = self._register_all(wanted.values(), staging)
+            with self.specs.workspace() as workspace:
+                removed = [self._discard(name, workspace) for name in self.over(wanted, known_prefixes)]
+                changed = self._register_all(wanted, workspace)
             self.unavailable = None
             return changed or any(removed)
         except OSError as e:
@@ -101,65 +111,86 @@ class Registrar(LoggingConfigurable):
 
     def registered(self, link: Link) -> bool:
         """Whether the disk has a spec of ours by this name for this environment. Reads one small file."""
-        record = ownership(read(self.kernels_dir / link.name))
-        return record is not None and record.get("prefix") == link.environment.prefix
+        record = self.specs.record(link.name)
+        return record is not None and record["prefix"] == link.environment.prefix
 
-    def unregister(self, name: str) -> None:
-        """Remove a spec that we registered. ``NotFound``; ``NotAllowed`` for a foreign one; ``DiskError``."""
-        folder = self.kernels_dir / name
-        if not (folder / "kernel.json").is_file():
-            raise NotFound(f"there is no kernel spec {folder}", "See `jupyter kernelspec list`.")
-        if ownership(read(folder)) is None:
-            raise NotAllowed(
-                f"the kernel spec {folder} was not made by envlink", f"Use `jupyter kernelspec remove {name}`."
-            )
-        try:
-            with self._workspace() as staging:
-                os.rename(folder, staging / name)
-        except OSError as e:
-            raise DiskError(f"cannot remove {folder}: {e.strerror or e}", "Make its folder writable.") from e
+    def standing(self, link: Link) -> Standing:
+        """How ``link`` stands on the disk. Reads two small files, runs nothing."""
+        record = self.specs.record(link.name)
+        if not self.wants(link):
+            return Standing.UNWANTED
+        if record is None:
+            return Standing.FOREIGN if self.specs.is_foreign(link.name) else Standing.ABSENT
+        return Standing.REGISTERED if record["signature"] == self._task(link).signature else Standing.OUTDATED
 
-    def _wants(self, link: Link) -> bool:
+    def wants(self, link: Link) -> bool:
+        """Whether ``register`` wants a spec on the disk for ``link``."""
         return {"all": link.is_own, "attached": link.attached is True, "none": False}[self.register]
 
-    def _over(self, wanted: Mapping[str, Link], known: Collection[str]) -> list[str]:
-        """Names of owned specs that nothing stands behind any more."""
-        owned = {name: str(record.get("prefix")) for name, record in self._owned().items() if name not in wanted}
-        return [name for name, prefix in owned.items() if prefix in known or is_gone(prefix)]
+    def over(self, links: Iterable[Link], known_prefixes: Collection[str]) -> list[str]:
+        """Names of specs of ours that nothing stands behind any more; ``reconcile`` says what that means."""
+        wanted = {link.name for link in links if self.wants(link)}
+        owned = {name: record["prefix"] for name, record in self.specs.all().items() if name not in wanted}
+        return [name for name, prefix in owned.items() if prefix in known_prefixes or is_gone(prefix)]
 
-    def _owned(self) -> dict[str, Mapping[str, Any]]:
-        names = sorted(os.listdir(self.kernels_dir)) if self.kernels_dir.is_dir() else []
-        records = {name: ownership(read(self.kernels_dir / name)) for name in names}
-        return {name: record for name, record in records.items() if record is not None}
+    def obstacle(self) -> Problem | None:
+        """Why nothing can be registered at all: what the last try met, or else what the rights of the folder say."""
+        if self.unavailable is None and self.register != "none" and not self.specs.is_usable():
+            return self._no_registration(f"{self.data_dir} may not be written to.")
+        return self.unavailable
 
-    def _register_all(self, links: Iterable[Link], staging: Path) -> bool:
-        owned = self._owned()
+    def unregister(self, names: Iterable[str]) -> None:
+        """Remove specs that we registered; none, if one is foreign. ``NotFound``, ``NotAllowed``, ``DiskError``."""
+        names = list(dict.fromkeys(names))
+        for name in names:
+            self._refuse_foreign(name)
+        try:
+            with self.specs.workspace() as workspace:
+                for name in names:
+                    self.specs.discard(name, workspace)
+        except OSError as e:
+            where = e.filename or self.kernels_dir
+            raise DiskError(f"{where} cannot be changed: {e.strerror or e}.", "Make its folder writable.") from e
+
+    def _refuse_foreign(self, name: str) -> None:
+        if self.specs.record(name) is not None:
+            return
+        if (self.kernels_dir / name / "kernel.json").exists():
+            message = f"The kernel spec {self.kernels_dir / name} was not made by envlink."
+            raise NotAllowed(message, f"Use `jupyter kernelspec remove {name}`.")
+        raise NotFound(f"There is no kernel spec {self.kernels_dir / name}.", "See `jupyter kernelspec list`.")
+
+    def _register_all(self, links: Iterable[Link], workspace: Path) -> bool:
+        owned = self.specs.all()
         going_on = takewhile(lambda _: not self._ended.is_set(), links)
-        tasks = [task for task in map(self._task, going_on) if self._is_due(task, owned)]
+        tasks = [task for task in map(self._activated_task, going_on) if self._is_due(task, owned)]
         with ThreadPoolExecutor(_AT_ONCE, "envlink-register") as pool:
-            return any(list(pool.map(lambda task: self._register(task, staging), tasks)))
+            return any(list(pool.map(lambda task: self._register(task, workspace), tasks)))
+
+    def _activated_task(self, link: Link) -> _Task:
+        if link.is_own:
+            self.scripts.compute(link.environment)
+        return self._task(link)
 
     def _task(self, link: Link) -> _Task:
         environment = link.environment
-        if link.is_own:
-            self.scripts.compute(environment)
         known = self.scripts.get(environment)
         content = spec(link, activation.variables(environment, self.log) if known is None else known)
         made_of = json.dumps([content, environment.signature], sort_keys=True)
         signature = hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        content["metadata"]["envlink"] |= {"owner": OWNER, "signature": signature, "kernel": link.kernel.name}
+        content["metadata"]["envlink"] |= claim(link.name, signature, link.kernel.name)
         return _Task(link, content, signature)
 
     def _is_due(self, task: _Task, owned: Mapping[str, Mapping[str, Any]]) -> bool:
         done = owned.get(task.link.name, {}).get("signature")
         return task.signature not in (done, self._failed.get(task.link.name))
 
-    def _register(self, task: _Task, staging: Path) -> bool:
+    def _register(self, task: _Task, workspace: Path) -> bool:
         name, environment = task.link.name, task.link.environment
         if self._ended.is_set():
             return False
         try:
-            self._place(staged(task.link, task.content, staging / f"new-{name}"), name, staging)
+            self.specs.place(staged(task.link, task.content, workspace / f"new-{name}"), name, workspace)
         except (EnvlinkError, OSError) as e:
             self._note(task, e)
             return False
@@ -168,20 +199,10 @@ class Registrar(LoggingConfigurable):
         self.log.info("envlink: registered %s as the kernel %s", environment.prefix, name)
         return True
 
-    def _place(self, made: Path, name: str, staging: Path) -> None:
-        """Move a finished spec to where Jupyter looks, in place of an older one of ours only."""
-        final = self.kernels_dir / name
-        with self._placing:
-            if os.path.lexists(final):
-                if final.is_symlink() or ownership(read(final)) is None:
-                    raise NotAllowed(f"{final} was not made by envlink", "Rename or remove it to have this one there.")
-                os.rename(final, staging / f"old-{name}")
-            os.rename(made, final)
-
-    def _discard(self, name: str, staging: Path) -> bool:
+    def _discard(self, name: str, workspace: Path) -> bool:
         try:
-            os.rename(self.kernels_dir / name, staging / f"over-{name}")
-        except OSError as e:
+            self.specs.discard(name, workspace)
+        except (EnvlinkError, OSError) as e:
             self.log.warning("envlink: cannot remove the kernel spec %s: %s", self.kernels_dir / name, e)
             return False
         self.log.info("envlink: removed the kernel spec %s, its environment is gone or detached", name)
@@ -197,25 +218,12 @@ class Registrar(LoggingConfigurable):
         self.log.warning("envlink: %s %s", message, remedy)
 
     def _give_up(self, error: OSError) -> None:
-        message = f"kernels are not registered on the disk: {error}"
-        remedy = f"Make {self.data_dir} writable, so that nbconvert and papermill find them too."
+        problem = self._no_registration(str(error))
         if self.unavailable is None:
-            self.log.warning("envlink: %s. %s", message, remedy)
-        self.unavailable = Problem("no-registration", message, remedy)
+            self.log.warning("envlink: %s %s", problem.message, problem.remedy)
+        self.unavailable = problem
 
-    @contextmanager
-    def _workspace(self) -> Iterator[Path]:
-        """An empty folder beside the specs, on their file system, for one server at a time. ``OSError``."""
-        from filelock import FileLock
-
-        own = Path(self.data_dir, "envlink")
-        own.mkdir(parents=True, exist_ok=True)
-        self.kernels_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(own / "registration.lock", timeout=_LOCK_WITHIN):
-            staging = own / "registration"
-            shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir()
-            try:
-                yield staging
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+    def _no_registration(self, reason: str) -> Problem:
+        message = f"Kernels are not registered on the disk: {reason}"
+        remedy = f"Make {self.data_dir} writable, so that nbconvert and papermill find them too."
+        return Problem("no-registration", message, remedy)

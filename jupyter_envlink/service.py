@@ -18,7 +18,7 @@ from traitlets.config import LoggingConfigurable
 
 from . import __version__
 from .catalog import Catalog, Change
-from .environment import Environment, State
+from .environment import Environment, Problem, State
 from .errors import Conflict, DiskError
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
@@ -160,8 +160,10 @@ class Envlink(LoggingConfigurable):
 
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
-        known = [environment.prefix for environment in self.catalog.snapshot.environments]
-        return self.registrar.reconcile(self.menu.settle(), known)
+        environments = self.catalog.snapshot.environments
+        # While packages are installed into one it is no kernel; its spec stays for when that is done.
+        settled = [each.prefix for each in environments if each.state not in (State.BUILDING, State.INCOMPLETE)]
+        return self.registrar.reconcile(self.menu.settle(), settled)
 
     def on_change(self, callback: Callable[[Change], object]) -> None:
         """Call ``callback``, in whichever thread it happens, when environments or what is offered of them differ."""
@@ -217,6 +219,7 @@ class Envlink(LoggingConfigurable):
             "envs_dir": self.catalog.envs_dir,
             "envs_dirs": list(self.catalog.envs_dirs),
             "registration": self.registrar.register,
+            "registration_problem": _problem(self.registrar.obstacle()),
             "read_only": self.policy.read_only,
             "platform": self.preview.platform(),
         }
@@ -246,20 +249,21 @@ class Envlink(LoggingConfigurable):
             found.setdefault(link.environment.id, []).append(link)
         return found
 
-    def _registration_problem(self, environment: Environment) -> dict[str, str] | None:
-        problem = self.registrar.problems.get(environment.id) or self.registrar.unavailable
-        return asdict(problem) if problem else None
+    def _registration_problem(self, environment: Environment, links: Sequence[Link]) -> dict[str, str] | None:
+        problem = self.registrar.problems.get(environment.id)
+        if problem is None and any(self.registrar.wants(link) for link in links):
+            problem = self.registrar.obstacle()
+        return _problem(problem)
 
     def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
         links = all_links.get(environment.id, [])
-        problem = environment.problem
         return {
             "id": environment.id,
             "name": environment.name,
             "prefix": environment.prefix,
             "kind": environment.kind,
             "state": environment.state.value,
-            "problem": asdict(problem) if problem else None,
+            "problem": _problem(environment.problem),
             "language": environment.language,
             "python_version": environment.python_version,
             "is_base": environment.is_base,
@@ -267,7 +271,7 @@ class Envlink(LoggingConfigurable):
             "writable": environment.writable,
             "attached": bool(links),
             "registered": any(self.registrar.registered(link) for link in links),
-            "registration_problem": self._registration_problem(environment),
+            "registration_problem": self._registration_problem(environment, links),
             "kernels": [
                 {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
                 for link in links
@@ -275,3 +279,7 @@ class Envlink(LoggingConfigurable):
             "running": list(running.get(environment.id, ())),
             "not_removable": self.policy.not_removable(environment),
         }
+
+
+def _problem(problem: Problem | None) -> dict[str, str] | None:
+    return asdict(problem) if problem else None

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def _copied(link: Link, folder: Path) -> Path:
     folder.mkdir()
     source = Path(link.kernel.resource_dir)
     for name in resource_names(str(source)):
-        with suppress(FileNotFoundError, IsADirectoryError):  # a logo that is a dangling link is no logo
+        if (source / name).is_file():  # a link that leads nowhere, or to a device, is no logo
             shutil.copyfile(source / name, folder / name)
     return folder
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from ipykernel.kernelspec import RESOURCES
 
-from jupyter_envlink.kernel_dirs import KernelDirs, native_spec, ownership
+from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.kernel_dirs import KernelDirs, claim, native_spec, ownership
 
-OURS = {"envlink": {"owner": "jupyter_envlink", "prefix": "/e"}}
+OURS = {"envlink": {"prefix": "/e", "id": prefix_id("/e"), **claim("ours", "1", "python3")}}
 
 
 def _write(folder: Path, name: str, **changes: Any) -> Path:
@@ -44,7 +45,24 @@ def test_foreign_and_ours_are_told_apart(tmp_path: Path) -> None:
     found = KernelDirs([str(tmp_path)]).all()
     assert found["ours"].owned == OURS["envlink"]
     assert found["claims"].owned is None
-    assert ownership({"metadata": "nonsense"}) is None
+    assert ownership({"metadata": "nonsense"}, "ours") is None
+
+
+def test_a_copy_of_ours_under_another_name_is_a_person_s(tmp_path: Path) -> None:
+    _write(tmp_path, "Ours", metadata=OURS)
+    _write(tmp_path, "mine", metadata=OURS)
+    found = KernelDirs([str(tmp_path)]).all()
+    assert (found["ours"].owned is None, found["mine"].owned) == (False, None)
+
+
+@pytest.mark.parametrize("key", ["owner", "link", "prefix", "id", "signature", "kernel"])
+@pytest.mark.parametrize("value", [None, 1, "", ["x"], {}])
+def test_what_pretends_in_part_is_foreign(key: str, value: Any) -> None:
+    record = {**OURS["envlink"], key: value}
+    harmless = value == "" and key in ("signature", "kernel")
+    assert (ownership({"metadata": {"envlink": record}}, "ours") is not None) is harmless
+    del record[key]
+    assert ownership({"metadata": {"envlink": record}}, "ours") is None
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 
 from jupyter_envlink.bindings import Binding
 from jupyter_envlink.catalog import Catalog
+from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import NotFound
-from jupyter_envlink.kernel_dirs import KernelDirs
+from jupyter_envlink.kernel_dirs import KernelDirs, claim
 from jupyter_envlink.menu import KernelMenu
 
 from .prefixes import look_alike
@@ -45,8 +46,8 @@ def _stored(tmp_path: Path, name: str, **changes: Any) -> Path:
     return folder
 
 
-def _owned_by(prefix: Path) -> dict[str, Any]:
-    return {"envlink": {"owner": "jupyter_envlink", "prefix": str(prefix)}}
+def _owned_by(prefix: Path, name: str) -> dict[str, Any]:
+    return {"envlink": {"prefix": str(prefix), "id": prefix_id(str(prefix)), **claim(name, "1", "python3")}}
 
 
 def _id(menu: KernelMenu, name: str) -> str:
@@ -78,8 +79,8 @@ def test_a_foreign_name_stays_foreign(menu: KernelMenu, tmp_path: Path) -> None:
 
 
 def test_our_own_registered_spec_is_not_listed_twice(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
-    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance"))
-    _stored(tmp_path, "old-name", metadata=_owned_by(envs / "finance"))
+    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance", "finance"))
+    _stored(tmp_path, "old-name", metadata=_owned_by(envs / "finance", "old-name"))
     assert list(menu.models()) == ["finance", "python3", "stats"]
     assert menu.models()["finance"]["spec"]["display_name"] == "finance (Python 3.11)"
 
@@ -87,8 +88,9 @@ def test_our_own_registered_spec_is_not_listed_twice(menu: KernelMenu, tmp_path:
 def test_a_registered_spec_of_an_environment_not_seen_here_is_served_until_it_is_gone(
     menu: KernelMenu, tmp_path: Path
 ) -> None:
-    _stored(tmp_path, "elsewhere", metadata=_owned_by(tmp_path / "unmounted" / "envs" / "elsewhere"))
-    _stored(tmp_path, "gone", metadata=_owned_by(tmp_path / "gone"))
+    unmounted = tmp_path / "unmounted" / "envs" / "elsewhere"
+    _stored(tmp_path, "elsewhere", metadata=_owned_by(unmounted, "elsewhere"))
+    _stored(tmp_path, "gone", metadata=_owned_by(tmp_path / "gone", "gone"))
     assert set(menu.models()) == {"elsewhere", "finance", "python3", "stats"}
 
 

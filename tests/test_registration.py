@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from jupyter_envlink.environment import Environment
 from jupyter_envlink.errors import NotAllowed, NotFound
 from jupyter_envlink.kernel_dirs import resource_names
 from jupyter_envlink.kernelspecs import Link, link_all
-from jupyter_envlink.registration import Registrar
+from jupyter_envlink.registration import Registrar, Standing
 
 from .channel import Channel
 from .prefixes import environment, look_alike, python_kernel, r_kernel, real
+from .writing import as_nobody, open_to_all, tree_of
 
 WEIRD = "we ird $HOME [x] ü"
 QUOTED = 'it\'s "d"'
@@ -229,16 +231,122 @@ def test_what_is_foreign_is_never_touched(tmp_path: Path, registrar: Registrar, 
     assert (foreign / "keep").read_text() == "me"
     assert str(foreign) in registrar.problems[env.id].message
     with pytest.raises(NotFound if content is None else NotAllowed):
-        registrar.unregister("stats")
+        registrar.unregister(["stats"])
+
+
+def test_a_person_s_copy_of_a_spec_of_ours_is_not_touched(tmp_path: Path, registrar: Registrar) -> None:
+    env = _copied_kernel(tmp_path)
+    registrar.reconcile(_links(env), [env.prefix])
+    copy = registrar.kernels_dir / "mine"
+    shutil.copytree(registrar.kernels_dir / "stats", copy)
+    before = tree_of(copy)
+    assert registrar.over(_links(env), [env.prefix]) == []
+    registrar.reconcile((), [env.prefix])
+    assert os.listdir(registrar.kernels_dir) == ["mine"]
+    assert tree_of(copy) == before
+    with pytest.raises(NotAllowed):
+        registrar.unregister(["mine"])
+
+
+@pytest.mark.parametrize("linked", ["folder", "file"])
+def test_a_link_is_not_touched_whatever_it_leads_to(tmp_path: Path, registrar: Registrar, linked: str) -> None:
+    """Somebody keeps their specs in a repository, and one of them is what we have written ourselves."""
+    env = _copied_kernel(tmp_path)
+    registrar.reconcile(_links(env), [env.prefix])
+    elsewhere, spec = tmp_path / "dotfiles", registrar.kernels_dir / "stats"
+    spec.rename(elsewhere)
+    if linked == "folder":
+        spec.symlink_to(elsewhere)
+    else:
+        spec.mkdir()
+        (spec / "kernel.json").symlink_to(elsewhere / "kernel.json")
+    before, kept = tree_of(elsewhere), tree_of(registrar.kernels_dir)
+    changed = environment(env.prefix, kernels=env.kernels, python=None, signature="2")
+    assert registrar.standing(_links(env)[0]) is Standing.FOREIGN
+    assert not registrar.reconcile(_links(changed), [env.prefix])
+    assert not registrar.reconcile((), [env.prefix])
+    with pytest.raises(NotAllowed):
+        registrar.unregister(["stats"])
+    assert (tree_of(elsewhere), tree_of(registrar.kernels_dir)) == (before, kept)
+
+
+def test_what_pretends_to_be_ours_is_not_touched(tmp_path: Path, registrar: Registrar) -> None:
+    env = _copied_kernel(tmp_path)
+    registrar.reconcile(_links(env), [env.prefix])
+    spec = registrar.kernels_dir / "stats" / "kernel.json"
+    written = _written(registrar, "stats")
+    record = written["metadata"]["envlink"]
+    for part in ({"owner": "jupyter_envlink"}, {**record, "id": "0" * 12}, {**record, "prefix": None}, [record]):
+        spec.write_text(json.dumps({**written, "metadata": {"envlink": part}}))
+        before = spec.read_bytes()
+        assert not registrar.reconcile((), [env.prefix, "None"])
+        assert registrar.standing(_links(env)[0]) is Standing.FOREIGN
+        assert spec.read_bytes() == before
+
+
+_AS_NOBODY = """
+import filelock, json, sys
+from pathlib import Path
+from jupyter_envlink.registration import Registrar, Standing
+from tests.registering import links
+found = links(Path(sys.argv[2]), "2")
+registrar = Registrar(data_dir=sys.argv[1])
+nobody()
+changed = registrar.reconcile(found, [link.environment.prefix for link in found])
+gone = registrar.reconcile((), [link.environment.prefix for link in found])
+said = list(registrar.problems.values()) + [registrar.unavailable]
+print(json.dumps([changed, gone, [each and [each.code, each.message, each.remedy] for each in said]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights that a test can take away")
+@pytest.mark.parametrize("locked", ["kernels", "kernels/stats", "envlink", "."])
+def test_in_folders_that_may_not_be_written_nothing_changes(tmp_path: Path, locked: str) -> None:
+    env = _copied_kernel(tmp_path)
+    registrar = Registrar(data_dir=str(tmp_path / "data"))
+    registrar.reconcile(_links(env), [env.prefix])
+    Path(registrar.data_dir, "envlink", "registration.lock").unlink()
+    before = tree_of(registrar.kernels_dir)
+    with open_to_all(tmp_path):
+        folder = Path(registrar.data_dir, locked)
+        folder.chmod(0o555)
+        for each in [folder / "envlink", folder / "kernels"] if locked == "." else []:
+            each.chmod(0o555)
+        done = as_nobody(_AS_NOBODY, registrar.data_dir, tmp_path / "envs")
+        for each in (Path(registrar.data_dir), *Path(registrar.data_dir).iterdir(), registrar.kernels_dir / "stats"):
+            each.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    changed, gone, said = json.loads(done.stdout)
+    assert not changed
+    assert not gone
+    problems = [each for each in said if each]
+    assert problems
+    assert all(str(registrar.data_dir) in message + remedy for _, message, remedy in problems)
+    assert {code for code, _, _ in problems} == {"registration-failed" if "kernels" in locked else "no-registration"}
+    assert {name: value for name, value in tree_of(registrar.kernels_dir).items() if "/" in name} == {
+        name: value for name, value in before.items() if "/" in name
+    }
+
+
+def test_how_a_link_stands(tmp_path: Path, registrar: Registrar) -> None:
+    env = _copied_kernel(tmp_path)
+    (link,) = _links(env)
+    assert registrar.standing(link) is Standing.ABSENT
+    registrar.reconcile([link], [env.prefix])
+    assert registrar.standing(link) is Standing.REGISTERED
+    assert registrar.standing(replace(link, display_name="renamed")) is Standing.OUTDATED
+    assert registrar.standing(replace(link, attached=False)) is Standing.UNWANTED
+    (registrar.kernels_dir / "stats" / "kernel.json").write_text("{}")
+    assert registrar.standing(link) is Standing.FOREIGN
 
 
 def test_unregister_removes_ours(tmp_path: Path, registrar: Registrar) -> None:
     env = _copied_kernel(tmp_path)
     registrar.reconcile(_links(env), [env.prefix])
-    registrar.unregister("stats")
+    registrar.unregister(["stats"])
     assert not registrar.registered(_links(env)[0])
     with pytest.raises(NotFound):
-        registrar.unregister("stats")
+        registrar.unregister(["stats"])
 
 
 @pytest.mark.parametrize(
@@ -258,6 +366,16 @@ def test_modes(tmp_path: Path, register: str, attached: bool | None, writable: b
     links = _links(env, bound={env.prefix: Binding("stats", attached)})
     registrar.reconcile(links, [env.prefix])
     assert registrar.registered(links[0]) is expected
+
+
+def test_the_rights_are_told_before_anything_is_tried(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    problem = Registrar(data_dir=str(tmp_path / "data")).obstacle()
+    assert problem
+    assert (problem.code, str(tmp_path / "data") in problem.message) == ("no-registration", True)
+    assert Registrar(data_dir=str(tmp_path / "data"), register="none").obstacle() is None
+    assert Registrar(data_dir=str(tmp_path / "other")).obstacle() is None
+    assert not (tmp_path / "other").exists()
 
 
 def test_without_the_right_to_write_it_says_so_and_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
