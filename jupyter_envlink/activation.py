@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import process
+from .activation_scripts import can_be_set, run_scripts, scripts_of
 from .environment import Environment
 from .errors import EnvlinkError
 from .files import read_json, write_json
@@ -23,9 +22,16 @@ from .files import read_json, write_json
 _UNSET = "***unset***"  # what `conda env config vars unset` leaves in conda-meta/state
 _CONDA_KINDS = ("conda", "pixi")
 _TIME_LIMIT = 10.0
-_SHELL_NOISE = frozenset({"_", "SHLVL", "PWD", "OLDPWD", "PROMPT", "ENVLINK_SCRIPT"})
-_SH_CODE = 'for script in "$@"; do . "$script" >/dev/null; done; exec "$ENVLINK_DUMP" -0'
-_ACTIVATE_D = os.path.join("etc", "conda", "activate.d")
+BLANK: dict[str, str] = {
+    **dict.fromkeys(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "CONDA_PREFIX"), ""),
+    **dict.fromkeys(("CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER"), ""),
+    "CONDA_SHLVL": "0",
+}
+"""What would say of the server's own environment that the kernel runs in it, where the kernel's own does not set it.
+
+A kernel spec can set a variable but not remove it. CPython, uv and conda take these, when empty, for not set; of
+``CONDA_SHLVL`` conda itself leaves 0 behind where no environment is active.
+"""
 
 
 def bin_dirs(prefix: str, platform: str = sys.platform) -> tuple[str, ...]:
@@ -41,12 +47,14 @@ def variables(environment: Environment, log: logging.Logger | None = None) -> Ma
 
     Values are literal. The rules are conda's: ``etc/conda/env_vars.d/*.json`` by file name, then
     ``conda-meta/state``; names are upper-cased, null is the empty string, ``PATH`` is reserved. A file that
-    cannot be read is logged and skipped.
+    cannot be read is logged and skipped. A virtual environment (PEP 405) has ``VIRTUAL_ENV``, any other Python
+    nothing but its ``PATH``.
     """
     path = {"PATH": os.pathsep.join(bin_dirs(environment.prefix))}
-    if environment.kind not in _CONDA_KINDS:
-        return {"VIRTUAL_ENV": environment.prefix, **path}
     prefix, named = Path(environment.prefix), _default_env(environment)
+    if not _is_conda(environment):
+        is_virtual = (prefix / "pyvenv.cfg").is_file()  # a version that pyenv has built is a mere Python
+        return {"VIRTUAL_ENV": environment.prefix, **path} if is_virtual else path
     result = {
         "CONDA_PREFIX": environment.prefix,
         "CONDA_DEFAULT_ENV": named,
@@ -62,7 +70,7 @@ def variables(environment: Environment, log: logging.Logger | None = None) -> Ma
 
 def has_scripts(environment: Environment) -> bool:
     """Whether activating ``environment`` means running scripts of its packages."""
-    return bool(_scripts(environment.prefix))
+    return bool(scripts_of(environment.prefix))
 
 
 class ScriptVariables:
@@ -107,7 +115,7 @@ class ScriptVariables:
 
     def _attempt(self, environment: Environment) -> Mapping[str, str] | None:
         try:
-            return _run_scripts(environment, variables(environment, self.log), self.time_limit)
+            return run_scripts(environment, variables(environment, self.log), self.time_limit)
         except EnvlinkError as e:
             self.log.warning(
                 "envlink: the activation scripts of %s failed, its kernel starts without them: %s",
@@ -132,6 +140,10 @@ class ScriptVariables:
         return self.folder / f"{environment.id}.json"
 
 
+def _is_conda(environment: Environment) -> bool:
+    return environment.kind in _CONDA_KINDS or os.path.isdir(os.path.join(environment.prefix, "conda-meta"))
+
+
 def _default_env(environment: Environment) -> str:
     """conda's ``env_name``: a base's name, the name under a folder called ``envs``, else the whole prefix."""
     if environment.is_base:
@@ -153,74 +165,10 @@ def _load(file: Path, log: logging.Logger | None) -> dict[str, Any]:
 
 def _own(values: dict[str, Any]) -> dict[str, str]:
     texts = {name.upper(): "" if value is None else str(value) for name, value in values.items() if value != _UNSET}
-    return {name: value for name, value in texts.items() if _can_be_set(name, value) and name != "PATH"}
-
-
-def _can_be_set(name: str, value: str) -> bool:
-    return bool(name) and "=" not in name and "\0" not in name and "\0" not in value
+    return {name: value for name, value in texts.items() if can_be_set(name, value) and name != "PATH"}
 
 
 def _texts(values: Any) -> Mapping[str, str] | None:
     if not isinstance(values, dict):
         return None
     return {name: value for name, value in values.items() if isinstance(value, str)}
-
-
-def _scripts(prefix: str) -> list[str]:
-    endings = (".bat",) if sys.platform == "win32" else (".sh",)
-    folder = os.path.join(prefix, _ACTIVATE_D)
-    try:
-        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(endings)]
-    except OSError:
-        return []
-
-
-def _run_scripts(environment: Environment, plain: Mapping[str, str], limit: float) -> dict[str, str]:
-    before = process.clean_environ(os.environ)
-    inherited = before.get("PATH", os.defpath)
-    before |= {**plain, "PATH": os.pathsep.join([plain["PATH"], inherited])}
-    after = before
-    if sys.platform == "win32":
-        for script in _scripts(environment.prefix):
-            after = _run_bat(script, after, limit)
-    else:
-        after = _run_sh(environment, before, limit)
-    changed = {name: value for name, value in after.items() if before.get(name) != value and _kept(name, value)}
-    changed |= {name: "" for name in before if name not in after and _kept(name, "")}
-    return {**plain, **changed, "PATH": _prepended(after.get("PATH", ""), inherited, plain["PATH"])}
-
-
-def _run_sh(environment: Environment, environ: dict[str, str], limit: float) -> dict[str, str]:
-    """All scripts in one shell: their paths are arguments, never part of its program."""
-    shell = shutil.which("bash") or "/bin/sh"
-    argv = [shell, "-c", _SH_CODE, "envlink", *_scripts(environment.prefix)]
-    dump = {"ENVLINK_DUMP": "/usr/bin/env"}
-    done = process.run(argv, env={**environ, **dump}, cwd=environment.prefix, timeout=limit, check=True)
-    return _parsed(done.stdout.split("\0"), environment)
-
-
-def _run_bat(script: str, environ: dict[str, str], limit: float) -> dict[str, str]:
-    """The quoted path comes in by a variable, so that no path is part of the command line."""
-    argv = ["cmd", "/d", "/c", "call", "%ENVLINK_SCRIPT%", ">nul", "&&", "set"]
-    done = process.run(argv, env={**environ, "ENVLINK_SCRIPT": f'"{script}"'}, timeout=limit, check=True)
-    return _parsed(done.stdout.splitlines(), None)
-
-
-def _parsed(entries: list[str], environment: Environment | None) -> dict[str, str]:
-    pairs = (entry.partition("=") for entry in entries if "=" in entry)
-    result = {name: value for name, _, value in pairs if name}
-    if not result:
-        where = environment.prefix if environment else "Windows"
-        raise EnvlinkError(f"the activation scripts of {where} ended the shell", "Ask their package's authors.")
-    return result
-
-
-def _kept(name: str, value: str) -> bool:
-    noise = name in _SHELL_NOISE or name.startswith(("BASH_", "ENVLINK_"))
-    return not noise and "\ufffd" not in value and _can_be_set(name, value)
-
-
-def _prepended(path: str, inherited: str, default: str) -> str:
-    """What the scripts put before the inherited PATH; what they put behind it is dropped."""
-    head, found, _ = path.partition(os.pathsep + inherited)
-    return head if found and head else default

@@ -1,4 +1,4 @@
-"""Which kernel name each environment bears, and whether its owner attached or detached it: a person's own record."""
+"""What a person has said about each environment, and the kernel name that it was given: a record that lasts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,22 +17,34 @@ from .files import write_text
 
 VERSION = 1
 _LOCK_WITHIN = 5.0
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 Records = dict[str, "Binding"]
 
 
 @dataclass(frozen=True)
 class Binding:
-    """``name``: the kernel name once given, which never changes. ``attached``: ``None`` where nobody has said."""
+    """One environment's record. Its kernels bear ``name``, once given, until it is renamed."""
 
     name: str | None = None
     attached: bool | None = None
+    """Whether its kernels are offered; ``None`` where nobody has said."""
+    title: str | None = None
+    """The person's own display name."""
+    hidden: bool = False
+    """Left out of the menu; notebooks that name its kernels still get them."""
+    variables: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    """The person's own environment variables, literal."""
+    former: tuple[str, ...] = ()
+    """The names that it bore before it was renamed, the latest last."""
+    more: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """What a later version of us has written: kept as it is."""
 
 
 class Bindings:
-    """``folder``/links.json (JUPYTER_DATA_DIR/envlink): ``{"version", "links": {prefix: {"name", "attached"}}}``.
+    """``folder``/links.json (JUPYTER_DATA_DIR/envlink): ``{"version", "links": {prefix: Binding}}``.
 
     Several servers may write it: each change is read, made and replaced under a lock. A file that cannot be
-    understood is kept beside it as ``links.json.broken`` and counts as empty.
+    understood is kept beside it as ``links.json.broken`` and counts as empty. Keys that are unknown here survive.
     """
 
     def __init__(self, folder: Path, log: logging.Logger | None = None) -> None:
@@ -73,11 +85,29 @@ class Bindings:
 
     def set_attached(self, prefix: str, attached: bool) -> None:
         """Record what the person wants for ``prefix``. ``DiskError`` where it cannot be written."""
+        self.change(prefix, lambda known: replace(known, attached=attached))
+
+    def change(self, prefix: str, changed: Callable[[Binding], Binding]) -> None:
+        """Put ``changed`` of its record in place of it. ``DiskError``, and whatever ``changed`` raises."""
 
         def give(records: Records) -> None:
-            records[prefix] = replace(records.get(prefix, Binding()), attached=attached)
+            records[prefix] = changed(records.get(prefix, Binding()))
 
         self._change(give)
+
+    def rename(self, old_prefix: str, new_prefix: str) -> None:
+        """An environment is at another place now: its record goes there, its name becomes a former one. ``DiskError``.
+
+        It is to be given a new name; the former ones go on to resolve.
+        """
+
+        def move(records: Records) -> None:
+            known = records.pop(old_prefix, None)
+            if known is not None:
+                former = dict.fromkeys([*known.former, *filter(None, [known.name])])
+                records[new_prefix] = replace(known, name=None, former=tuple(former))
+
+        self._change(move)
 
     def forget(self, prefixes: Collection[str]) -> None:
         """Drop the records of environments that are gone, so that their names are free again. ``DiskError``."""
@@ -91,11 +121,12 @@ class Bindings:
     def _change(self, change: Callable[[Records], None]) -> None:
         try:
             with self._locked():
-                records = self._read()
+                content = self._content()
+                records = _decode(content)
                 before = dict(records)
                 change(records)
                 if records != before:
-                    write_text(self.path, _encode(records))
+                    write_text(self.path, _encode(content, records))
         except OSError as e:
             raise DiskError(
                 f"cannot write {self.path}: {e.strerror or e}", "Make that folder writable, then try again."
@@ -111,18 +142,22 @@ class Bindings:
             yield
 
     def _read(self) -> Records:
+        return _decode(self._content())
+
+    def _content(self) -> dict[str, Any]:
+        """The file's; empty where there is none that can be understood."""
         try:
-            return _decode(self.path.read_bytes())
+            return _checked(json.loads(self.path.read_bytes().decode("utf-8")))
         except FileNotFoundError:
             return {}
         except OSError as e:
             self.log.warning("envlink: cannot read %s: %s. Environments keep their default names.", self.path, e)
             return {}
-        except ValueError as e:
+        except (ValueError, RecursionError) as e:
             self._set_aside(e)
             return {}
 
-    def _set_aside(self, reason: ValueError) -> None:
+    def _set_aside(self, reason: Exception) -> None:
         aside = f"{self.path}.broken"
         with suppress(OSError):  # another server may have moved it already, or the folder is read-only
             os.replace(self.path, aside)
@@ -134,21 +169,48 @@ def is_gone(prefix: str) -> bool:
     return not os.path.lexists(prefix) and os.path.isdir(os.path.dirname(prefix))
 
 
-def _decode(data: bytes) -> Records:
-    content = json.loads(data.decode("utf-8"))
+def _checked(content: Any) -> dict[str, Any]:
     links = content.get("links") if isinstance(content, dict) else None
     if not isinstance(links, dict):
         raise ValueError("it has no mapping `links`")
-    return {prefix: _binding(record) for prefix, record in links.items()}
-
-
-def _binding(record: Any) -> Binding:
-    if not isinstance(record, dict):
+    if not all(isinstance(record, dict) for record in links.values()):
         raise ValueError("a link is not a mapping")
-    name, attached = record.get("name"), record.get("attached")
-    return Binding(name if isinstance(name, str) and name else None, attached if isinstance(attached, bool) else None)
+    return dict(content)
 
 
-def _encode(records: Records) -> str:
-    links = {prefix: {"name": b.name, "attached": b.attached} for prefix, b in records.items()}
-    return json.dumps({"version": VERSION, "links": links}, indent=1)
+def _decode(content: Mapping[str, Any]) -> Records:
+    return {prefix: _binding(record) for prefix, record in content.get("links", {}).items()}
+
+
+def _binding(record: Mapping[str, Any]) -> Binding:
+    """Values of the wrong type count as not said."""
+    known = {key: record[key] for key, fits in _FITS.items() if key in record and fits(record[key])}
+    if "former" in known:
+        known["former"] = tuple(known["former"])
+    return Binding(**known, more={key: value for key, value in record.items() if key not in _FITS})
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "name": _text,
+    "attached": lambda value: isinstance(value, bool),
+    "title": _text,
+    "hidden": lambda value: isinstance(value, bool),
+    "variables": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+    "former": lambda value: isinstance(value, list) and all(map(_text, value)),
+}
+
+
+def _encode(content: Mapping[str, Any], records: Records) -> str:
+    links = {prefix: _record(binding) for prefix, binding in records.items()}
+    return json.dumps({"version": VERSION, **content, "links": links}, indent=1)
+
+
+def _record(binding: Binding) -> dict[str, Any]:
+    """``name`` and ``attached`` always; the others where something was said."""
+    own = {"title": binding.title, "hidden": binding.hidden, "variables": dict(binding.variables)}
+    said = {key: value for key, value in {**own, "former": list(binding.former)}.items() if value}
+    return {**binding.more, "name": binding.name, "attached": binding.attached, **said}

@@ -7,37 +7,15 @@ import os
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from .activation import bin_dirs
+from .activation import BLANK, bin_dirs
 from .bindings import Binding
-from .environment import Environment, Kernel, State, kernel_name
-from .naming import aliases, base_names, kernel_names, main_kernel
-
-_BLANKED = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
-
-
-@dataclass(frozen=True)
-class Link:
-    """An environment's kernel as it is offered to Jupyter.
-
-    ``aliases`` resolve to it too but are not listed. ``attached`` is what the person said, ``None`` for nothing.
-    """
-
-    name: str
-    display_name: str
-    environment: Environment
-    kernel: Kernel
-    aliases: tuple[str, ...] = ()
-    attached: bool | None = None
-    base_name: str = ""
-    """The name that the environment itself bears: what ``Bindings.bind`` keeps."""
-
-    @property
-    def is_own(self) -> bool:
-        """Attached by the person, or theirs anyway: only then is something of the environment run unasked."""
-        return self.attached or (self.attached is None and self.environment.writable is not False)
+from .environment import Environment, Kernel, State
+from .link import Link as Link
+from .naming import aliases, base_names, kernel_names
+from .titles import TEMPLATE, display_names, language
 
 
 def link_all(
@@ -45,20 +23,22 @@ def link_all(
     bindings: Mapping[str, Binding],
     foreign_names: Collection[str],
     foreign_titles: Collection[str] = (),
+    template: str = TEMPLATE,
 ) -> tuple[Link, ...]:
     """A link for each kernel of each ready environment that is not detached, sorted by name.
 
     The result does not depend on the order of ``environments``. ``foreign_names`` are never given, nor are
-    ``foreign_titles`` as display names.
+    ``foreign_titles`` as display names, which are made by ``template``.
     """
     ready = [e for e in environments if e.state is State.READY and e.kernels]
     shown = [e for e in ready if bindings.get(e.prefix, Binding()).attached is not False]
     bases = base_names(shown, bindings, foreign_names)
     links = [
-        Link(name, "", environment, kernel, (), bindings.get(environment.prefix, Binding()).attached, bases[prefix])
+        Link(name, "", environment, kernel, (), bindings.get(prefix, Binding()), bases[prefix])
         for (prefix, name), (environment, kernel) in kernel_names(shown, bases, foreign_names).items()
     ]
-    titled = _titled(sorted(links, key=lambda link: link.name), foreign_titles)
+    titles = display_names(links, template, foreign_titles)
+    titled = [replace(link, display_name=titles[link.name]) for link in sorted(links, key=lambda link: link.name)]
     return tuple(_with_aliases(titled, foreign_names))
 
 
@@ -72,7 +52,7 @@ def spec(link: Link, variables: Mapping[str, str]) -> dict[str, Any]:
     result = {
         "argv": _argv(link.environment, kernel),
         "display_name": link.display_name,
-        "env": _env(kernel, variables),
+        "env": _env(link, variables),
         "interrupt_mode": kernel.interrupt_mode,
         "language": kernel.language,
         "metadata": _metadata(link),
@@ -86,55 +66,11 @@ def conda_metadata(link: Link) -> dict[str, Any]:
     return {
         "conda_env_name": environment.name,
         "conda_env_path": environment.prefix,
-        "conda_language": _language(link.kernel),
+        "conda_language": language(link.kernel),
         "conda_raw_kernel_name": link.kernel.name,
         "conda_is_base_environment": environment.is_base,
         "conda_is_currently_running": os.path.realpath(sys.prefix) == os.path.realpath(environment.prefix),
     }
-
-
-def _titled(links: list[Link], foreign: Collection[str]) -> list[Link]:
-    """Kernel dialogs tell kernels apart by display name alone: each is used once."""
-    taken = set(foreign)
-    result = {}
-    for link in sorted(links, key=_plain_first):
-        title = next(title for title in _titles(link) if title not in taken)
-        taken.add(title)
-        result[link.name] = replace(link, display_name=title)
-    return [result[link.name] for link in links]
-
-
-def _plain_first(link: Link) -> tuple[bool, str]:
-    return (link.name != kernel_name(link.environment.name), link.name)
-
-
-def _titles(link: Link) -> Iterable[str]:
-    """``finance (Python 3.11)``, else with what tells it apart: its kernel's own title, its folder, its name."""
-    name, folder = " ".join(link.environment.name.split()), _telling_folder(link.environment)
-    label, own = _label(link), link.kernel.display_name or link.kernel.name
-    yield f"{name} ({label})"
-    if link.name != link.base_name:
-        yield f"{name} ({own})"
-    yield f"{name} [{folder}] ({label})"
-    yield f"{name} [{link.name}] ({label})"
-    yield f"{name} [{link.name} {link.environment.id}] ({label}, {own})"
-    yield from (f"{name} [{link.name} {link.environment.id} {n}] ({label})" for n in range(2, 1000))
-
-
-def _telling_folder(environment: Environment) -> str:
-    parts = [part for part in os.path.dirname(environment.prefix).split(os.sep) if part and part != "envs"]
-    return parts[-1] if parts else environment.prefix
-
-
-def _label(link: Link) -> str:
-    version = link.environment.python_version
-    if main_kernel(link.environment) != link.kernel or link.kernel.language != "python" or not version:
-        return _language(link.kernel)
-    return "Python " + ".".join(version.split(".")[:2])
-
-
-def _language(kernel: Kernel) -> str:
-    return kernel.language[:1].upper() + kernel.language[1:] or kernel.name
 
 
 def _with_aliases(links: list[Link], foreign: Collection[str]) -> list[Link]:
@@ -142,7 +78,7 @@ def _with_aliases(links: list[Link], foreign: Collection[str]) -> list[Link]:
     taken = {link.name for link in links} | {name.lower() for name in foreign}
     result = {}
     for link in sorted(links, key=lambda link: (len(link.name), link.name)):
-        own = tuple(alias for alias in aliases(link.environment, link.kernel) if alias not in taken)
+        own = tuple(alias for alias in aliases(link.environment, link.kernel, link.own.former) if alias not in taken)
         taken.update(own)
         result[link.name] = replace(link, aliases=own)
     return [result[link.name] for link in links]
@@ -170,14 +106,18 @@ def _is_python(word: str) -> bool:
     return name.rstrip("0123456789.") in ("python", "pythonw")
 
 
-def _env(kernel: Kernel, variables: Mapping[str, str]) -> dict[str, str]:
-    """Blanked leaks, then the activation, then what the kernel's author wrote, each winning over the one before."""
-    result = dict.fromkeys(_BLANKED, "")
-    result |= {name: value.replace("$", "$$") for name, value in variables.items()}
+def _env(link: Link, variables: Mapping[str, str]) -> dict[str, str]:
+    """Blanked leaks, the activation, what the kernel's author wrote, the person's own: the later wins."""
+    result = BLANK | {name: _literal(value) for name, value in variables.items()}
     path = os.pathsep.join([result["PATH"], "${PATH}"]) if "PATH" in result else "${PATH}"
-    own = dict(kernel.env)
+    own = dict(link.kernel.env)
     written = own.get("PATH", "${PATH}").replace("$PATH", "${PATH}")
-    return result | own | {"PATH": written.replace("${PATH}", path)}
+    result |= own | {"PATH": written.replace("${PATH}", path)}
+    return result | {name: _literal(value) for name, value in link.variables.items()}
+
+
+def _literal(value: str) -> str:
+    return value.replace("$", "$$")
 
 
 def _metadata(link: Link) -> dict[str, Any]:

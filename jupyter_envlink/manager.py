@@ -14,7 +14,8 @@ from traitlets import Instance, TraitError, default
 from .catalog import Catalog
 from .errors import NotAllowed
 from .kernel_dirs import KernelDirs
-from .menu import KernelMenu, Offer
+from .menu import KernelMenu
+from .offer import Offer
 
 
 class EnvlinkKernelSpecManager(KernelSpecManager):

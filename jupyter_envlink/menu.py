@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir, jupyter_path
-from traitlets import Instance, Unicode, default
+from traitlets import Instance, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
 from . import activation
@@ -21,30 +20,10 @@ from .bindings import Bindings, is_gone
 from .catalog import Catalog
 from .errors import DiskError
 from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec, resource_names
-from .kernelspecs import Link, conda_metadata, link_all, spec
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders."""
-
-    name: str
-    spec: Mapping[str, Any]
-    directory: str
-    resources: tuple[str, ...]
-    link: Link | None = None
-
-    def copied_spec(self) -> dict[str, Any]:
-        """A kernel.json that may be changed without harm to the menu."""
-        return copy.deepcopy(dict(self.spec))
-
-    def model(self, base_url: str) -> dict[str, Any]:
-        """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``."""
-        url = f"{base_url.rstrip('/')}/kernelspecs/{self.name}/"
-        resources = {_key(file): url + file for file in self.resources}
-        full = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "kernel_protocol_version": "", "language": ""}
-        shown = {**full, "display_name": self.name, **self.copied_spec()}
-        return {"name": self.name, "spec": shown, "resources": resources, "resource_dir": self.directory}
+from .kernelspecs import conda_metadata, link_all, spec
+from .link import Link
+from .offer import Offer, stored_offer
+from .titles import FIELDS, TEMPLATE, check_template
 
 
 @dataclass(frozen=True)
@@ -55,11 +34,19 @@ class _State:
     stored: Mapping[str, StoredSpec]
     links: tuple[Link, ...]
     offers: Mapping[str, Offer]
+    listed: Mapping[str, Offer]
     aliases: Mapping[str, str]
 
 
 class KernelMenu(LoggingConfigurable):
     """Joins the catalog, the person's bindings, Jupyter's folders and activation. Safe to use from several threads."""
+
+    display_name = Unicode(
+        TEMPLATE,
+        help="What kernels of environments are called in menus. Fields: "
+        + "; ".join(f"`{{{name}}}`, {meaning}" for name, meaning in FIELDS.items())
+        + ". Where two would be called the same, what tells them apart is added.",
+    ).tag(config=True)
 
     catalog = Instance(Catalog)
     data_dir = Unicode(help="Jupyter's data folder; what envlink remembers lies in its folder `envlink`.")
@@ -92,6 +79,14 @@ class KernelMenu(LoggingConfigurable):
     def _native_default(self) -> StoredSpec | None:
         return native_spec()
 
+    @validate("display_name")
+    def _display_name_valid(self, proposal: Any) -> str:
+        try:
+            check_template(proposal["value"])
+        except ValueError as e:
+            raise TraitError(f"KernelMenu.display_name {e}") from e
+        return str(proposal["value"])
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._state: _State | None = None
@@ -105,8 +100,8 @@ class KernelMenu(LoggingConfigurable):
         return self._now().links
 
     def offers(self) -> Mapping[str, Offer]:
-        """Every kernel of the menu by name, in the order of names."""
-        return self._now().offers
+        """Every kernel that the menu shows, by name, in the order of names."""
+        return self._now().listed
 
     def models(self, base_url: str = "/") -> dict[str, dict[str, Any]]:
         """The finished models that jupyter_server passes on as they are. The values are shared."""
@@ -118,7 +113,7 @@ class KernelMenu(LoggingConfigurable):
         return dict(self._models_of(self._settled or self._now(), base_url))
 
     def find(self, name: str) -> Offer | None:
-        """The kernel called ``name``, in any case, or known by it as an alias."""
+        """The kernel called ``name``, in any case, or known by it as an alias; hidden ones too."""
         state, name = self._now(), name.lower()
         return state.offers.get(state.aliases.get(name, name))
 
@@ -166,7 +161,7 @@ class KernelMenu(LoggingConfigurable):
     def _models_of(self, state: _State, base_url: str) -> dict[str, dict[str, Any]]:
         known = self._models
         if known is None or known[0] is not state or known[1] != base_url:
-            known = (state, base_url, {name: offer.model(base_url) for name, offer in state.offers.items()})
+            known = (state, base_url, {name: offer.model(base_url) for name, offer in state.listed.items()})
             self._models = known
         return known[2]
 
@@ -184,7 +179,7 @@ class KernelMenu(LoggingConfigurable):
             self.bindings.forget(gone)
 
     def _now(self) -> _State:
-        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version)
+        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, self.display_name)
         stored = self.kernel_dirs.all()
         with self._making:  # who comes second finds it made
             state = self._state
@@ -195,21 +190,23 @@ class KernelMenu(LoggingConfigurable):
     def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec]) -> _State:
         foreign = {offer.name: offer for offer in self._foreign(stored)}
         titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
-        links = link_all(self.catalog.snapshot.environments, self.bindings.all(), foreign.keys(), titles)
-        listed = {**self._orphans(stored), **foreign, **self._linked(links)}
+        found, said = self.catalog.snapshot.environments, self.bindings.all()
+        links = link_all(found, said, foreign.keys(), titles, self.display_name)
+        offers = dict(sorted({**self._orphans(stored), **foreign, **self._linked(links)}.items()))
+        listed = {name: offer for name, offer in offers.items() if offer.link is None or not offer.link.hidden}
         aliases = {alias: link.name for link in links for alias in link.aliases}
-        return _State(key, stored, links, MappingProxyType(dict(sorted(listed.items()))), aliases)
+        return _State(key, stored, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _foreign(self, stored: Mapping[str, StoredSpec]) -> Iterator[Offer]:
-        yield from (_stored_offer(one) for one in stored.values() if one.owned is None)
+        yield from (stored_offer(one) for one in stored.values() if one.owned is None)
         if self.native is not None and NATIVE not in stored:
-            yield _stored_offer(self.native)
+            yield stored_offer(self.native)
 
     def _orphans(self, stored: Mapping[str, StoredSpec]) -> dict[str, Offer]:
         """Registered ones of environments that this catalog does not see; those that it sees speak for themselves."""
         seen = self.catalog.snapshot.by_prefix
         owned = ((one, str((one.owned or {}).get("prefix"))) for one in stored.values() if one.owned)
-        return {one.name: _stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
+        return {one.name: stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
 
     def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
         """An offer for each link; one whose link and activation are what they were is not made again."""
@@ -229,12 +226,3 @@ class KernelMenu(LoggingConfigurable):
         content["metadata"] |= conda_metadata(link)
         directory = link.kernel.resource_dir
         return Offer(link.name, content, directory, resource_names(directory), link)
-
-
-def _stored_offer(stored: StoredSpec) -> Offer:
-    return Offer(stored.name, stored.spec, stored.directory, stored.resources)
-
-
-def _key(file: str) -> str:
-    """Jupyter's key of a resource: a logo loses its ending."""
-    return os.path.splitext(file)[0] if file.startswith("logo-") else file

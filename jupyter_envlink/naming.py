@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .bindings import Binding
 from .environment import Environment, Kernel, kernel_name
@@ -57,22 +58,40 @@ def kernel_names(environments: Iterable[Environment], bases: Mapping[str, str], 
     return result
 
 
-def aliases(environment: Environment, kernel: Kernel) -> tuple[str, ...]:
-    """Other names under which notebooks may ask for this kernel, in lower case, the surest first."""
-    plain, main = kernel_name(environment.name), main_kernel(environment)
-    own = "" if kernel is main else f"-{kernel_name(kernel.name)}"
-    names = [f"{plain}-{environment.id[:_HASH]}{own}"]
+def aliases(environment: Environment, kernel: Kernel, former: Iterable[str] = ()) -> tuple[str, ...]:
+    """Other names under which notebooks may ask for this kernel, in lower case, the surest first.
+
+    ``former``: what the environment was called before, the latest last.
+    """
+    own = "" if kernel is main_kernel(environment) else f"-{kernel_name(kernel.name)}"
+    earlier = list(reversed(list(former)))
+    names = [f"{name}{own}" for name in earlier]
+    names.append(f"{kernel_name(environment.name)}-{environment.id[:_HASH]}{own}")
     if environment.kind in ("conda", "pixi"):
-        names.append(_conda_alias(environment, kernel))
-    return tuple(names)
+        names += _conda_aliases(environment, kernel, earlier)
+    return tuple(dict.fromkeys(names))
 
 
-def _conda_alias(environment: Environment, kernel: Kernel) -> str:
-    """nb_conda_kernels' name: ``conda-env-NAME-py``, ``-r`` or the kernel's own; ``conda-base-py`` for a base."""
-    short = {"python2": "py", "python3": "py", "python": "py", "ir": "r"}.get(kernel.name, kernel.name)
-    plain = unicodedata.normalize("NFKD", environment.name).encode("ascii", "ignore").decode().lower()
-    name = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain)
-    return f"conda-{'base' if environment.is_base else f'env-{name}'}-{short}".lower()
+def _conda_aliases(environment: Environment, kernel: Kernel, earlier: Iterable[str]) -> Iterator[str]:
+    """nb_conda_kernels' names: ``conda-env-NAME-py``, ``-r`` or the kernel's own; ``conda-base-py`` for a base.
+
+    In a folder ``envs`` that is not conda's own it writes ``PROJECT-NAME`` for NAME; early on a base was root.
+    """
+    short = {"python2": "py", "python3": "py", "python": "py", "ir": "r"}.get(kernel.name, kernel.name).lower()
+    if environment.is_base:
+        yield from (f"conda-base-{short}", f"conda-root-{short}")
+        return
+    yield from (f"conda-env-{_conda_name(name)}-{short}" for name in (environment.name, *earlier))
+    parent, name = os.path.split(environment.prefix)
+    project, folder = os.path.split(parent)
+    if folder == "envs":
+        yield f"conda-env-{_conda_name(f'{os.path.basename(project)}-{name}')}-{short}"
+
+
+def _conda_name(name: str) -> str:
+    """NFKD, what is not ASCII goes, what Jupyter does not take is an underscore."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "".join(c if c.isalnum() or c in "._-" else "_" for c in plain)
 
 
 def _main_first(kernel: Kernel) -> tuple[bool, str]:

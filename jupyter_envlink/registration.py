@@ -24,7 +24,8 @@ from .bindings import is_gone
 from .environment import Problem
 from .errors import DiskError, EnvlinkError, NotAllowed, NotFound
 from .kernel_dirs import claim
-from .kernelspecs import Link, spec
+from .kernelspecs import spec
+from .link import Link
 from .owned import OwnedSpecs
 from .staging import staged
 

@@ -85,12 +85,16 @@ class EnvlinkHandler(APIHandler):
             raise errors.InvalidRequest(f"{name} is {value!r}.", f"{name} is 0 or 1.")
         return value == "1"
 
-    def file_request(self) -> tuple[Mapping[str, Any], Source]:
-        """The body as ``FileRequest`` of ``openapi.yaml``, and the file that it names."""
+    def json_body(self) -> Any:
+        """The body; ``None`` where there is none."""
         try:
-            body = self.get_json_body()
+            return self.get_json_body()
         except UnicodeDecodeError as error:
             raise errors.InvalidRequest("The body is not UTF-8.", "Send JSON in UTF-8.", code="bad-request") from error
+
+    def file_request(self) -> tuple[Mapping[str, Any], Source]:
+        """The body as ``FileRequest`` of ``openapi.yaml``, and the file that it names."""
+        body = self.json_body()
         wrong = _not_a_file_request(body)
         if wrong:
             raise errors.InvalidRequest(wrong, "openapi.yaml describes FileRequest.")
@@ -162,6 +166,12 @@ class KernelHandler(EnvlinkHandler):
     @authorized
     async def delete(self, environment_id: str) -> None:
         environment = await self.run(self.service.detach, environment_id)
+        self.answer(await self.run(self.service.shown, environment, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def patch(self, environment_id: str) -> None:
+        environment = await self.run(self.service.customize, environment_id, self.json_body())
         self.answer(await self.run(self.service.shown, environment, await self.running()))
 
 

@@ -18,13 +18,14 @@ from traitlets.config import LoggingConfigurable
 
 from . import __version__
 from .catalog import Catalog, Change
+from .customization import customized
 from .environment import Environment, Problem, State
 from .errors import Conflict, DiskError
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
 from .jobs.store import JobStore
-from .kernelspecs import Link
+from .link import Link
 from .menu import KernelMenu
 from .policy import Policy, is_server
 from .registration import Registrar
@@ -158,6 +159,14 @@ class Envlink(LoggingConfigurable):
         self._tell(environment)
         return environment
 
+    def customize(self, environment_id: str, wanted: Any) -> Environment:
+        """Set the environment's display name, variables, and whether it is hidden: ``KernelChange`` of
+        ``openapi.yaml``. Raises ``NotFound`` and ``InvalidRequest``."""
+        environment = self.catalog.get(environment_id)
+        self.menu.bindings.change(environment.prefix, lambda known: customized(known, wanted))
+        self._tell(environment)
+        return environment
+
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
         environments = self.catalog.snapshot.environments
@@ -257,6 +266,7 @@ class Envlink(LoggingConfigurable):
 
     def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
         links = all_links.get(environment.id, [])
+        own = self.menu.bindings.get(environment.prefix)
         return {
             "id": environment.id,
             "name": environment.name,
@@ -270,6 +280,9 @@ class Envlink(LoggingConfigurable):
             "is_server": is_server(environment.prefix),
             "writable": environment.writable,
             "attached": bool(links),
+            "hidden": own.hidden,
+            "title": own.title,
+            "variables": dict(own.variables),
             "registered": any(self.registrar.registered(link) for link in links),
             "registration_problem": self._registration_problem(environment, links),
             "kernels": [

@@ -14,7 +14,7 @@ from .environment import Environment
 from .errors import EnvlinkError
 from .files import write_text
 from .kernel_dirs import resource_names
-from .kernelspecs import Link
+from .link import Link
 
 _INSTALL_WITHIN = 120.0
 

@@ -56,9 +56,15 @@ def test_a_base_is_called_base(tmp_path: Path) -> None:
 
 
 def test_a_venv_has_its_own_variable(tmp_path: Path) -> None:
+    (tmp_path / "pyvenv.cfg").touch()
     found = variables(environment(str(tmp_path), kind="venv"))
     assert found["VIRTUAL_ENV"] == str(tmp_path)
     assert "CONDA_PREFIX" not in found
+
+
+@posix
+def test_a_mere_python_has_its_path_alone(tmp_path: Path) -> None:
+    assert variables(environment(str(tmp_path), kind="pyenv")) == {"PATH": f"{tmp_path}/bin"}
 
 
 def test_env_vars_as_conda_sets_them(tmp_path: Path) -> None:

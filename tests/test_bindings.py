@@ -64,9 +64,54 @@ def test_garbage_is_kept_aside(tmp_path: Path, garbage: str, caplog: pytest.LogC
 
 
 def test_odd_values_count_as_unknown(tmp_path: Path) -> None:
-    links = {"/e": {"name": 3, "attached": "yes", "more": 1}}
+    links = {"/e": {"name": 3, "attached": "yes", "title": 1, "variables": {"A": 1}}}
     (tmp_path / "links.json").write_text(json.dumps({"version": 9, "links": links}))
     assert Bindings(tmp_path).all() == {"/e": Binding()}
+
+
+def test_what_a_person_said_is_kept(tmp_path: Path) -> None:
+    said = Binding("e", True, "Title ☕", True, {"A": "$x"}, ("old", "older"))
+    Bindings(tmp_path).change("/e", lambda known: said)
+    assert Bindings(tmp_path).get("/e") == said
+    Bindings(tmp_path).change("/e", lambda known: Binding("e"))
+    record = json.loads((tmp_path / "links.json").read_text())["links"]["/e"]
+    assert record == {"name": "e", "attached": None}
+
+
+def test_what_a_later_version_wrote_survives(tmp_path: Path) -> None:
+    later = {"name": "e", "attached": None, "colour": "red", "nested": {"a": [1]}}
+    (tmp_path / "links.json").write_text(json.dumps({"version": 7, "links": {"/e": later}, "more": [1]}))
+    bindings = Bindings(tmp_path)
+    bindings.set_attached("/e", True)
+    bindings.bind({"/f": "f"})
+    content = json.loads((tmp_path / "links.json").read_text())
+    assert (content["version"], content["more"]) == (7, [1])
+    assert content["links"]["/e"] == {**later, "attached": True}
+    assert set(content["links"]) == {"/e", "/f"}
+
+
+def test_a_renamed_environment_keeps_what_was_said_and_its_former_names(tmp_path: Path) -> None:
+    bindings = Bindings(tmp_path)
+    bindings.change("/envs/a", lambda known: Binding("a", True, "Title", True, {"A": "1"}))
+    bindings.rename("/envs/a", "/envs/b")
+    assert bindings.all() == {"/envs/b": Binding(None, True, "Title", True, {"A": "1"}, ("a",))}
+    bindings.bind({"/envs/b": "b"})
+    bindings.rename("/envs/b", "/envs/c")
+    bindings.rename("/envs/unknown", "/envs/d")
+    assert bindings.get("/envs/c").former == ("a", "b")
+    assert set(bindings.all()) == {"/envs/c"}
+
+
+def test_a_change_that_is_refused_changes_nothing(tmp_path: Path) -> None:
+    def refuse(known: Binding) -> Binding:
+        raise KeyError
+
+    bindings = Bindings(tmp_path)
+    bindings.bind({"/e": "e"})
+    version = bindings.version
+    with pytest.raises(KeyError):
+        bindings.change("/e", refuse)
+    assert bindings.version == version
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -219,6 +219,42 @@ def test_the_base_is_not_removed(capsys: Captured, machine: Machine, monkeypatch
     assert base.is_dir()
 
 
+# set
+
+
+def test_set(capsys: Captured, machine: Machine) -> None:
+    look_alike(machine.envs / "finance")
+    shown = _answer(capsys, "set", "finance", "--title", "Books", "--hide", "--variable", "A=b=$c", "--variable=B=")
+    contract.validate(contract.component("Environment"), shown)
+    assert (shown["title"], shown["hidden"], shown["variables"]) == ("Books", True, {"A": "b=$c", "B": ""})
+    assert shown["kernels"][0]["display_name"] == "Books"
+    assert main(["list"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("finance"))
+    assert "hidden" in row
+
+    assert main(["set", "finance", "--show", "--unset", "B"]) == 0
+    said = capsys.readouterr().out
+    assert "A=b=$c" in said
+    assert "Books" in said
+    assert "hidden" not in said
+    assert _answer(capsys, "set", "-n", "finance", "--no-title")["title"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([], "invalid-request"),
+        (["--variable", "A"], "invalid-request"),
+        (["--variable", "PATH=/x"], "invalid-kernel-settings"),
+        (["--variable", "=x"], "invalid-kernel-settings"),
+        (["--title", " "], "invalid-kernel-settings"),
+    ],
+)
+def test_what_cannot_be_set(capsys: Captured, machine: Machine, words: list[str], code: str) -> None:
+    look_alike(machine.envs / "finance")
+    assert _answer(capsys, "set", "finance", *words, status=1)["error"]["code"] == code
+
+
 # check, jobs
 
 

@@ -148,3 +148,14 @@ async def test_nothing_is_told_when_nothing_has_changed(api: Api, events: Listen
         await heard.quiet(1.5)
         look_alike(machine.envs / "kernel")
         await heard.until(_environments, 10)
+
+
+async def test_hiding_and_naming_are_told(api: Api, events: Listening, machine: Machine) -> None:
+    prefix = look_alike(machine.envs / "finance")
+    environment = prefix_id(str(prefix))
+    await api("GET", "environments", refresh="1")
+    for body in ({"hidden": True}, {"hidden": False}, {"title": "Books"}, {"variables": {"A": "1"}}):
+        async with events() as heard:
+            assert (await api("PATCH", f"environments/{environment}/kernel", body))[0] == 200
+            told = await heard.until(lambda event: _environments(event) and environment in event["changed"])
+            assert told["kernels_changed"] is True, body

@@ -156,3 +156,12 @@ def test_only_own_or_attached_environments_are_run_unasked() -> None:
     assert not _link(shared).is_own
     assert link_all([shared], {shared.prefix: Binding(None, True)}, set())[0].is_own
     assert _link(environment("/envs/a", writable=None)).is_own
+
+
+def test_the_person_s_own_variables_come_last_and_literally() -> None:
+    kernel = python_kernel(env={"OWN": "kernel", "CONDA_PREFIX": "/own"})
+    env = environment("/envs/a", kernels=(kernel,))
+    bound = {env.prefix: Binding(variables={"OWN": "mine ${HOME} $$", "PYTHONPATH": "/src"})}
+    written = spec(link_all([env], bound, set())[0], VARIABLES)["env"]
+    read = {name: string.Template(value).safe_substitute({"HOME": "/home/u"}) for name, value in written.items()}
+    assert (read["OWN"], read["PYTHONPATH"], read["CONDA_PREFIX"]) == ("mine ${HOME} $$", "/src", "/own")

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from traitlets import TraitError
+from traitlets.config import Config
 
 from jupyter_envlink.bindings import Binding
 from jupyter_envlink.catalog import Catalog
@@ -183,3 +186,48 @@ def test_a_garbage_kernel_json_in_an_environment_hurts_no_other(tmp_path: Path, 
     look_alike(envs / "bad", "{ garbage")
     look_alike(envs / "untitled", '{"argv": ["python"], "language": "python"}')
     assert list(_menu(tmp_path).models()) == ["finance", "python3", "stats"]
+
+
+def test_hidden_kernels_are_found_but_not_listed(menu: KernelMenu, envs: Path) -> None:
+    menu.bindings.change(str(envs / "finance"), lambda known: replace(known, hidden=True))
+    assert list(menu.models()) == list(menu.offers()) == ["python3", "stats"]
+    for name in ("finance", "conda-env-finance-py"):
+        offer = menu.find(name)
+        assert offer is not None
+        assert offer.spec["argv"][0] == str(envs / "finance" / "bin" / "python")
+    assert [link.name for link in menu.links()] == ["finance", "stats"]
+
+
+def test_a_hidden_one_is_not_listed_by_what_was_registered(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
+    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance"))
+    menu.bindings.change(str(envs / "finance"), lambda known: replace(known, hidden=True))
+    assert list(menu.models()) == ["python3", "stats"]
+
+
+def test_title_and_variables_show_at_once(menu: KernelMenu, envs: Path) -> None:
+    menu.models()
+    menu.bindings.change(str(envs / "finance"), lambda known: replace(known, title="Books", variables={"A": "$1"}))
+    shown = menu.models()["finance"]["spec"]
+    assert (shown["display_name"], shown["env"]["A"]) == ("Books", "$$1")
+
+
+def test_a_former_name_is_found_but_not_listed(menu: KernelMenu, envs: Path) -> None:
+    menu.settle()
+    (envs / "finance").rename(envs / "money")
+    menu.bindings.rename(str(envs / "finance"), str(envs / "money"))
+    menu.catalog.refresh()
+    menu.settle()
+    assert list(menu.models()) == ["money", "python3", "stats"]
+    offer = menu.find("finance")
+    assert offer is not None
+    assert offer.name == "money"
+    assert menu.bindings.get(str(envs / "money")) == Binding("money", former=("finance",))
+
+
+def test_display_names_by_template(menu: KernelMenu) -> None:
+    menu.display_name = "{language} [{environment}]"
+    assert menu.models()["finance"]["spec"]["display_name"] == "Python 3.11 [finance]"
+    with pytest.raises(TraitError, match=r"unknown field \{env\}.*\{environment\}"):
+        menu.display_name = "{env}"
+    with pytest.raises(TraitError, match="no field"):
+        KernelMenu(config=Config({"KernelMenu": {"display_name": "Python"}}))

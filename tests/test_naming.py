@@ -99,6 +99,30 @@ def test_old_names_resolve() -> None:
     assert found[f"finance-{env.id[:6]}"] == "finance"
 
 
+def test_nb_conda_kernels_names() -> None:
+    odd = environment("/home/u/project/envs/Dév x", kernels=(r_kernel(), python_kernel(), python_kernel(name="Bash")))
+    found = _aliases(odd, environment("/conda", name="base", is_base=True))
+    assert found["conda-env-dev_x-py"] == found["conda-env-project-dev_x-py"] == "dev-x"
+    assert found["conda-env-dev_x-r"] == "dev-x-ir"
+    assert found["conda-env-dev_x-bash"] == "dev-x-bash"
+    assert found["conda-base-py"] == found["conda-root-py"] == "base"
+
+
+def test_former_names_resolve_for_each_kernel() -> None:
+    env = environment("/envs/money", kernels=(r_kernel(), python_kernel()))
+    links = link_all([env], {env.prefix: Binding("money", former=("cash", "finance"))}, set())
+    found = {alias: link.name for link in links for alias in link.aliases}
+    assert found["finance"] == found["cash"] == found["conda-env-finance-py"] == "money"
+    assert found["finance-ir"] == found["conda-env-cash-r"] == "money-ir"
+
+
+def test_a_former_name_never_hides_an_environment_that_bears_it_now() -> None:
+    renamed, new = environment("/envs/money"), environment("/envs/finance")
+    links = link_all([renamed, new], {renamed.prefix: Binding("money", former=("finance",))}, set())
+    assert [link.name for link in links] == ["finance", "money"]
+    assert "finance" not in links[1].aliases
+
+
 def test_an_alias_shared_by_two_goes_to_the_plain_one_and_never_hides_a_name() -> None:
     first, second = environment("/a/envs/finance"), environment("/b/envs/finance")
     assert _aliases(second, first)["conda-env-finance-py"] == "finance"

@@ -15,6 +15,7 @@ import pytest
 from jupyter_server.auth import Authorizer
 
 from jupyter_envlink.catalog import Catalog
+from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
 from jupyter_envlink.routes import AUTH_RESOURCE, ROUTES
 from jupyter_envlink.source import LARGEST
@@ -22,7 +23,7 @@ from jupyter_envlink.source import LARGEST
 from . import contract
 from .channel import Channel
 from .conftest import Machine
-from .prefixes import real
+from .prefixes import look_alike, real
 from .server import Api
 
 Fetch = Callable[..., Awaitable[Any]]
@@ -424,6 +425,44 @@ async def test_from_a_file_to_a_running_kernel_and_back(
     await _registered(machine, "finance")
     await _detached_and_attached(api, found["id"], jp_fetch, machine)
     await _removed(api, found["id"], started["id"], jp_fetch, machine)
+
+
+async def test_a_kernel_is_named_hidden_and_given_variables(api: Api, machine: Machine, jp_fetch: Fetch) -> None:
+    prefix = look_alike(machine.envs / "finance")
+    await api("GET", "environments", refresh="1")
+    path = f"environments/{prefix_id(str(prefix))}/kernel"
+    status, shown = await api("PATCH", path, {"title": "Books", "variables": {"A": "$x", "B": ""}})
+    assert (status, shown["title"], shown["variables"], shown["hidden"]) == (200, "Books", {"A": "$x", "B": ""}, False)
+    assert [kernel["display_name"] for kernel in shown["kernels"]] == ["Books"]
+    served = json.loads((await jp_fetch("api", "kernelspecs", "finance")).body)["spec"]
+    assert (served["display_name"], served["env"]["A"]) == ("Books", "$$x")
+
+    status, shown = await api("PATCH", path, {"hidden": True, "variables": {"A": None}})
+    assert (shown["hidden"], shown["attached"], shown["variables"]) == (True, True, {"B": ""})
+    assert "finance" not in await _kernelspecs(jp_fetch)
+    assert json.loads((await jp_fetch("api", "kernelspecs", "finance")).body)["name"] == "finance"
+    listed = await api.environment("finance")
+    assert listed is not None
+    assert (listed["hidden"], listed["title"]) == (True, "Books")
+
+    status, shown = await api("PATCH", path, {"hidden": False, "title": None})
+    assert (shown["hidden"], shown["title"]) == (False, None)
+    assert "finance" in await _kernelspecs(jp_fetch)
+
+
+async def test_what_cannot_be_set_is_said(api: Api, machine: Machine) -> None:
+    prefix = look_alike(machine.envs / "finance")
+    await api("GET", "environments", refresh="1")
+    path = f"environments/{prefix_id(str(prefix))}/kernel"
+    for body in (None, [], {"name": "x"}, {"title": ""}, {"variables": {"PATH": "/evil"}}, {"hidden": 0}):
+        status, error = await api("PATCH", path, body)
+        assert (status, error["code"]) == (400, "invalid-kernel-settings"), body
+        assert error["remedy"]
+    assert (await api.raw("PATCH", path, b"\xff"))[0] == 400
+    assert (await api("PATCH", f"environments/{NO_ID}/kernel", {"hidden": True}))[0] == 404
+    shown = await api.environment("finance")
+    assert shown is not None
+    assert (shown["title"], shown["hidden"], shown["variables"]) == (None, False, {})
 
 
 async def _registered(machine: Machine, name: str, seconds: float = 15) -> None:

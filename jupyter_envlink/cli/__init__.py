@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import commands
+from . import commands, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     attach = _add(parts, "attach", commands.attach, "offer an environment as a kernel; install one where it has none")
     _add_environment(attach)
     _add_environment(_add(parts, "detach", commands.detach, "offer an environment no more; it stays on the disk"))
+    customize = _add(parts, "set", settings.set_kernel, "set an environment's display name and variables, or hide it")
+    _add_environment(customize)
+    settings.add_options(customize)
     check = _add(parts, "check", commands.check, "what is wrong in environment files, line by line")
     check.add_argument("files", nargs="+", metavar="FILE")
     jobs = _add(parts, "jobs", commands.jobs, "the jobs; one with its log; or end one")

@@ -24,6 +24,12 @@ def environments(found: Sequence[Shown]) -> str:
     return "\n".join(text)
 
 
+def settings(each: Shown) -> str:
+    """What the person has said about it, below its row."""
+    said = [f"    {name}={_printable(value)}" for name, value in each["variables"].items()]
+    return "\n".join([environments([each]), *([f"    title: {each['title']}"] if each["title"] else []), *said])
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns as wide as their widest cell. What is no printable character is shown escaped: a row stays one line."""
     rows = [[_printable(cell) for cell in row] for row in rows]
@@ -113,7 +119,8 @@ def _python(each: Shown) -> str:
 
 
 def _state(each: Shown) -> str:
-    return str(each["state"]) + ("" if each["attached"] or each["state"] != "ready" else ", detached")
+    detached = each["state"] == "ready" and not each["attached"]
+    return ", ".join([each["state"], *(["detached"] if detached else []), *(["hidden"] if each["hidden"] else [])])
 
 
 def _kernels(each: Shown) -> str:

@@ -1,0 +1,45 @@
+"""One kernel of the menu, finished, and its model in Jupyter's REST interface."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .kernel_dirs import StoredSpec
+from .link import Link
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders."""
+
+    name: str
+    spec: Mapping[str, Any]
+    directory: str
+    resources: tuple[str, ...]
+    link: Link | None = None
+
+    def copied_spec(self) -> dict[str, Any]:
+        """A kernel.json that may be changed without harm to the menu."""
+        return copy.deepcopy(dict(self.spec))
+
+    def model(self, base_url: str) -> dict[str, Any]:
+        """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``."""
+        url = f"{base_url.rstrip('/')}/kernelspecs/{self.name}/"
+        resources = {_key(file): url + file for file in self.resources}
+        full = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "kernel_protocol_version": "", "language": ""}
+        shown = {**full, "display_name": self.name, **self.copied_spec()}
+        return {"name": self.name, "spec": shown, "resources": resources, "resource_dir": self.directory}
+
+
+def stored_offer(stored: StoredSpec) -> Offer:
+    """A spec of Jupyter's own folders as it stands there."""
+    return Offer(stored.name, stored.spec, stored.directory, stored.resources)
+
+
+def _key(file: str) -> str:
+    """Jupyter's key of a resource: a logo loses its ending."""
+    return os.path.splitext(file)[0] if file.startswith("logo-") else file
