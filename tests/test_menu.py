@@ -199,7 +199,7 @@ def test_hidden_kernels_are_found_but_not_listed(menu: KernelMenu, envs: Path) -
 
 
 def test_a_hidden_one_is_not_listed_by_what_was_registered(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
-    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance"))
+    _stored(tmp_path, "finance", metadata=_owned_by(envs / "finance", "finance"))
     menu.bindings.change(str(envs / "finance"), lambda known: replace(known, hidden=True))
     assert list(menu.models()) == ["python3", "stats"]
 

@@ -335,7 +335,7 @@ def test_how_a_link_stands(tmp_path: Path, registrar: Registrar) -> None:
     registrar.reconcile([link], [env.prefix])
     assert registrar.standing(link) is Standing.REGISTERED
     assert registrar.standing(replace(link, display_name="renamed")) is Standing.OUTDATED
-    assert registrar.standing(replace(link, attached=False)) is Standing.UNWANTED
+    assert registrar.standing(replace(link, own=Binding(attached=False))) is Standing.UNWANTED
     (registrar.kernels_dir / "stats" / "kernel.json").write_text("{}")
     assert registrar.standing(link) is Standing.FOREIGN
 
