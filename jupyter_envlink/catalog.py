@@ -20,9 +20,9 @@ from .disk import is_usable
 from .environment import Environment, State
 from .errors import NotFound
 from .journal import open_entries
-from .locators import LOCATORS, Found, Locator, Roots, find_roots
+from .locators import LOCATORS, Found, Roots, discover, find_roots, look
 from .locators.changes import ticks
-from .locators.conda import unreadable
+from .locators.faults import unreadable
 from .locators.problems import building
 from .snapshot import Change, Snapshot, difference
 
@@ -157,27 +157,24 @@ class Catalog(LoggingConfigurable):
 
     def _everything(self, roots: Roots) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for locator in LOCATORS:
-            for count, prefix in enumerate(locator.discover(roots), 1):
-                self._add(found, locator, prefix)
-                if count % BATCH == 0:
-                    _breathe()
-            for prefix in self._found.keys() - found.keys():
-                if _is_withheld(prefix):
-                    self._add(found, locator, prefix)
+        for count, prefix in enumerate(discover(roots, LOCATORS), 1):
+            self._add(found, prefix)
+            if count % BATCH == 0:
+                _breathe()
+        for prefix in self._found.keys() - found.keys():
+            if _is_withheld(prefix):
+                self._add(found, prefix)
         return found
 
-    def _add(self, found: dict[str, Found], locator: Locator, prefix: str) -> None:
-        if prefix in found:
-            return
+    def _add(self, found: dict[str, Found], prefix: str) -> None:
         known = self._found.get(prefix)
-        result = known if known and known.evidence.holds() else self._read(locator, prefix, known)
+        result = known if known and known.evidence.holds() else self._read(prefix, known)
         if result:
             found[prefix] = result
 
-    def _read(self, locator: Locator, prefix: str, known: Found | None) -> Found | None:
+    def _read(self, prefix: str, known: Found | None) -> Found | None:
         try:
-            return locator.look(prefix)
+            return look(prefix, LOCATORS)
         except Exception as error:  # the listing border: one environment never hurts the others
             level = self.log.debug if known else self.log.warning
             level("The environment %s cannot be read.", prefix, exc_info=True)

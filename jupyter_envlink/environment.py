@@ -75,6 +75,8 @@ class Environment:
     kernels: tuple[Kernel, ...] = ()
     problem: Problem | None = None
     signature: str = ""
+    frozen: bool = False
+    """Whether its tools refuse to change it: it has a ``conda-meta/frozen`` (CEP 22)."""
 
     @property
     def id(self) -> str:

@@ -279,6 +279,7 @@ class Envlink(LoggingConfigurable):
             "is_base": environment.is_base,
             "is_server": is_server(environment.prefix),
             "writable": environment.writable,
+            "frozen": environment.frozen,
             "attached": bool(links),
             "hidden": own.hidden,
             "title": own.title,

@@ -17,7 +17,10 @@ from .channel import Channel, write_condarc
 
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures", "tests.server")
 
-_FOREIGN = ("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER")
+_FOREIGN = (
+    *("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER"),
+    *("PIXI", "PYENV", "POETRY", "PIPENV", "WORKON_HOME", "PDM_", "HATCH_", "XDG_"),
+)
 
 
 @dataclass(frozen=True)

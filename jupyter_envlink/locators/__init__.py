@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from .base import Found, Locator
-from .conda import CondaLocator
-from .roots import Roots, find_roots
+from collections.abc import Iterator, Sequence
 
-__all__ = ["LOCATORS", "Found", "Locator", "Roots", "find_roots"]
+from .base import Found, Locator
+from .candidates import distinct
+from .conda import CondaLocator
+from .hatch import HatchLocator
+from .pdm import PdmLocator
+from .pipenv import PipenvLocator
+from .pixi import PixiLocator
+from .poetry import PoetryLocator
+from .pyenv import PyenvLocator
+from .roots import Roots, find_roots
+from .venv import VenvLocator
+
+__all__ = ["LOCATORS", "Found", "Locator", "Roots", "discover", "find_roots", "look"]
 
 LOCATORS: tuple[Locator, ...] = (
-    # conda-meta/ is unmistakable and nothing else makes it, so it goes first: a pixi prefix also has one, and will
-    # have to stand before it; a venv made inside a conda prefix has a pyvenv.cfg, and will have to stand after it.
+    # pixi's prefixes have a conda-meta/ as conda's do, and a mark of pixi in it: before conda.
+    PixiLocator(),
+    # conda-meta/ is unmistakable and nothing else makes it. Before pyenv, as pyenv installs Miniforge among its
+    # versions; before venv, for a conda prefix over which somebody ran `python -m venv`, as conda still governs it.
     CondaLocator(),
+    # A version of pyenv has no pyvenv.cfg, and what has one among the versions is left to those below: no conflict.
+    PyenvLocator(),
+    # The tools keep virtual environments in places of their own, and only the place tells whose they are: before venv.
+    # Among them each asks for more than its successor, so no name of one is taken for another's: Hatch and PDM for a
+    # whole path, Poetry for the end of a name, Pipenv for a hash that fits.
+    HatchLocator(),
+    PdmLocator(),
+    PoetryLocator(),
+    PipenvLocator(),
+    # Every other pyvenv.cfg, told apart by what it says (uv, virtualenv, venv): the most general, hence last.
+    VenvLocator(),
 )
 """The first that identifies a prefix has it."""
+
+
+def discover(roots: Roots, locators: Sequence[Locator] = LOCATORS) -> Iterator[str]:
+    """Canonical prefixes that may be environments of any kind, each once, whichever locators name it."""
+    return distinct(prefix for locator in locators for prefix in locator.discover(roots))
+
+
+def look(prefix: str, locators: Sequence[Locator] = LOCATORS) -> Found | None:
+    """What the first locator that identifies ``prefix`` (canonical) finds there; ``None`` where none does.
+
+    Raises ``OSError`` when the disk itself fails, which says nothing about the environment.
+    """
+    for locator in locators:
+        found = locator.look(prefix)
+        if found:
+            return found
+    return None

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from jupyter_envlink.environment import Environment, Problem, State, made
 
 from . import problems
 from .base import Found
-from .candidates import candidates
+from .candidates import candidates, distinct
 from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp
-from .kernelfiles import KernelFiles, read_kernel_files
+from .faults import UNKNOWN, failed, is_rewritten
+from .kernelfiles import KERNELS, KernelFiles, read_kernel_files
+from .labels import label
+from .pythons import foreign_pythons, linked_version, minor, python_paths
 from .roots import Roots
 
-_NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL})
-_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _PYTHON = re.compile(r"\npython-([^-\n]+)-[^-\n]+\.json\n")
-_META, _HISTORY, _STATE = os.sep + "conda-meta", os.sep + "history", os.sep + "state"
-_KERNELS = os.sep.join(("", "share", "jupyter", "kernels"))
+META, _HISTORY, _STATE, _FROZEN = (os.sep + name for name in ("conda-meta", "history", "state", "frozen"))
 _ACTIVATE_D = os.sep.join(("", "etc", "conda", "activate.d"))
-_PYTHONS = (os.sep + "python.exe", os.sep.join(("", "Scripts", "python.exe")))
-_BIN_PYTHON = os.sep.join(("", "bin", "python"))
-_VERSIONED = re.compile(r"python(\d+\.\d+)$")
-_FIELD = re.compile(r"\{[A-Za-z0-9_]+\}")
 
 
 class CondaLocator:
@@ -38,45 +31,23 @@ class CondaLocator:
     kind = "conda"
 
     def discover(self, roots: Roots) -> Iterator[str]:
-        return candidates(roots)
+        return distinct(candidates(roots))
 
     def look(self, prefix: str) -> Found | None:
-        try:
-            return _Reading(prefix).found()
-        except OSError as error:
-            if error.errno in _NOWHERE:
-                return None
-            if error.errno in _FORBIDDEN:
-                return unreadable(prefix, error)
-            raise
+        return look_at_conda(prefix, self.kind, label(prefix))
 
     def identify(self, prefix: str) -> Environment | None:
         found = self.look(os.path.realpath(prefix))
         return found.environment if found else None
 
 
-def unreadable(prefix: str, error: Exception) -> Found:
-    """An environment of which nothing is known except that it cannot be read; it is tried again each time."""
-    problem = problems.unreadable(prefix, error)
-    environment = Environment(prefix, CondaLocator.kind, label(prefix), State.BROKEN, problem=problem)
-    return Found(environment, Evidence())
-
-
-def label(prefix: str) -> str:
-    """The folder's name; of a hidden one (``project/.conda``, as VS Code makes it) the name of the folder it is in.
-
-    Context-free: no other environment changes it. Control characters, which could speak to a terminal, and bytes
-    that are no text become ``U+FFFD``.
-    """
-    parent, _, name = prefix.rpartition(os.sep)
-    if name.startswith("."):
-        name = os.path.basename(parent) or name
-    return name if name.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
-def python_paths(prefix: str, windows: bool = sys.platform == "win32") -> tuple[str, ...]:
-    """Where a prefix keeps its Python: conda's place first."""
-    return (prefix + _PYTHONS[0], prefix + _PYTHONS[1]) if windows else (prefix + _BIN_PYTHON,)
+def look_at_conda(prefix: str, kind: str, name: str) -> Found | None:
+    """What is in ``prefix``, where it has a ``conda-meta``. Raises ``OSError`` when the disk itself fails."""
+    reading = _Reading(prefix, kind, name)
+    try:
+        return reading.found()
+    except OSError as error:
+        return failed(prefix, error, kind if reading.seen else UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -104,11 +75,11 @@ class _Reading:
     ``conda-meta`` read, which in large environments costs more than all the rest.
     """
 
-    __slots__ = ("meta", "prefix", "seen")
+    __slots__ = ("kind", "meta", "name", "prefix", "seen")
 
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.meta = prefix + _META
+    def __init__(self, prefix: str, kind: str, name: str) -> None:
+        self.prefix, self.kind, self.name = prefix, kind, name
+        self.meta = prefix + META
         self.seen: dict[str, Stamp] = {}
 
     def found(self) -> Found | None:
@@ -121,7 +92,7 @@ class _Reading:
         self._see_scripts(self.prefix + _ACTIVATE_D)
         python = self._python()
         stamps = list(self.seen.values())
-        files = read_kernel_files(self.prefix + _KERNELS, self.seen)
+        files = read_kernel_files(self.prefix + KERNELS, self.seen)
         # The kernels folder is evidence, but no part of the signature: what we register there must not change it.
         sign = signature(stamps + files.own)
         environment = self._environment(finished, python, files, sign)
@@ -161,17 +132,17 @@ class _Reading:
         return None
 
     def _environment(self, finished: bool, python: str | None, files: KernelFiles, sign: str) -> Environment:
-        version = _linked_version(python) if python else None
+        version = linked_version(python) if python else None
         state, problem = State.READY, None
         if not (finished and version and files.kernels) or files.faults or "{" in self.prefix:
             records = _records(self.meta)
-            version = _minor(records.python)
+            version = minor(records.python)
             state, problem = self._state(finished, records, python, files)
         return made(
             Environment,
             prefix=self.prefix,
-            kind=CondaLocator.kind,
-            name=label(self.prefix),
+            kind=self.kind,
+            name=self.name,
             state=state,
             writable=os.access(self.meta, os.W_OK),
             python=python,
@@ -179,16 +150,19 @@ class _Reading:
             kernels=tuple(files.kernels) if state is State.READY else (),
             problem=problem,
             signature=sign,
+            frozen=os.access(self.meta + _FROZEN, os.F_OK),
         )
 
     def _state(
         self, finished: bool, records: _Records, python: str | None, files: KernelFiles
     ) -> tuple[State, Problem | None]:
         prefix = self.prefix
-        if "{" in prefix and _FIELD.search(prefix):
+        if is_rewritten(prefix):
             return State.BROKEN, problems.unsupported_path(prefix)
         if records.unfinished or not (records.some or finished):
             return State.INCOMPLETE, problems.incomplete(prefix)
+        if records.python and not python and any(os.access(path, os.F_OK) for path in foreign_pythons(prefix)):
+            return State.BROKEN, problems.wrong_platform(prefix)
         if records.python and not python:
             return State.BROKEN, problems.python_missing(prefix, python_paths(prefix)[0])
         note = problems.kernel_broken(prefix, files.faults) if files.faults else None
@@ -197,21 +171,3 @@ class _Reading:
         if note:
             return State.BROKEN, note
         return State.NO_KERNEL, problems.no_kernel(prefix) if python else problems.no_python(prefix)
-
-
-def _linked_version(python: str) -> str | None:
-    """``3.11`` where ``python`` is a link to ``python3.11``, as conda's package makes it; nothing is read."""
-    try:
-        return _named_version(os.readlink(python))
-    except OSError:  # a copy, or Windows
-        return None
-
-
-@lru_cache(maxsize=64)
-def _named_version(target: str) -> str | None:
-    found = _VERSIONED.search(target)
-    return found[1] if found else None
-
-
-def _minor(version: str | None) -> str | None:
-    return ".".join(version.split(".")[:2]) if version else None

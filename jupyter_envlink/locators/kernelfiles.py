@@ -21,6 +21,8 @@ from .evidence import UNREADABLE, Stamp, listing, stamp_of
 LIMIT = 1 << 20
 """Bytes. No real kernel.json comes near; a larger file is not one."""
 OWNER = "jupyter_envlink"
+KERNELS = os.sep.join(("", "share", "jupyter", "kernels"))
+"""Where every prefix keeps its kernels."""
 _FILE = os.sep + "kernel.json"
 
 # Not blocking, for a FIFO that bears the name; O_BINARY and O_NONBLOCK exist on one system each.
@@ -45,7 +47,7 @@ class KernelFiles:
     def read(self, folder: str, name: str) -> None:
         path = folder + _FILE
         try:
-            found, content = _content(path)
+            found, content = read_file(path)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
@@ -84,8 +86,11 @@ def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
     return files
 
 
-def _content(path: str) -> tuple[Stamp, bytes]:
-    """The stamp is taken before the content is read: a later change cannot be missed."""
+def read_file(path: str) -> tuple[Stamp, bytes]:
+    """A regular file's stamp, and at most ``LIMIT`` + 1 bytes of it. Raises ``OSError``, also for what is no file.
+
+    The stamp is taken before the content is read: a later change cannot be missed.
+    """
     file = os.open(path, _FLAGS)
     try:
         status = os.fstat(file)

@@ -31,10 +31,50 @@ def python_missing(prefix: str, python: str) -> Problem:
     )
 
 
+def venv_python_missing(prefix: str, python: str) -> Problem:
+    return Problem(
+        "python-missing",
+        f"{prefix} is a virtual environment, but {python} is gone.",
+        "Remove the environment and create it again.",
+    )
+
+
+def pyenv_python_missing(prefix: str, python: str) -> Problem:
+    return Problem(
+        "python-missing",
+        f"{prefix} is a version that pyenv installed, but {python} is not there.",
+        "Let pyenv finish, or install that version again: pyenv install --force.",
+    )
+
+
+def dangling_link(prefix: str, python: str, target: str) -> Problem:
+    return Problem(
+        "dangling-link",
+        f"The Python that {prefix} was made with is gone: {python} leads to {target}, which does not exist.",
+        "Install that Python again, or remove the environment and create it again with one that is there.",
+    )
+
+
+def wrong_platform(prefix: str) -> Problem:
+    return Problem(
+        "wrong-platform",
+        f"{prefix} was made for another operating system or processor: its Python cannot run here.",
+        "Use it where it was made, or create an environment of the same packages here.",
+    )
+
+
 def incomplete(prefix: str) -> Problem:
     return Problem(
         "incomplete",
         f"A program began to install packages in {prefix} and has not finished.",
+        "If it is still running, wait for it. Otherwise remove the environment and create it again.",
+    )
+
+
+def incomplete_venv(prefix: str) -> Problem:
+    return Problem(
+        "incomplete",
+        f"A program began to make a virtual environment in {prefix} and has not finished.",
         "If it is still running, wait for it. Otherwise remove the environment and create it again.",
     )
 

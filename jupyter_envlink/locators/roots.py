@@ -6,11 +6,16 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from jupyter_envlink import condarc
 
+from .projects import Walk, walk
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _MANY = 8
 """So many lines with one parent are worth a listing of it, which may be long."""
 
@@ -21,21 +26,38 @@ class Roots:
 
     ``envs_dirs`` are folders whose children are environments, in the order in which a new environment would
     choose among them. ``bases`` are prefixes of conda, mamba and micromamba installations. ``listed`` are single
-    prefixes, ``registry`` the ``environments.txt`` that names most of them.
+    prefixes, ``registry`` the ``environments.txt`` that names most of them. In ``projects`` and below them lie
+    projects. ``home`` is the person's, empty where there is none, and ``environ`` the variables: from these a locator
+    knows where its tool keeps environments.
     """
 
     envs_dirs: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     registry: str = ""
+    projects: tuple[str, ...] = ()
+    home: str = ""
+    environ: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+
+    @cached_property
+    def walked(self) -> Walk:
+        """What the project folders hold, looked for when it is first asked for."""
+        return walk(self.projects)
 
 
-def find_roots(environ: Mapping[str, str] | None = None, home: Path | None = None, extra: Iterable[str] = ()) -> Roots:
+def find_roots(
+    environ: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    extra: Iterable[str] = (),
+    projects: Iterable[str] = (),
+) -> Roots:
     """Ask the variables, every condarc, the usual install places and ``~/.conda/environments.txt`` of ``home`` only.
 
-    ``extra`` are further folders whose children are environments. Takes a millisecond or two; raises nothing for
-    a file that is missing or cannot be read.
+    Where ``environ`` stands in for the process's own, the process's own prefix does not count, either.
+    ``extra`` are further folders whose children are environments, ``projects`` those to search for projects. Takes a
+    millisecond or two; raises nothing for a file that is missing or cannot be read.
     """
+    own = sys.prefix if environ is None else ""
     environ = os.environ if environ is None else environ
     home = Path(os.path.expanduser("~")) if home is None else home
     bases = condarc.root_prefixes(environ, home)
@@ -43,8 +65,11 @@ def find_roots(environ: Mapping[str, str] | None = None, home: Path | None = Non
     return Roots(
         envs_dirs=_canonical(_envs_dirs(environ, home, bases, extra)),
         bases=_canonical(bases),
-        listed=_listed((*_registered(registry), environ.get("CONDA_PREFIX", ""), sys.prefix)),
+        listed=_listed((*_registered(registry), *_active(environ), own)),
         registry=os.path.realpath(registry),
+        projects=_canonical(projects),
+        home=str(home),
+        environ=environ,
     )
 
 
@@ -60,6 +85,11 @@ def _envs_dirs(environ: Mapping[str, str], home: Path, bases: Iterable[str], ext
     if sys.platform == "win32" and environ.get("LOCALAPPDATA"):
         yield os.path.join(environ["LOCALAPPDATA"], "conda", "conda", "envs")
     yield from extra
+
+
+def _active(environ: Mapping[str, str]) -> Iterator[str]:
+    for variable in ("CONDA_PREFIX", "VIRTUAL_ENV"):
+        yield environ.get(variable, "")
 
 
 def _registered(registry: Path) -> list[str]:

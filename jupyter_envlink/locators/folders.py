@@ -1,0 +1,39 @@
+"""The folders in a folder, by canonical paths."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from jupyter_envlink.journal import HOME
+
+
+def children(folder: str) -> list[str]:
+    """Canonical paths of the folders in ``folder``, itself canonical; none where it cannot be read.
+
+    The kernel tells folders and links apart without a stat each.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return [canonical(entry) for entry in entries if entry.name != HOME and is_folder(entry)]
+    except OSError:
+        return []
+
+
+def inside(folders: Iterable[str]) -> Iterator[str]:
+    """The children of all ``folders``, which need be neither canonical nor there."""
+    for folder in folders:
+        if os.access(folder, os.F_OK):
+            yield from children(os.path.realpath(folder))
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def canonical(entry: os.DirEntry[str]) -> str:
+    return os.path.realpath(entry.path) if entry.is_symlink() or sys.platform == "win32" else entry.path

@@ -1,0 +1,74 @@
+"""pixi's environments: conda prefixes that pixi has marked as its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from jupyter_envlink.environment import Environment
+
+from .base import Found
+from .conda import META, look_at_conda
+from .folders import inside
+from .labels import pixi_label
+from .places import at_home, expanded, setting, user_folder
+from .roots import Roots
+
+_MARKS = (META + os.sep + "pixi", META + os.sep + "pixi_env_prefix")
+_ENVS = "envs"
+
+
+class PixiLocator:
+    """Environments of projects, beside them in ``.pixi/envs`` or detached from them, and those of ``pixi global``.
+
+    pixi marks those of projects (``conda-meta/pixi``; earlier versions only ``conda-meta/pixi_env_prefix``). Global
+    ones bear no mark and are conda's.
+    """
+
+    kind = "pixi"
+
+    def discover(self, roots: Roots) -> Iterator[str]:
+        pixis = os.sep + os.path.join(".pixi", _ENVS) + os.sep
+        yield from (prefix for prefix in roots.walked.prefixes if pixis in prefix)
+        workspaces = inside(_detached(roots))
+        yield from inside(os.path.join(workspace, _ENVS) for workspace in workspaces)
+        yield from inside([os.path.join(_home(roots), _ENVS)] if roots.home else [])
+
+    def look(self, prefix: str) -> Found | None:
+        if any(os.access(prefix + mark, os.F_OK) for mark in _MARKS):
+            return look_at_conda(prefix, self.kind, pixi_label(prefix))
+        return None
+
+    def identify(self, prefix: str) -> Environment | None:
+        found = self.look(os.path.realpath(prefix))
+        return found.environment if found else None
+
+
+def _home(roots: Roots) -> str:
+    return roots.environ.get("PIXI_HOME") or at_home(roots, ".pixi")
+
+
+def _detached(roots: Roots) -> Iterator[str]:
+    """Folders of detached environments: what ``detached-environments`` names, and ``envs`` of every cache.
+
+    https://pixi.sh/latest/reference/pixi_configuration/#detached-environments. The caches count whatever the settings
+    say now: an environment outlives a change of them.
+    """
+    for file in _settings(roots):
+        named = setting(file, "detached-environments")
+        if isinstance(named, str):
+            yield expanded(roots, named)
+        root = setting(file, "cache", "root")
+        if isinstance(root, str):
+            yield os.path.join(expanded(roots, root), _ENVS)
+    yield roots.environ.get("PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR", "")
+    caches = [roots.environ.get(name, "") for name in ("PIXI_CACHE_DIR", "RATTLER_CACHE_DIR")]
+    rattlers = user_folder(roots, "cache", "rattler", False)
+    caches += [user_folder(roots, "cache", "pixi", False), os.path.join(rattlers, "cache") if rattlers else ""]
+    yield from (os.path.join(cache, _ENVS) for cache in caches if cache)
+
+
+def _settings(roots: Roots) -> list[str]:
+    folders = ["/etc/pixi", user_folder(roots, "config", "pixi", False), at_home(roots, ".config", "pixi")]
+    folders += [at_home(roots, ".pixi"), roots.environ.get("PIXI_HOME", "")]
+    return [os.path.join(folder, "config.toml") for folder in dict.fromkeys(folders) if folder]
