@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -58,15 +58,15 @@ def output(prefix: Path, *arguments: str) -> str:
     return subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
 
 
-def bare(prefix: Path, channel: Channel, *specs: str) -> Path:
-    """An environment as another tool has made it, without a kernel."""
+def bare(prefix: Path, channel: Channel, *specs: str, python: str = "", asked: Sequence[str] = ()) -> Path:
+    """An environment as another tool has made it, without a kernel; ``asked`` are its requested specs."""
     engine = RattlerEngine(cache_folder())
     channels = Channels((channel.conda_forge,), "strict", ())
-    wanted = [f"python {minor(channel)}.*", *specs]
+    wanted = [f"python {python or minor(channel)}.*", *specs]
 
     async def make() -> None:
         solution = await engine.solve(channels, wanted)
-        await engine.install(solution, str(prefix), str(prefix), wanted, lambda step: None)
+        await engine.install(solution, str(prefix), str(prefix), asked or wanted, lambda step: None)
 
     asyncio.run(make())
     (prefix / "conda-meta" / "history").write_text("==> 2020-01-01 00:00:00 <==\n# cmd: conda create\n")
@@ -360,6 +360,46 @@ def test_a_kernel_that_fails_leaves_the_environment_byte_for_byte(
 
     assert tree_of(prefix) == before
     assert litter(machine.envs) == []
+
+
+def test_python_keeps_its_minor_version(machine: Machine, channel: Channel) -> None:
+    """Seen where the newest ipykernel needs a newer Python: it came, and with it another Python."""
+    if len(channel.pythons) < 2:
+        pytest.skip("there is no second interpreter")
+    prefix = bare(machine.envs / "plain", channel, asked=["python"])
+    newer = ".".join(channel.pythons[1].split(".")[:2])
+    before = tree_of(prefix)
+
+    with pytest.raises(Unsolvable):
+        perform(kernel_request(prefix, channel.conda_forge, f"python {newer}.*"), Listener())
+
+    assert tree_of(prefix) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "spec", "tabulate"),
+    [
+        ("tabulate", "envlink-text-prefix", "0.8.9"),
+        ("tabulate", "envlink-conflict-b", "0.9.0"),
+        ("tabulate <0.9", "envlink-conflict-b", None),
+    ],
+    ids=["what need not move stays", "what has to move moves", "what was asked for holds"],
+)
+def test_what_is_installed_stays_where_it_can(
+    machine: Machine, channel: Channel, asked: str, spec: str, tabulate: str | None
+) -> None:
+    prefix = bare(machine.envs / "plain", channel, "tabulate 0.8.9", asked=["python", asked])
+    engine, channels = RattlerEngine(cache_folder()), Channels((channel.conda_forge,), "strict", ())
+
+    def solved() -> dict[str, str]:
+        solution = asyncio.run(engine.solve(channels, [spec], installed=str(prefix)))
+        return {package.name: package.version for package in solution.packages}
+
+    if tabulate is None:
+        with pytest.raises(Unsolvable):
+            solved()
+    else:
+        assert solved()["tabulate"] == tabulate
 
 
 def test_a_download_that_is_cut_leaves_the_environment_byte_for_byte(

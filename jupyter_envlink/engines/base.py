@@ -50,8 +50,9 @@ class Engine(Protocol):
     name: str
 
     async def solve(self, channels: Channels, specs: Sequence[str], installed: str | None = None) -> Solution:
-        """A set of packages that satisfies ``specs``. With ``installed`` (a prefix), its packages stay as they are
-        where that can be, and none of them goes."""
+        """A set of packages that satisfies ``specs``. With ``installed`` (a prefix), all its packages stay as they are
+        where that can be; else some move, but none goes, what was asked for still holds, and Python keeps its minor
+        version."""
         ...
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,31 +32,39 @@ class RattlerEngine:
         self.silence = silence
 
     async def solve(self, channels: Channels, specs: Sequence[str], installed: str | None = None) -> Solution:
-        records = prefix_records(installed) if installed else []
-        wanted = [*specs, *(f"{record.name.normalized}" for record in records)]
         try:
-            return _solution(await self._solve(channels, wanted, records))
+            return _solution(await self._solve_into(channels, specs, prefix_records(installed) if installed else []))
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
 
-    async def _solve(
+    async def _solve_into(
         self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord]
     ) -> list[RepoDataRecord]:
+        """Nothing that is installed moves, where that can be (conda's ``FREEZE_INSTALLED``); else, what has to."""
+        from rattler.exceptions import SolverError
+
+        wanted = [*specs, *(record.name.normalized for record in records)]
+        if records:
+            with suppress(SolverError):
+                return await self._solve(channels, wanted, {"pinned_packages": records})
+        return await self._solve(channels, wanted, {"locked_packages": records, "constraints": _promised(records)})
+
+    async def _solve(self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any]) -> list[RepoDataRecord]:
         """Strictly by channel order first; then, as conda's *flexible* priority would, from all channels."""
         from rattler import ChannelPriority
         from rattler.exceptions import SolverError
 
         if channels.priority == "disabled":
-            return await self._solve_once(channels, specs, records, ChannelPriority.Disabled)
+            return await self._solve_once(channels, specs, held, ChannelPriority.Disabled)
         try:
-            return await self._solve_once(channels, specs, records, ChannelPriority.Strict)
+            return await self._solve_once(channels, specs, held, ChannelPriority.Strict)
         except SolverError:
             if channels.priority == "strict" or len(channels.urls) < 2:
                 raise
-            return await self._solve_once(channels, specs, records, ChannelPriority.Disabled)
+            return await self._solve_once(channels, specs, held, ChannelPriority.Disabled)
 
     async def _solve_once(
-        self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord], priority: Any
+        self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any], priority: Any
     ) -> list[RepoDataRecord]:
         from rattler import MatchSpec, VirtualPackage, solve
 
@@ -63,9 +72,9 @@ class RattlerEngine:
             sources=[_channel(url) for url in channels.urls],
             specs=[MatchSpec(spec) for spec in specs],
             gateway=self._gateway(),
-            locked_packages=records or None,
             virtual_packages=VirtualPackage.detect(),
             channel_priority=priority,
+            **held,
         )
 
     def _gateway(self) -> Gateway:
@@ -130,6 +139,23 @@ def requested_specs(records: Sequence[PrefixRecord]) -> list[str]:
     """What people have asked for in an environment, by its records; conda writes ``None`` where nobody has."""
     found = (spec for record in records for spec in (*record.requested_specs, record.requested_spec))
     return list(dict.fromkeys(spec for spec in found if spec and spec != "None"))
+
+
+def _promised(records: Sequence[PrefixRecord]) -> list[Any]:
+    """What still holds where packages have to move: what people have asked for, and Python's minor version.
+
+    A spec that conda understands and rattler does not is no constraint.
+    """
+    from rattler import MatchSpec
+    from rattler.exceptions import InvalidMatchSpecError
+
+    python = next((str(record.version) for record in records if record.name.normalized == "python"), None)
+    texts = [*requested_specs(records), *([f"python {'.'.join(python.split('.')[:2])}.*"] if python else [])]
+    found = []
+    for text in texts:
+        with suppress(InvalidMatchSpecError):
+            found.append(MatchSpec(text))
+    return found
 
 
 def packages(records: Sequence[RepoDataRecord]) -> tuple[Package, ...]:
