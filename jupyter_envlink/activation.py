@@ -24,7 +24,7 @@ _CONDA_KINDS = ("conda", "pixi")
 _TIME_LIMIT = 10.0
 BLANK: dict[str, str] = {
     **dict.fromkeys(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "CONDA_PREFIX"), ""),
-    **dict.fromkeys(("CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER"), ""),
+    **dict.fromkeys(("CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER", "CONDA_PREFIX_1"), ""),
     "CONDA_SHLVL": "0",
 }
 """What would say of the server's own environment that the kernel runs in it, where the kernel's own does not set it.

@@ -11,7 +11,7 @@ from . import process
 from .environment import Environment
 from .errors import EnvlinkError
 
-_SHELL_NOISE = frozenset({"_", "SHLVL", "PWD", "OLDPWD", "PROMPT", "ENVLINK_SCRIPT"})
+_SHELL_NOISE = frozenset({"_", "SHLVL", "PWD", "OLDPWD", "PROMPT", "ENVLINK_SCRIPT", "ENVLINK_DUMP"})
 _PLACES = frozenset({"PATH", "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"})
 _SH_CODE = 'for script in "$@"; do . "$script" >/dev/null; done; exec "$ENVLINK_DUMP" -0'
 _ACTIVATE_D = os.path.join("etc", "conda", "activate.d")
@@ -84,7 +84,7 @@ def _parsed(entries: list[str], environment: Environment | None) -> dict[str, st
 
 
 def _kept(name: str, value: str) -> bool:
-    noise = name in _SHELL_NOISE or name.startswith(("BASH_", "ENVLINK_"))
+    noise = name in _SHELL_NOISE or name.startswith("BASH_")
     return not noise and "\ufffd" not in value and can_be_set(name, value)
 
 

@@ -186,6 +186,22 @@ def test_the_server_s_environment_does_not_reach_the_scripts(tmp_path: Path, mon
 
 
 @posix
+def test_what_the_server_was_activated_with_does_not_hide_what_scripts_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env, scripts = _env(tmp_path), ScriptVariables(tmp_path / "cache")
+    _script(env, "a.sh", 'export DATA="$CONDA_PREFIX/share"; [ -n "$ONCE" ] || export ONCE="$CONDA_PREFIX/once"')
+    monkeypatch.setenv("CONDA_PREFIX", "/server")
+    monkeypatch.setenv("DATA", f"{env.prefix}/share")  # as where the server runs in this very environment
+    monkeypatch.setenv("ONCE", "/server/once")
+    monkeypatch.setenv("HOME", "/server/home")
+    scripts.compute(env)
+    found = scripts.get(env) or {}
+    assert (found["DATA"], found["ONCE"]) == (f"{env.prefix}/share", f"{env.prefix}/once")
+    assert "HOME" not in found
+
+
+@posix
 def test_without_scripts_nothing_is_run_or_written(tmp_path: Path) -> None:
     env, scripts = _env(tmp_path), ScriptVariables(tmp_path / "cache")
     scripts.compute(env)
