@@ -82,6 +82,7 @@ class ScriptVariables:
         self.time_limit = time_limit
         self._computed = 0
         self._known: dict[str, tuple[str, Mapping[str, str] | None]] = {}
+        self._failures: dict[str, str] = {}
 
     @property
     def version(self) -> tuple[int, int]:
@@ -100,6 +101,13 @@ class ScriptVariables:
         signature, values = self._known[environment.id]
         return values if signature == environment.signature else None
 
+    def failure(self, environment: Environment) -> str | None:
+        """Why the scripts failed for this signature; ``None`` where they did not. Reads at most two files."""
+        if self.get(environment) is not None or self._signature_of(environment) != environment.signature:
+            return None
+        known = self._failures.get(environment.id) or (read_json(self._file(environment)) or {}).get("failure")
+        return known if isinstance(known, str) else None
+
     def compute(self, environment: Environment) -> None:
         """Run the scripts, unless this signature was done already. Blocks up to the time limit: not for the event loop.
 
@@ -108,6 +116,7 @@ class ScriptVariables:
         self.get(environment)
         if self._signature_of(environment) == environment.signature or not has_scripts(environment):
             return
+        self._failures.pop(environment.id, None)
         values = self._attempt(environment)
         self._known[environment.id] = (environment.signature, values)
         self._computed += 1
@@ -122,10 +131,12 @@ class ScriptVariables:
                 environment.prefix,
                 e.message,
             )
+            self._failures[environment.id] = e.message
             return None
 
     def _store(self, environment: Environment, values: Mapping[str, str] | None) -> None:
-        record = {"signature": environment.signature, "variables": values and dict(values)}
+        failure = self._failures.get(environment.id)
+        record = {"signature": environment.signature, "variables": values and dict(values), "failure": failure}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_json(self._file(environment), record)

@@ -16,6 +16,7 @@ from typing import Any
 from traitlets import Float, List, Unicode
 from traitlets.config import LoggingConfigurable
 
+from . import condarc
 from .disk import is_usable
 from .environment import Environment, State
 from .errors import NotFound
@@ -24,6 +25,7 @@ from .locators import LOCATORS, Found, Roots, discover, find_roots, look
 from .locators.changes import ticks
 from .locators.faults import unreadable
 from .locators.problems import building
+from .searched import Search, search
 from .snapshot import Change, Snapshot, difference
 
 __all__ = ["Catalog", "Change", "Snapshot"]
@@ -115,6 +117,15 @@ class Catalog(LoggingConfigurable):
         It is not made: who creates an environment makes it. ``None`` where nothing is writable.
         """
         return next((folder for folder in self.envs_dirs if is_usable(folder)), None)
+
+    def search(self) -> Search:
+        """What is searched, and which setting says so. Reads the disk."""
+        return search(self._known_roots(), self.extra_roots)
+
+    def condarc_problems(self) -> tuple[str, ...]:
+        """Sentences about what conda's configuration says and cannot be used. Reads the disk."""
+        roots = self._known_roots()
+        return condarc.load(roots.environ, Path(roots.home)).problems
 
     async def watch(self) -> None:
         """Refresh, in a thread, whenever something may have changed. Endless: cancel it.

@@ -63,6 +63,14 @@ def load(environ: Mapping[str, str] | None = None, home: Path | None = None) -> 
     return _merged(strong, every, environ, home, tuple(str(path) for path, _, _ in layers), problems)
 
 
+def envs_dirs_by_file(environ: Mapping[str, str], home: Path) -> Iterator[tuple[str, Path]]:
+    """Each folder of environments that a file configures, absolute, with that file. Never raises."""
+    for path, _ in _files(environ, home):
+        folders = (_parsed(path, []) or {}).get("envs_dirs")
+        if isinstance(folders, list):
+            yield from ((str(_expanded(str(folder), environ, home)), path) for folder in folders if folder)
+
+
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:
     """``$NAME`` and ``${NAME}`` (``%NAME%`` on Windows too) replaced; unset ones stay, as in ``os.path.expandvars``."""
     pattern = r"\$(?:(\w+)|\{([^}]*)\})" + (r"|%(\w+)%" if os.name == "nt" else "")

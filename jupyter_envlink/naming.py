@@ -16,6 +16,11 @@ _HASH = 6
 Named = dict[tuple[str, str], tuple[Environment, Kernel]]
 
 
+def is_reserved(name: str) -> bool:
+    """Whether no environment may bear ``name``: notebooks of every machine mean that machine's own kernel by it."""
+    return name in _RESERVED
+
+
 def main_kernel(environment: Environment) -> Kernel | None:
     """The kernel that bears the environment's own name: its Python kernel, or the only one; else none."""
     python = sorted((k for k in environment.kernels if k.language == "python"), key=_main_first)

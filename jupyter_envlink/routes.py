@@ -175,6 +175,14 @@ class KernelHandler(EnvlinkHandler):
         self.answer(await self.run(self.service.shown, environment, await self.running()))
 
 
+class DoctorHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        environment, path = (self.get_query_argument(name, None) for name in ("environment", "path"))
+        self.answer(await self.run(self.service.diagnose, environment, path))
+
+
 class CheckHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
@@ -247,6 +255,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("environments", EnvironmentsHandler),
     (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    ("doctor", DoctorHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),
     ("jobs", JobsHandler),

@@ -20,7 +20,7 @@ from . import __version__
 from .catalog import Catalog, Change
 from .customization import customized
 from .environment import Environment, Problem, State
-from .errors import Conflict, DiskError
+from .errors import Conflict, DiskError, InvalidRequest
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
@@ -33,6 +33,7 @@ from .request import Operation
 from .source import Source
 
 if TYPE_CHECKING:
+    from .doctor import Doctor
     from .preview import Preview
 
 #: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
@@ -81,6 +82,13 @@ class Envlink(LoggingConfigurable):
 
         return Preview(self.catalog, self.policy)
 
+    @cached_property
+    def doctor(self) -> Doctor:
+        """Explains environments, and folders that are none."""
+        from .doctor import Doctor
+
+        return Doctor(self.catalog, self.menu, self.registrar, lambda environment: ())
+
     # environments
 
     def environments(self, running: Running, refresh: bool = False) -> dict[str, Any]:
@@ -105,6 +113,19 @@ class Envlink(LoggingConfigurable):
         """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""
         names = (link for link in self.menu.links() if kernel == link.name or kernel in link.aliases)
         return next((link.environment.id for link in names), None)
+
+    def diagnose(self, environment_id: str | None = None, path: str | None = None) -> dict[str, Any]:
+        """``Diagnosis`` of ``openapi.yaml``: of one environment, of the folder ``path``, or of every environment.
+
+        Raises ``NotFound``, and ``InvalidRequest`` for both at once and for what is no absolute path.
+        """
+        if environment_id is not None and path is not None:
+            raise InvalidRequest("Both environment and path are given.", "Give one of them.")
+        if path is not None:
+            self.catalog.refresh()
+            return self.doctor.path(path).as_dict()
+        found = self.doctor.everything() if environment_id is None else self.doctor.environment(environment_id)
+        return found.as_dict()
 
     def check(self, sources: Sequence[Source]) -> dict[str, Any]:
         """``{"files": [CheckedFile]}``: each file as it was read, with its diagnostics. Nothing is changed."""

@@ -255,6 +255,58 @@ def test_what_cannot_be_set(capsys: Captured, machine: Machine, words: list[str]
     assert _answer(capsys, "set", "finance", *words, status=1)["error"]["code"] == code
 
 
+# doctor
+
+
+def test_doctor_of_all(capsys: Captured, machine: Machine) -> None:
+    look_alike(machine.envs / "broken", "{")
+    look_alike(machine.envs / "ready")
+    answer = _answer(capsys, "doctor", status=1)
+    contract.validate(contract.component("Diagnosis"), answer)
+    assert {"broken", "ready"} <= {each["name"] for each in answer["environments"]}
+    assert main(["doctor"]) == 1
+    text = capsys.readouterr().out
+    assert "is not JSON" in text
+    assert f"{machine.envs}: 2 found; envs_dirs of {machine.condarc}" in text
+
+
+@pytest.mark.parametrize("word", ["finance", "conda-env-finance-py", "{prefix}", "{id}", "{prefix}/bin/python"])
+def test_doctor_of_one_by_every_word_for_it(capsys: Captured, machine: Machine, word: str) -> None:
+    prefix = look_alike(machine.envs / "finance")
+    look_alike(machine.envs / "other")
+    wanted = word.format(prefix=prefix, id=prefix_id(str(prefix)))
+    (report,) = _answer(capsys, "doctor", wanted, status=1)["environments"]  # it is not registered yet
+    assert report["prefix"] == str(prefix)
+    assert main(["doctor", wanted]) == 1
+    assert "is the kernel finance" in capsys.readouterr().out
+
+
+def test_doctor_says_why_a_folder_is_not_listed(capsys: Captured, folder: Path) -> None:
+    look_alike(folder / "env")
+    assert main(["doctor", "env"]) == 1
+    assert f"Add {folder} to c.Catalog.extra_roots" in capsys.readouterr().out
+    assert _answer(capsys, "doctor", "./nothing", status=1)["environments"][0]["problem"]["code"] == "not-there"
+    assert _answer(capsys, "doctor", "nothing", status=1)["error"]["code"] == "not-found"
+
+
+def test_doctor_ends_with_0_where_nothing_is_wrong(capsys: Captured, machine: Machine, channel: Channel) -> None:
+    real(channel.conda_forge, machine.envs / "finance", ["python=3.11", "ipykernel"])
+    assert main(["attach", "finance"]) == 0
+    capsys.readouterr()
+    (report,) = _answer(capsys, "doctor", "finance", "--deep")["environments"]
+    assert report["ok"]
+    assert {"python-starts", "kernel-imports"} <= {check["code"] for check in report["checks"]}
+
+
+def test_a_name_that_speaks_to_the_terminal_does_not(capsys: Captured, machine: Machine) -> None:
+    kernel = {"argv": ["sh"], "display_name": "\x1b]0;owned\x07", "language": "x"}
+    look_alike(machine.envs / "odd", json.dumps(kernel))
+    main(["doctor", "odd"])
+    said = capsys.readouterr().out
+    assert "\\x1b]0;owned" in said
+    assert "\x1b" not in said
+
+
 # check, jobs
 
 

@@ -521,3 +521,44 @@ async def test_a_project_below_the_persons_home(
     (jp_root_dir / "environment.yml").write_text("name: mine\ndependencies: [tabulate]\n")
     status, answer = await api("POST", "check", {"path": "environment.yml"})
     assert (status, answer["files"][0]["name"]) == (200, "mine")
+
+
+# doctor
+
+
+async def _diagnosed(api: Api, **query: str) -> tuple[int, Any]:
+    """``Api`` has a ``path`` of its own."""
+    given = await api.fetch("envlink/api", "doctor", params=query, raise_error=False)
+    answer = json.loads(given.body)
+    contract.check("GET", "/doctor", given.code, answer)
+    return given.code, answer
+
+
+async def test_the_doctor_explains_all_one_and_a_folder(api: Api, machine: Machine, tmp_path: Path) -> None:
+    prefix, elsewhere = look_alike(machine.envs / "finance"), look_alike(tmp_path / "elsewhere" / "env")
+    (machine.envs / "finance" / "share/jupyter/kernels/python3/kernel.json").write_text("{ secret")
+    await api("GET", "environments", refresh="1")
+    status, everything = await _diagnosed(api)
+    assert status == 200
+    (report,) = [each for each in everything["environments"] if each["prefix"] == str(prefix)]
+    assert (report["ok"], report["state"]) == (False, "broken")
+    assert "secret" not in json.dumps(everything)
+    status, one = await _diagnosed(api, environment=report["id"])
+    assert (status, one["environments"]) == (200, [report])
+    status, folder = await _diagnosed(api, path=str(elsewhere))
+    assert (status, folder["environments"][0]["problem"]["code"]) == (200, "not-searched")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"environment": NO_ID}, 404),
+        ({"environment": "../.."}, 404),
+        ({"path": "relative"}, 400),
+        ({"path": ""}, 400),
+        ({"path": "/", "environment": NO_ID}, 400),
+    ],
+)
+async def test_what_the_doctor_does_not_answer(api: Api, query: dict[str, str], expected: int) -> None:
+    status, error = await _diagnosed(api, **query)
+    assert (status, bool(error["message"])) == (expected, True)

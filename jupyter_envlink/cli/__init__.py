@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import commands, settings
+from . import commands, doctor, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,6 +69,8 @@ def parser() -> argparse.ArgumentParser:
     customize = _add(parts, "set", settings.set_kernel, "set an environment's display name and variables, or hide it")
     _add_environment(customize)
     settings.add_options(customize)
+    what = "what is right and wrong with an environment, or with all; or why a folder is not listed"
+    doctor.add_options(_add(parts, "doctor", doctor.doctor, what))
     check = _add(parts, "check", commands.check, "what is wrong in environment files, line by line")
     check.add_argument("files", nargs="+", metavar="FILE")
     jobs = _add(parts, "jobs", commands.jobs, "the jobs; one with its log; or end one")

@@ -26,19 +26,19 @@ def environments(found: Sequence[Shown]) -> str:
 
 def settings(each: Shown) -> str:
     """What the person has said about it, below its row."""
-    said = [f"    {name}={_printable(value)}" for name, value in each["variables"].items()]
+    said = [f"    {name}={printable(value)}" for name, value in each["variables"].items()]
     return "\n".join([environments([each]), *([f"    title: {each['title']}"] if each["title"] else []), *said])
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns as wide as their widest cell. What is no printable character is shown escaped: a row stays one line."""
-    rows = [[_printable(cell) for cell in row] for row in rows]
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows])
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

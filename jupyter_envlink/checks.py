@@ -1,0 +1,176 @@
+"""What can be told of one environment without running anything: each fact a sentence, each fault with its remedy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .activation import has_scripts
+from .environment import Environment, Problem, State, kernel_name
+from .kernelspecs import Link
+from .locators.kernelfiles import read_kernel_files
+from .menu import KernelMenu
+from .naming import is_reserved
+from .registration import Registrar, Standing
+
+_KERNELS = os.path.join("share", "jupyter", "kernels")
+_MOST_LINKS = 10
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. ``ok`` is ``None`` for a fact that is neither right nor wrong, or not known."""
+
+    code: str
+    ok: bool | None
+    text: str
+    remedy: str = ""
+
+
+def of_problem(code: str, problem: Problem) -> Check:
+    return Check(code, False, problem.message, problem.remedy)
+
+
+def found_by(environment: Environment, ways: Sequence[str]) -> Check:
+    way = "; ".join(ways) or f"among those that {environment.kind} keeps"
+    return Check("found", True, f"It is of the kind {environment.kind}. Found: {way}.")
+
+
+def state(environment: Environment) -> Check:
+    """Whether it can be a kernel. Not all are meant to be, and some are just being made: neither is wrong."""
+    problem = environment.problem
+    if environment.state is State.READY:
+        return Check("state", True, "It can be a kernel.")
+    if problem is None:
+        return Check("state", False, f"It is {environment.state.value}.", "See its other checks.")
+    is_wrong = environment.state not in (State.NO_KERNEL, State.BUILDING, State.INCOMPLETE)
+    return Check("state", False if is_wrong else None, problem.message, problem.remedy)
+
+
+def python(environment: Environment) -> Check:
+    """Where its Python is, through all links. That it is missing and should not be, the state says."""
+    path = environment.python
+    if path is None:
+        return Check("python", None, "It has no Python.")
+    chain = " -> ".join(_links(path))
+    version = f"Python {environment.python_version}" if environment.python_version else "Python"
+    if not os.path.exists(path):
+        return Check("python", False, f"{version} leads nowhere: {chain}.", "Create the environment again.")
+    if not os.access(path, os.X_OK):
+        return Check("python", False, f"{chain} may not be executed.", f"Make it executable: chmod +x {path}")
+    return Check("python", True, f"{version} is at {chain}.")
+
+
+def _links(path: str) -> Iterator[str]:
+    yield path
+    for _ in range(_MOST_LINKS):
+        if not os.path.islink(path):
+            return
+        target = os.readlink(path)
+        path = os.path.normpath(os.path.join(os.path.dirname(path), target))
+        yield target
+
+
+def kernel_files(environment: Environment) -> Iterator[Check]:
+    """Each ``kernel.json`` of its own, valid or not, and each kernel that it has from elsewhere."""
+    files = read_kernel_files(os.path.join(environment.prefix, _KERNELS), {})
+    own = {kernel.resource_dir for kernel in files.kernels}
+    for kernel in (*files.kernels, *(kernel for kernel in environment.kernels if kernel.resource_dir not in own)):
+        file = os.path.join(kernel.resource_dir, "kernel.json")
+        yield Check("kernel-file", True, f"{file} is valid: {kernel.display_name}, {kernel.language}.")
+    for fault in files.faults:
+        yield Check("kernel-file", False, f"{fault}.", "Reinstall the package that it came with, or correct the file.")
+
+
+def program(link: Link, menu: KernelMenu) -> Check:
+    """The program that starts the kernel. A bare name is looked up on ``PATH`` when the kernel starts."""
+    word = menu.kernel_spec(link)["argv"][0]
+    if not os.path.isabs(word):
+        text = f"{word}, which starts the kernel {link.name}, is not in the environment, but looked for on PATH."
+        return Check("program", None, text)
+    if os.access(word, os.X_OK):
+        return Check("program", True, f"{word} starts the kernel {link.name}.")
+    fault = "may not be executed" if os.path.exists(word) else "is not there"
+    text = f"{word}, which starts the kernel {link.name}, {fault}."
+    return Check("program", False, text, "Reinstall the package that the kernel came with.")
+
+
+def activation(environment: Environment, menu: KernelMenu) -> Check:
+    """Whether the scripts of its packages have been run, and what became of it."""
+    if not has_scripts(environment):
+        return Check("activation", True, "Its variables are read from its files; it has no activation scripts.")
+    known = menu.scripts.get(environment)
+    if known is not None:
+        return Check("activation", True, f"Its activation scripts were run and set {len(known)} variables.")
+    failure = menu.scripts.failure(environment)
+    if failure is None:
+        text = "Its activation scripts have not been run since it changed; that happens before it is registered."
+        return Check("activation", None, text)
+    text = f"Its kernels start without what its activation scripts set, as these failed: {failure}"
+    remedy = f"Try the scripts in {os.path.join(environment.prefix, 'etc', 'conda', 'activate.d')} in a shell."
+    return Check("activation", False, text, remedy)
+
+
+def offered(environment: Environment, menu: KernelMenu) -> Check:
+    """Whether its kernels are in the menu, and by whose will."""
+    own, name = menu.bindings.get(environment.prefix), environment.name
+    if own.attached is False:
+        return Check("attached", None, "You have detached it: it is in no menu.", f"jupyter envlink attach {name}")
+    if own.hidden:
+        text = "You have hidden it: the menu leaves it out, and notebooks that name it still start."
+        return Check("hidden", None, text, f"jupyter envlink set {name} --show")
+    if environment.state is not State.READY:
+        return Check("attached", None, "It is in no menu, as it cannot be a kernel now.")
+    return Check("attached", True, "You have attached it." if own.attached else "It is in the menu of itself.")
+
+
+def names(links: Sequence[Link], menu: KernelMenu) -> Iterator[Check]:
+    """What each kernel is called, and why not by the environment's plain name."""
+    for link in links:
+        aliases = f"; also known as {', '.join(link.aliases)}" if link.aliases else ""
+        yield Check("name", True, f"{link.display_name} is the kernel {link.name}{aliases}.")
+    for link in links[:1]:
+        plain = kernel_name(link.environment.name)
+        if link.base_name != plain:
+            yield Check("name-taken", None, f"It is not called {plain}: {_taken(plain, link, menu)}")
+
+
+def _taken(plain: str, link: Link, menu: KernelMenu) -> str:
+    foreign = menu.kernel_dirs.all().get(plain)
+    if foreign is not None and foreign.owned is None:
+        return f"the kernel spec {foreign.directory}, which is not of envlink, bears that name."
+    if is_reserved(plain):
+        return "notebooks everywhere call their own machine's kernel so."
+    bearers = [prefix for prefix, binding in menu.bindings.all().items() if binding.name == plain]
+    bearers += [other.environment.prefix for other in menu.links() if other.base_name == plain]
+    others = [prefix for prefix in bearers if prefix != link.environment.prefix]
+    return f"{others[0]} has that name." if others else "it got its name when that was taken, and keeps it."
+
+
+def registered(link: Link, registrar: Registrar) -> Check:
+    """Whether programs that do not ask the server find the kernel on the disk."""
+    standing = registrar.standing(link)
+    folder = registrar.kernels_dir / link.name
+    if standing is Standing.REGISTERED:
+        return Check("registered", True, f"{folder} is up to date, so nbconvert and papermill find it.")
+    if standing is Standing.UNWANTED:
+        return Check("registered", None, *_unwanted(link, registrar))
+    problem = registrar.problems.get(link.environment.id) or registrar.obstacle()
+    if problem is not None:
+        return of_problem("registered", problem)
+    if standing is Standing.FOREIGN:
+        text = f"{folder} was not made by envlink, so {link.name} is not registered."
+        return Check("registered", False, text, "Rename or remove it to have this one there.")
+    word = "older than the environment" if standing is Standing.OUTDATED else "not there yet"
+    text = f"{folder} is {word}; nbconvert and papermill look there."
+    return Check("registered", False, text, "It is written while a Jupyter server with envlink runs.")
+
+
+def _unwanted(link: Link, registrar: Registrar) -> tuple[str, str]:
+    if registrar.register == "none":
+        return "It is not registered, as c.Registrar.register is 'none'.", "Set it to 'all' to have it registered."
+    remedy = f"jupyter envlink attach {link.environment.name}"
+    if registrar.register == "attached":
+        return "It is not registered, as c.Registrar.register is 'attached' and you have not attached it.", remedy
+    return "It is not registered, as it is not yours to write to and you have not attached it.", remedy
