@@ -36,6 +36,8 @@ class Binding:
     """The person's own environment variables, literal."""
     former: tuple[str, ...] = ()
     """The names that it bore before it was renamed, the latest last."""
+    kernels: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    """The language of each kernel that it had when it was last ready, by the kernel's own name."""
     more: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     """What a later version of us has written: kept as it is."""
 
@@ -80,6 +82,15 @@ class Bindings:
             for prefix, name in names.items():
                 known = records.get(prefix, Binding())
                 records[prefix] = known if known.name else replace(known, name=name)
+
+        self._change(give)
+
+    def remember(self, kernels: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep what ``Binding.kernels`` is to hold, by prefix. ``DiskError`` where it cannot be written."""
+
+        def give(records: Records) -> None:
+            for prefix, languages in kernels.items():
+                records[prefix] = replace(records.get(prefix, Binding()), kernels=dict(languages))
 
         self._change(give)
 
@@ -194,13 +205,18 @@ def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
 
+def _texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
 _FITS: Mapping[str, Callable[[Any], bool]] = {
     "name": _text,
     "attached": lambda value: isinstance(value, bool),
     "title": _text,
     "hidden": lambda value: isinstance(value, bool),
-    "variables": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+    "variables": _texts,
     "former": lambda value: isinstance(value, list) and all(map(_text, value)),
+    "kernels": _texts,
 }
 
 
@@ -212,5 +228,6 @@ def _encode(content: Mapping[str, Any], records: Records) -> str:
 def _record(binding: Binding) -> dict[str, Any]:
     """``name`` and ``attached`` always; the others where something was said."""
     own = {"title": binding.title, "hidden": binding.hidden, "variables": dict(binding.variables)}
-    said = {key: value for key, value in {**own, "former": list(binding.former)}.items() if value}
+    seen = {"former": list(binding.former), "kernels": dict(binding.kernels)}
+    said = {key: value for key, value in {**own, **seen}.items() if value}
     return {**binding.more, "name": binding.name, "attached": binding.attached, **said}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,13 +16,16 @@ from traitlets.config import LoggingConfigurable
 
 from . import activation
 from .activation import ScriptVariables
-from .bindings import Bindings, is_gone
+from .bindings import Binding, Bindings, is_gone
 from .catalog import Catalog
+from .environment import Problem
 from .errors import DiskError
 from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec, resource_names
 from .kernelspecs import conda_metadata, link_all, spec
 from .link import Link
 from .offer import Offer, stored_offer
+from .preflight import lost, obstacle
+from .stand_ins import Surroundings, gone_links, languages, orphan_link, stand_in, unready_links
 from .titles import FIELDS, TEMPLATE, check_template
 
 
@@ -93,6 +96,7 @@ class KernelMenu(LoggingConfigurable):
         self._settled: _State | None = None
         self._making = threading.Lock()
         self._kept: dict[str, tuple[Link, tuple[int, int], Offer]] = {}
+        self._forgotten: dict[str, Binding] = {}
         self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
 
     def links(self) -> tuple[Link, ...]:
@@ -113,9 +117,14 @@ class KernelMenu(LoggingConfigurable):
         return dict(self._models_of(self._settled or self._now(), base_url))
 
     def find(self, name: str) -> Offer | None:
-        """The kernel called ``name``, in any case, or known by it as an alias; hidden ones too."""
+        """The kernel called ``name``, in any case, or known by it as an alias; hidden ones too.
+
+        One that cannot start, as far as that shows, is found as a stand-in that says why. So is one of an environment
+        that is gone, until another bears its name: notebooks that were open then may still ask for it.
+        """
         state, name = self._now(), name.lower()
-        return state.offers.get(state.aliases.get(name, name))
+        offer = state.offers.get(state.aliases.get(name, name))
+        return self._startable(offer) if offer else self._gone(name, state)
 
     def attach(self, environment_id: str) -> None:
         """Offer the environment's kernels and register them. ``NotFound``, ``DiskError``."""
@@ -128,19 +137,19 @@ class KernelMenu(LoggingConfigurable):
 
     def forget(self, prefix: str) -> None:
         """An environment was removed: its name is free again. ``DiskError``."""
-        self.bindings.forget([prefix, os.path.realpath(prefix)])
+        self._forget([prefix, os.path.realpath(prefix)])
 
     def settle(self) -> tuple[Link, ...]:
         """``links``, once environments that are gone are forgotten and the new ones have their names for good.
 
-        Writes at most one small file, and only after a change. Where it cannot be written that is logged, and names
+        Writes one small file, and only after a change. Where it cannot be written that is logged, and names
         may change with the next environment.
         """
         state = self._now()
         if state is not self._settled:
             try:
                 self._forget_gone()
-                self._bind_new()
+                self._keep(self.links())
             except DiskError as e:
                 self.log.warning("envlink: %s %s", e.message, e.remedy)
             state = self._settled = self._now()
@@ -165,18 +174,45 @@ class KernelMenu(LoggingConfigurable):
             self._models = known
         return known[2]
 
-    def _bind_new(self) -> None:
+    def _startable(self, offer: Offer) -> Offer:
+        """``offer``, or where it cannot start now, what stands in for it."""
+        link = offer.link or orphan_link(offer)
+        if link is None or offer.explanation:
+            return offer
+        problem = obstacle(link, offer.spec) if offer.link else lost(link, offer.spec)
+        return self._stand_in(link, problem) if problem else offer
+
+    def _gone(self, name: str, state: _State) -> Offer | None:
+        seen, records = self.catalog.snapshot.by_prefix, {**self._forgotten, **self.bindings.all()}
+        gone = {prefix: one for prefix, one in records.items() if prefix not in seen and not os.path.lexists(prefix)}
+        links = gone_links(gone, state.offers.keys())
+        return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
+
+    def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:
+        return stand_in(link, Surroundings(self.data_dir, tuple(self.catalog.extra_roots)), problem)
+
+    def _keep(self, links: tuple[Link, ...]) -> None:
+        """The names of new environments, and which kernels each has: what is known of them should they break."""
         known = self.bindings.all()
-        names = {link.environment.prefix: link.base_name for link in self.links()}
+        names = {link.environment.prefix: link.base_name for link in links}
         new = {prefix: name for prefix, name in names.items() if prefix not in known or not known[prefix].name}
         if new:
             self.bindings.bind(new)
+        kernels = {link.environment.prefix: languages(link.environment) for link in links}
+        changed = {prefix: had for prefix, had in kernels.items() if known.get(prefix, Binding()).kernels != had}
+        if changed:
+            self.bindings.remember(changed)
 
     def _forget_gone(self) -> None:
         listed = self.catalog.snapshot.by_prefix
         gone = [prefix for prefix in self.bindings.all() if prefix not in listed and is_gone(prefix)]
         if gone and self.catalog.snapshot.is_scanned:
-            self.bindings.forget(gone)
+            self._forget(gone)
+
+    def _forget(self, prefixes: Collection[str]) -> None:
+        records = self.bindings.all()
+        self._forgotten |= {prefix: records[prefix] for prefix in prefixes if prefix in records}
+        self.bindings.forget(prefixes)
 
     def _now(self) -> _State:
         key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, self.display_name)
@@ -192,9 +228,13 @@ class KernelMenu(LoggingConfigurable):
         titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
         found, said = self.catalog.snapshot.environments, self.bindings.all()
         links = link_all(found, said, foreign.keys(), titles, self.display_name)
-        offers = dict(sorted({**self._orphans(stored), **foreign, **self._linked(links)}.items()))
-        listed = {name: offer for name, offer in offers.items() if offer.link is None or not offer.link.hidden}
-        aliases = {alias: link.name for link in links for alias in link.aliases}
+        linked, taken = self._linked(links), {*titles, *(link.display_name for link in links)}
+        unready = unready_links(found, said, {*foreign, *linked}, taken, self.display_name)
+        broken = {link.name: self._stand_in(link) for link in unready}
+        offers = dict(sorted({**self._orphans(stored), **foreign, **broken, **linked}.items()))
+        hidden = {link.name for link in (*links, *unready) if link.hidden}
+        listed = {name: offer for name, offer in offers.items() if name not in hidden}
+        aliases = {alias: link.name for link in (*unready, *links) for alias in link.aliases}
         return _State(key, stored, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _foreign(self, stored: Mapping[str, StoredSpec]) -> Iterator[Offer]:

@@ -10,17 +10,22 @@ from typing import Any
 
 from .kernel_dirs import StoredSpec
 from .link import Link
+from .stand_in.explanation import Explanation
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders."""
+    """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders, and for a stand-in.
+
+    ``explanation`` is what a stand-in says, and ``None`` for every kernel that is what it seems.
+    """
 
     name: str
     spec: Mapping[str, Any]
     directory: str
     resources: tuple[str, ...]
     link: Link | None = None
+    explanation: Explanation | None = None
 
     def copied_spec(self) -> dict[str, Any]:
         """A kernel.json that may be changed without harm to the menu."""

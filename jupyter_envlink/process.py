@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from .errors import EnvlinkError
 from .running import alive as alive
@@ -40,6 +40,11 @@ class Started:
 
     pid: int
     created: float
+
+
+def become(argv: Sequence[str], env: Mapping[str, str]) -> NoReturn:
+    """Run ``argv`` in place of this very process, under the same pid (POSIX). ``OSError`` where it cannot start."""
+    os.execvpe(argv[0], list(argv), dict(env))
 
 
 def run(

@@ -139,7 +139,7 @@ def test_detach_and_attach(menu: KernelMenu) -> None:
 
 def test_names_are_kept_for_good(menu: KernelMenu, envs: Path, tmp_path: Path) -> None:
     menu.settle()
-    assert menu.bindings.get(str(envs / "finance")) == Binding("finance")
+    assert menu.bindings.get(str(envs / "finance")) == Binding("finance", kernels={"python3": "python"})
     rival = look_alike(tmp_path / "aaa" / "envs" / "finance")
     menu.catalog.extra_roots = [str(envs), str(rival.parent)]
     menu.catalog.refresh()
@@ -221,7 +221,9 @@ def test_a_former_name_is_found_but_not_listed(menu: KernelMenu, envs: Path) -> 
     offer = menu.find("finance")
     assert offer is not None
     assert offer.name == "money"
-    assert menu.bindings.get(str(envs / "money")) == Binding("money", former=("finance",))
+    assert menu.bindings.get(str(envs / "money")) == Binding(
+        "money", former=("finance",), kernels={"python3": "python"}
+    )
 
 
 def test_display_names_by_template(menu: KernelMenu) -> None:

@@ -1,0 +1,139 @@
+"""Whether a kernel that was ready at the last look can start now. Tens of microseconds; nothing is run.
+
+What cannot be told for certain is no obstacle: then the kernel starts, or fails by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from .environment import Environment, Problem, State
+from .link import Link
+from .locators import LOCATORS, problems
+
+_IPYKERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "traitlets", "zmq")
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "ipykernel_launcher": ("ipykernel_launcher", *_IPYKERNEL),
+    "ipykernel": _IPYKERNEL,
+}
+"""What every release of ipykernel imports as it starts."""
+_ENDINGS = (os.sep, ".py", ".pyc")
+
+
+def obstacle(link: Link, spec: Mapping[str, Any]) -> Problem | None:
+    """Why ``link``'s kernel, started by ``spec`` (its kernel.json), cannot start now; ``None`` where it may."""
+    environment = link.environment
+    if not os.path.lexists(environment.prefix):
+        return removed(environment.prefix)
+    return _broken(environment) or _without_kernel(link) or _missing_program(spec) or _missing_module(link, spec)
+
+
+def lost(link: Link, spec: Mapping[str, Any]) -> Problem | None:
+    """The same for an environment that is not looked at here, of which only what was registered is known."""
+    prefix = link.environment.prefix
+    return _missing_program(spec) if os.path.lexists(prefix) else removed(prefix)
+
+
+def removed(prefix: str) -> Problem:
+    """``prefix`` is not there; where its parent folder is missing too, a disk may be."""
+    if os.path.isdir(os.path.dirname(prefix)):
+        remedy = "Create it again, or choose another kernel for this notebook."
+        return Problem("removed", f"The environment {prefix} was removed.", remedy)
+    message = f"The environment {prefix} is not there, nor is the folder that it was in."
+    return Problem("not-there", message, "Mount the disk that it is on, or choose another kernel for this notebook.")
+
+
+def _missing_program(spec: Mapping[str, Any]) -> Problem | None:
+    """Whether the kernel's own program is gone, or cannot be run."""
+    program = spec["argv"][0]
+    if not os.path.isabs(program) and (os.path.dirname(program) or program.startswith("python")):
+        return None  # jupyter_client runs the server's own Python for a bare `python`
+    path = Template(spec.get("env", {}).get("PATH", "${PATH}")).safe_substitute(os.environ)
+    if shutil.which(program, path=path):
+        return None
+    fault = "cannot be run" if os.path.exists(program) else "is gone or leads nowhere"
+    message = f"The program that starts the kernel, {program}, {fault}."
+    return Problem("program-missing", message, "Reinstall the package that it came with, or make it executable.")
+
+
+def _broken(environment: Environment) -> Problem | None:
+    """A state that the environment has got since. That its kernel went is told of by the kernel's own file."""
+    try:
+        now = next(filter(None, (locator.look(environment.prefix) for locator in LOCATORS)), None)
+    except OSError:  # the disk itself fails, which says nothing about the environment
+        return None
+    if now is None:
+        message = f"{environment.prefix} is no environment any more: the files that made it one are gone."
+        return Problem("no-environment", message, "Remove the folder, and create the environment again.")
+    return now.environment.problem if now.environment.state in (State.BROKEN, State.INCOMPLETE) else None
+
+
+def _without_kernel(link: Link) -> Problem | None:
+    gone = not os.path.exists(os.path.join(link.kernel.resource_dir, "kernel.json"))
+    return problems.no_kernel(link.environment.prefix) if gone else None
+
+
+def _missing_module(link: Link, spec: Mapping[str, Any]) -> Problem | None:
+    module = _module(spec["argv"])
+    folder = _packages(link.environment)
+    if module is None or folder is None or spec["argv"][0] != link.environment.python:
+        return None
+    missing = [name for name in _NEEDS.get(module, (module,)) if not _has(folder, name)]
+    if not missing or spec["env"].get("PYTHONPATH") or _looks_elsewhere(folder, missing):
+        return None
+    message = f"The kernel needs the Python module {missing[0]}, which is not installed in {link.environment.prefix}."
+    return Problem("kernel-module-missing", message, f"Reinstall the kernel there: the package {_package(module)}.")
+
+
+def _module(argv: list[str]) -> str | None:
+    """``ipykernel_launcher`` of ``[python, -m, ipykernel_launcher, …]``."""
+    return argv[argv.index("-m") + 1].partition(".")[0] if "-m" in argv[:-1] else None
+
+
+def _package(module: str) -> str:
+    return "ipykernel" if module in _NEEDS else module
+
+
+def _packages(environment: Environment) -> str | None:
+    """Where the environment keeps its Python packages, where that is known and is a folder."""
+    inside = ("Lib",) if sys.platform == "win32" else ("lib", f"python{environment.python_version}")
+    folder = os.path.join(environment.prefix, *inside, "site-packages")
+    return folder if os.path.isdir(folder) else None
+
+
+def _has(folder: str, name: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name + ending)) for ending in _ENDINGS)
+
+
+def _looks_elsewhere(folder: str, missing: list[str]) -> bool:
+    """Whether the environment's Python may find modules outside of ``folder``."""
+    root = Path(folder)
+    prefix = root.parents[1] if sys.platform == "win32" else root.parents[2]
+    try:
+        shared = "true" in (prefix / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace").lower()
+    except OSError:
+        shared = False
+    return shared or _in_user_site(root, missing) or any(map(_adds_folders, root.glob("*.pth")))
+
+
+def _in_user_site(folder: Path, missing: list[str]) -> bool:
+    """A venv does not look there, which is not worth telling apart."""
+    users = Path.home() / ".local" / "lib" / folder.parent.name / "site-packages"
+    return any(_has(str(users), name) for name in missing)
+
+
+def _adds_folders(pth: Path) -> bool:
+    """Every line that is neither empty nor a comment adds a folder, or runs code (the module ``site``)."""
+    if pth.name in ("distutils-precedence.pth", "_virtualenv.pth"):
+        return False
+    try:
+        lines = pth.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return True
+    return any(line.strip() and not line.startswith("#") for line in lines)

@@ -1,0 +1,55 @@
+"""What a stand-in kernel is told by the server that starts it. No I/O."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from jupyter_envlink.environment import Problem
+from jupyter_envlink.link import Link
+
+VARIABLE = "ENVLINK_STAND_IN"
+"""The environment variable that holds an :class:`Explanation` as JSON."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Which kernel cannot start, and why; and what is needed to look again when the stand-in is restarted."""
+
+    kernel: str
+    title: str
+    language: str
+    message: str
+    remedy: str
+    interrupt_mode: str
+    data_dir: str
+    """Jupyter's data folder: what the person has decided about the environment lies there."""
+    roots: tuple[str, ...]
+    """Folders whose children are environments: that of this one, and those of the configuration."""
+
+    def encode(self) -> str:
+        """ASCII, so that it passes through any locale."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def decode(cls, text: str) -> Explanation:
+        """What ``encode`` gave. ``ValueError``, ``TypeError`` for anything else."""
+        fields = json.loads(text)
+        return cls(**{**fields, "roots": tuple(fields["roots"])})
+
+
+def spec(explanation: Explanation, link: Link, problem: Problem, title: str) -> Mapping[str, Any]:
+    """The kernel.json of the stand-in for ``link``; ``env`` values are ``string.Template``\\ s."""
+    environment = link.environment
+    own = {"id": environment.id, "prefix": environment.prefix, "kind": environment.kind, "name": environment.name}
+    return {
+        "argv": [sys.executable, "-m", "jupyter_envlink.stand_in", "-f", "{connection_file}"],
+        "display_name": title,
+        "env": {VARIABLE: explanation.encode().replace("$", "$$")},
+        "interrupt_mode": explanation.interrupt_mode,
+        "language": explanation.language,
+        "metadata": {"envlink": {**own, "problem": problem.code}},
+    }
