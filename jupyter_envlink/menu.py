@@ -25,6 +25,7 @@ from .kernelspecs import conda_metadata, link_all, spec
 from .link import Link
 from .offer import Offer, stored_offer
 from .preflight import lost, obstacle
+from .stand_in.explanation import ENCRYPTION
 from .stand_ins import Surroundings, gone_links, languages, orphan_link, stand_in, unready_links
 from .titles import FIELDS, TEMPLATE, check_template
 
@@ -189,7 +190,9 @@ class KernelMenu(LoggingConfigurable):
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
     def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:
-        return stand_in(link, Surroundings(self.data_dir, tuple(self.catalog.extra_roots)), problem)
+        encryption = self.native.spec.get("metadata", {}).get(ENCRYPTION, ()) if self.native else ()
+        surroundings = Surroundings(self.data_dir, tuple(self.catalog.extra_roots), tuple(encryption))
+        return stand_in(link, surroundings, problem)
 
     def _keep(self, links: tuple[Link, ...]) -> None:
         """The names of new environments, and which kernels each has: what is known of them should they break."""

@@ -13,7 +13,7 @@ from .kernelspecs import link_all
 from .link import Link
 from .offer import Offer
 from .preflight import removed
-from .stand_in.explanation import Explanation, spec
+from .stand_in.explanation import ENCRYPTION, Explanation, spec
 from .titles import TEMPLATE
 
 _WORDS = {
@@ -27,10 +27,13 @@ _UNKNOWN = Problem("not-ready", "The environment is not ready.", "Look for its s
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a stand-in needs to look again: Jupyter's data folder, and configured folders of environments."""
+    """What a stand-in needs: Jupyter's data folder and configured folders of environments, where it looks again; and
+    the ways to encrypt its connection that the server's own ipykernel knows.
+    """
 
     data_dir: str
     roots: tuple[str, ...]
+    encryption: tuple[str, ...] = ()
 
 
 def unready_links(
@@ -90,6 +93,7 @@ def stand_in(link: Link, surroundings: Surroundings, problem: Problem | None = N
         message=problem.message,
         remedy=problem.remedy,
         interrupt_mode=link.kernel.interrupt_mode,
+        encryption=tuple(each for each in surroundings.encryption if each in _known_encryption(link.kernel)),
         data_dir=surroundings.data_dir,
         roots=(dirname(environment.prefix), *surroundings.roots),
     )
@@ -115,4 +119,10 @@ def _as_they_were(
 def _kernels(environment: Environment, binding: Binding) -> Iterator[Kernel]:
     for name, language in binding.kernels.items():
         folder = join(environment.prefix, "share", "jupyter", "kernels", name)
-        yield Kernel(name, name, language, ("",), folder)
+        yield Kernel(name, name, language, (), folder)
+
+
+def _known_encryption(kernel: Kernel) -> Collection[str]:
+    """What the real one knows, so that it can take over; where that is not known any more, what all do by now."""
+    known = kernel.metadata.get(ENCRYPTION, ()) if kernel.argv else ("curve",)
+    return known if isinstance(known, (list, tuple)) else ()

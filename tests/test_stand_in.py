@@ -18,6 +18,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
 from jupyter_envlink.stand_in.kernel import AGAIN, ENAME
+from jupyter_envlink.stand_in.launch import REPAIRED
 
 from .channel import Channel
 from .prefixes import real
@@ -47,7 +48,7 @@ def specs(finance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Env
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     catalog = Catalog(environ={"CONDA_ENVS_PATH": str(finance.parent), "PATH": ""}, home=tmp_path / "home")
     made = EnvlinkKernelSpecManager(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=[])
-    assert "finance" in asyncio.run(made.get_all_specs())
+    assert "finance" in made.get_all_specs()
     return made
 
 
@@ -234,6 +235,20 @@ def test_a_restart_says_what_is_true_by_then(finance: Path, specs: EnvlinkKernel
         _without_kernel_json(finance)
         _restarted(kernel, client)
         assert "no kernel for Jupyter" in said(client)
+
+
+def test_one_that_cannot_take_over_says_what_to_do(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
+    """A server goes on to interrupt and to encrypt as it began."""
+    _without_python(finance)
+    with started(specs) as (kernel, client):
+        assert "cannot start" in said(client)
+        (finance / "bin" / "python").symlink_to("python3.11")
+        own = finance / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+        content = json.loads(own.read_text())
+        own.unlink()
+        own.write_text(json.dumps({**content, "interrupt_mode": "message"}))
+        _restarted(kernel, client)
+        assert REPAIRED in said(client)
 
 
 def test_a_new_start_after_the_repair_is_the_real_kernel(finance: Path, specs: EnvlinkKernelSpecManager) -> None:

@@ -11,14 +11,14 @@ import pytest
 
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import prefix_id
-from jupyter_envlink.kernel_dirs import KernelDirs, claim
+from jupyter_envlink.kernel_dirs import KernelDirs, StoredSpec, claim
 from jupyter_envlink.menu import KernelMenu
 from jupyter_envlink.offer import Offer
 from jupyter_envlink.stand_in.explanation import VARIABLE, Explanation
 from jupyter_envlink.stand_in.kernel import _plain, _text
 from jupyter_envlink.stand_in.languages import language_info
 
-from .prefixes import look_alike
+from .prefixes import PYTHON_ARGV, look_alike
 
 R = {"argv": ["R", "-e", "IRkernel::main()", "--args", "{connection_file}"], "display_name": "R", "language": "R"}
 
@@ -233,6 +233,22 @@ def test_an_explanation_travels_in_a_variable(menu: KernelMenu, envs: Path) -> N
     assert offer is not None
     assert Explanation.decode(offer.spec["env"][VARIABLE]) == offer.explanation
     assert "finance (Python 3.11) cannot start." in _text(_explained(offer))
+
+
+def test_the_server_may_encrypt_what_both_kernels_can_decrypt(envs: Path, tmp_path: Path) -> None:
+    kernel = {"argv": list(PYTHON_ARGV), "display_name": "x", "language": "python"}
+    old, new = look_alike(envs / "old"), envs / "new"
+    look_alike(new, json.dumps({**kernel, "metadata": {"supported_encryption": ["curve", "later"]}}))
+    menu = _menu(tmp_path)
+    for prefix in (old, new):
+        _without_python(prefix)
+    native = StoredSpec("python3", "", {"metadata": {"supported_encryption": ["curve"]}})
+    menu.native = native
+    assert _explained(menu.find("old")).encryption == ()
+    offer = menu.find("new")
+    assert _explained(offer).encryption == ("curve",)
+    assert offer is not None
+    assert offer.spec["metadata"]["supported_encryption"] == ["curve"]
 
 
 def test_no_path_speaks_to_the_terminal() -> None:

@@ -14,6 +14,8 @@ from jupyter_envlink.link import Link
 VARIABLE = "ENVLINK_STAND_IN"
 """The environment variable that holds an :class:`Explanation` as JSON."""
 
+ENCRYPTION = "supported_encryption"
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -25,6 +27,8 @@ class Explanation:
     message: str
     remedy: str
     interrupt_mode: str
+    encryption: tuple[str, ...]
+    """How the server may encrypt its connection (``metadata.supported_encryption`` of jupyter_client 8.9)."""
     data_dir: str
     """Jupyter's data folder: what the person has decided about the environment lies there."""
     roots: tuple[str, ...]
@@ -37,8 +41,9 @@ class Explanation:
     @classmethod
     def decode(cls, text: str) -> Explanation:
         """What ``encode`` gave. ``ValueError``, ``TypeError`` for anything else."""
-        fields = json.loads(text)
-        return cls(**{**fields, "roots": tuple(fields["roots"])})
+        fields: dict[str, Any] = json.loads(text)
+        lists = {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
+        return cls(**{**fields, **lists})
 
 
 def spec(explanation: Explanation, link: Link, problem: Problem, title: str) -> Mapping[str, Any]:
@@ -51,5 +56,9 @@ def spec(explanation: Explanation, link: Link, problem: Problem, title: str) -> 
         "env": {VARIABLE: explanation.encode().replace("$", "$$")},
         "interrupt_mode": explanation.interrupt_mode,
         "language": explanation.language,
-        "metadata": {"envlink": {**own, "problem": problem.code}},
+        "metadata": {"envlink": {**own, "problem": problem.code}} | _encryption(explanation),
     }
+
+
+def _encryption(explanation: Explanation) -> dict[str, list[str]]:
+    return {ENCRYPTION: list(explanation.encryption)} if explanation.encryption else {}

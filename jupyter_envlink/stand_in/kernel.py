@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from ipykernel.kernelbase import Kernel
@@ -14,7 +13,6 @@ from .languages import language_info
 
 ENAME = "KernelCannotStart"
 AGAIN = "Once that is done, restart this kernel."
-AGAIN_ANEW = "Once that is done, choose this kernel anew (Change Kernel): a restart is not enough."
 
 
 class StandIn(Kernel):
@@ -75,8 +73,7 @@ class StandIn(Kernel):
 
 def _text(explanation: Explanation) -> list[str]:
     """The lines that a cell shows."""
-    again = AGAIN_ANEW if sys.platform == "win32" else AGAIN
-    parts = [f"{explanation.title} cannot start.", explanation.message, explanation.remedy, again]
+    parts = [f"{explanation.title} cannot start.", explanation.message, explanation.remedy, AGAIN]
     return [line for part in parts if part for line in (_plain(part), "")][:-1]
 
 

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from string import Template
 from typing import Any
 
@@ -19,7 +20,10 @@ from jupyter_envlink.menu import KernelMenu
 from jupyter_envlink.offer import Offer
 from jupyter_envlink.process import become
 
-from .explanation import VARIABLE, Explanation
+from .explanation import ENCRYPTION, VARIABLE, Explanation
+
+REPAIRED = "It was repaired meanwhile, but this restart cannot bring it back."
+ANEW = "Choose this kernel anew: Change Kernel, in the menu Kernel."
 
 _log = logging.getLogger("jupyter_envlink")
 
@@ -28,9 +32,12 @@ def main() -> None:
     """Become the kernel that was asked for if it can start by now; else explain until shut down."""
     explanation = Explanation.decode(os.environ.pop(VARIABLE))
     now = _offer(explanation)
-    if now and now.explanation is None and sys.platform != "win32":
+    if now and now.explanation is None:
         _take_over(now, explanation)
-    _explain(now.explanation if now and now.explanation else explanation)
+        explanation = replace(explanation, message=REPAIRED, remedy=ANEW)
+    elif now and now.explanation:
+        explanation = now.explanation
+    _explain(explanation)
 
 
 def _offer(explanation: Explanation) -> Offer | None:
@@ -47,12 +54,19 @@ def _offer(explanation: Explanation) -> Offer | None:
 
 def _take_over(offer: Offer, explanation: Explanation) -> None:
     """Returns only where the kernel cannot be run in this one's place."""
-    if offer.spec["interrupt_mode"] != explanation.interrupt_mode:
-        return  # the server would interrupt it in the wrong way
+    if not _is_alike(offer, explanation):
+        return
     try:
         become(_command(offer.spec["argv"]), _environ(offer.spec["env"]))
     except OSError as e:
         _log.warning("envlink: cannot start %s: %s", explanation.title, e)
+
+
+def _is_alike(offer: Offer, explanation: Explanation) -> bool:
+    """Whether the server can go on as it began. Windows has no ``exec`` that keeps the process."""
+    known = offer.spec["metadata"].get(ENCRYPTION, ())
+    encrypted = all(each in known for each in explanation.encryption)
+    return sys.platform != "win32" and encrypted and offer.spec["interrupt_mode"] == explanation.interrupt_mode
 
 
 def _command(argv: list[str]) -> list[str]:
