@@ -185,8 +185,8 @@ class KernelMenu(LoggingConfigurable):
 
     def _gone(self, name: str, state: _State) -> Offer | None:
         seen, records = self.catalog.snapshot.by_prefix, {**self._forgotten, **self.bindings.all()}
-        gone = {prefix: one for prefix, one in records.items() if prefix not in seen and not os.path.lexists(prefix)}
-        links = gone_links(gone, state.offers.keys())
+        unseen = {prefix: record for prefix, record in records.items() if prefix not in seen}
+        links = gone_links(unseen, state.offers.keys())
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
     def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .environment import Environment, Problem, State
 from .link import Link
-from .locators import LOCATORS, problems
+from .locators import look, problems
 
 _IPYKERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "traitlets", "zmq")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -23,21 +23,30 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "ipykernel": _IPYKERNEL,
 }
 """What every release of ipykernel imports as it starts."""
+_NO_ENVIRONMENT = "no-environment"
 _ENDINGS = (os.sep, ".py", ".pyc")
 
 
 def obstacle(link: Link, spec: Mapping[str, Any]) -> Problem | None:
     """Why ``link``'s kernel, started by ``spec`` (its kernel.json), cannot start now; ``None`` where it may."""
-    environment = link.environment
-    if not os.path.lexists(environment.prefix):
-        return removed(environment.prefix)
-    return _broken(environment) or _without_kernel(link) or _missing_program(spec) or _missing_module(link, spec)
+    prefix = link.environment.prefix
+    if not os.path.lexists(prefix):
+        return removed(prefix)
+    return _broken(prefix) or _without_kernel(link) or _missing_program(spec) or _missing_module(link, spec)
 
 
 def lost(link: Link, spec: Mapping[str, Any]) -> Problem | None:
     """The same for an environment that is not looked at here, of which only what was registered is known."""
     prefix = link.environment.prefix
     return _missing_program(spec) if os.path.lexists(prefix) else removed(prefix)
+
+
+def absence(prefix: str) -> Problem | None:
+    """Why ``prefix`` is no environment any more; ``None`` where it is one, in whatever state."""
+    if not os.path.lexists(prefix):
+        return removed(prefix)
+    problem = _broken(prefix)
+    return problem if problem and problem.code == _NO_ENVIRONMENT else None
 
 
 def removed(prefix: str) -> Problem:
@@ -62,16 +71,16 @@ def _missing_program(spec: Mapping[str, Any]) -> Problem | None:
     return Problem("program-missing", message, "Reinstall the package that it came with, or make it executable.")
 
 
-def _broken(environment: Environment) -> Problem | None:
+def _broken(prefix: str) -> Problem | None:
     """A state that the environment has got since. That its kernel went is told of by the kernel's own file."""
     try:
-        now = next(filter(None, (locator.look(environment.prefix) for locator in LOCATORS)), None)
+        found = look(prefix)
     except OSError:  # the disk itself fails, which says nothing about the environment
         return None
-    if now is None:
-        message = f"{environment.prefix} is no environment any more: the files that made it one are gone."
-        return Problem("no-environment", message, "Remove the folder, and create the environment again.")
-    return now.environment.problem if now.environment.state in (State.BROKEN, State.INCOMPLETE) else None
+    if found is None:
+        message = f"{prefix} is no environment any more: the files that made it one are gone."
+        return Problem(_NO_ENVIRONMENT, message, "Remove the folder, and create the environment again.")
+    return found.environment.problem if found.environment.state in (State.BROKEN, State.INCOMPLETE) else None
 
 
 def _without_kernel(link: Link) -> Problem | None:

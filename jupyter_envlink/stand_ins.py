@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from os.path import basename, dirname, join
+from os.path import basename, join
 
 from .bindings import Binding
 from .environment import Environment, Kernel, Problem, State
@@ -12,7 +12,7 @@ from .kernel_dirs import ownership
 from .kernelspecs import link_all
 from .link import Link
 from .offer import Offer
-from .preflight import removed
+from .preflight import absence
 from .stand_in.explanation import ENCRYPTION, Explanation, spec
 from .titles import TEMPLATE
 
@@ -49,11 +49,14 @@ def unready_links(
 
 
 def gone_links(records: Mapping[str, Binding], names: Collection[str]) -> tuple[Link, ...]:
-    """The kernels of environments that are nowhere: ``records`` is what is remembered of them, by prefix."""
+    """The kernels of environments that are none any more: ``records`` is what is remembered, by prefix. Asks the disk
+    for each.
+    """
+    missing = {prefix: absence(prefix) for prefix, record in records.items() if record.kernels}
     gone = [
-        Environment(prefix, "", basename(prefix), State.BROKEN, problem=removed(prefix))
-        for prefix, record in records.items()
-        if record.kernels
+        Environment(prefix, "", basename(prefix), State.BROKEN, problem=problem)
+        for prefix, problem in missing.items()
+        if problem
     ]
     return _as_they_were(gone, records, names)
 
@@ -95,7 +98,8 @@ def stand_in(link: Link, surroundings: Surroundings, problem: Problem | None = N
         interrupt_mode=link.kernel.interrupt_mode,
         encryption=tuple(each for each in surroundings.encryption if each in _known_encryption(link.kernel)),
         data_dir=surroundings.data_dir,
-        roots=(dirname(environment.prefix), *surroundings.roots),
+        prefix=environment.prefix,
+        roots=surroundings.roots,
     )
     title = f"{link.display_name}: {_WORDS.get(environment.state, 'broken')}"
     content = spec(explanation, link, problem, title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import venv
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jupyter_envlink.offer import Offer
 from jupyter_envlink.stand_in.explanation import VARIABLE, Explanation
 from jupyter_envlink.stand_in.kernel import _plain, _text
 from jupyter_envlink.stand_in.languages import language_info
+from jupyter_envlink.stand_in.launch import _offer
 
 from .prefixes import PYTHON_ARGV, look_alike
 
@@ -155,6 +157,28 @@ def test_once_repaired_it_is_itself(menu: KernelMenu, envs: Path) -> None:
     assert offer.spec["display_name"] == "finance (Python 3.11)"
 
 
+def test_a_stand_in_finds_its_environment_again_wherever_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    prefix = tmp_path / "project" / ".venv"
+    venv.create(prefix, symlinks=True)
+    kernel = prefix / "share" / "jupyter" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    content = {"argv": ["python", "x.py"], "display_name": "x", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(content))
+    catalog = Catalog(environ={"VIRTUAL_ENV": str(prefix), "PATH": ""}, home=tmp_path / "home")
+    catalog.refresh()
+    menu = KernelMenu(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=KernelDirs([]))
+    (link,) = menu.settle()
+    (prefix / "pyvenv.cfg").rename(prefix / "away")
+    explanation = _explained(menu.find(link.name))
+    assert _explained(_offer(explanation)).message == explanation.message
+    (prefix / "away").rename(prefix / "pyvenv.cfg")
+    offer = _offer(explanation)
+    assert offer is not None
+    assert offer.explanation is None
+    assert offer.spec["argv"] == [str(prefix / "bin" / "python"), "x.py"]
+
+
 # gone
 
 
@@ -194,6 +218,14 @@ def test_one_on_a_disk_that_is_not_mounted(menu: KernelMenu, envs: Path) -> None
     explanation = _explained(_seen_again(menu).find("finance"))
     assert explanation.message.endswith("is not there, nor is the folder that it was in.")
     assert "Mount" in explanation.remedy
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_folder_that_is_no_environment_any_more(menu: KernelMenu, envs: Path, seen: bool) -> None:
+    shutil.rmtree(envs / "finance" / "conda-meta")
+    if seen:
+        _seen_again(menu)
+    assert "no environment any more" in _explained(menu.find("finance")).message
 
 
 def test_one_that_is_only_registered_is_explained_too(menu: KernelMenu, tmp_path: Path) -> None:

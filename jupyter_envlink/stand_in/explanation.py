@@ -31,8 +31,9 @@ class Explanation:
     """How the server may encrypt its connection (``metadata.supported_encryption`` of jupyter_client 8.9)."""
     data_dir: str
     """Jupyter's data folder: what the person has decided about the environment lies there."""
+    prefix: str
     roots: tuple[str, ...]
-    """Folders whose children are environments: that of this one, and those of the configuration."""
+    """Configured folders of environments: another of the same name may come there."""
 
     def encode(self) -> str:
         """ASCII, so that it passes through any locale."""

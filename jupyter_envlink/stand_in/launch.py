@@ -43,7 +43,9 @@ def main() -> None:
 def _offer(explanation: Explanation) -> Offer | None:
     """What the menu has by that name now. Nothing that goes wrong here keeps the explanation from being given."""
     try:
-        catalog = Catalog(extra_roots=list(explanation.roots))
+        # The variable names an active environment, which is looked for wherever it is.
+        active = {**os.environ, "VIRTUAL_ENV": explanation.prefix}
+        catalog = Catalog(environ=active, extra_roots=list(explanation.roots))
         catalog.refresh()
         menu = KernelMenu(catalog=catalog, data_dir=explanation.data_dir, kernel_dirs=KernelDirs([]), native=None)
         return menu.find(explanation.kernel)
