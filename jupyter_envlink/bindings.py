@@ -41,6 +41,12 @@ class Binding:
     more: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     """What a later version of us has written: kept as it is."""
 
+    @property
+    def is_said(self) -> bool:
+        """Whether anything in it comes from the person; a name alone was given by us, and would be given again."""
+        said = (self.title, self.hidden, self.variables, self.former, self.more)
+        return self.attached is not None or any(said)
+
 
 class Bindings:
     """``folder``/links.json (JUPYTER_DATA_DIR/envlink): ``{"version", "links": {prefix: Binding}}``.
@@ -128,6 +134,17 @@ class Bindings:
                 records.pop(prefix, None)
 
         self._change(drop)
+
+    def forget_unsaid(self) -> None:
+        """Drop the records in which the person has said nothing, and the file where none is left. ``DiskError``."""
+        unsaid = [prefix for prefix, binding in self.all().items() if not binding.is_said]
+        if unsaid:
+            self.forget(unsaid)
+        if self._content().get("links") == {}:
+            try:
+                self.path.unlink()
+            except OSError as e:
+                raise DiskError(f"cannot remove {self.path}: {e.strerror or e}", "Make its folder writable.") from e
 
     def _change(self, change: Callable[[Records], None]) -> None:
         try:

@@ -40,13 +40,14 @@ class OwnedSpecs:
         A link is foreign, whoever made it: what it leads to is somewhere else's.
         """
         folder = self.kernels_dir / name
-        if folder.is_symlink() or (folder / "kernel.json").is_symlink():
+        if folder.parent != self.kernels_dir or folder.is_symlink() or (folder / "kernel.json").is_symlink():
             return None
         return ownership(read(folder), name)
 
     def is_foreign(self, name: str) -> bool:
         """Whether something that is not ours bears this name."""
-        return os.path.lexists(self.kernels_dir / name) and self.record(name) is None
+        folder = self.kernels_dir / name
+        return folder.parent == self.kernels_dir and os.path.lexists(folder) and self.record(name) is None
 
     def is_usable(self) -> bool:
         """Whether specs can be written, as far as rights tell: nothing is tried."""
@@ -70,6 +71,16 @@ class OwnedSpecs:
                 yield Path(tempfile.mkdtemp(dir=staging))
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove what was made for registering, where nothing of it is left in use. Raises nothing."""
+        locks = ["registration.lock", *([] if (self.home / "links.json").exists() else ["links.json.lock"])]
+        for name in locks:
+            with suppress(OSError):
+                (self.home / name).unlink()
+        for folder in (self.home / "activation", self.home, self.kernels_dir):
+            with suppress(OSError):
+                folder.rmdir()
 
     def place(self, made: Path, name: str, workspace: Path) -> None:
         """Move a finished spec to where Jupyter looks, in place of one of ours at most. ``NotAllowed``, ``OSError``."""

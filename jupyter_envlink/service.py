@@ -33,6 +33,7 @@ from .request import Operation
 from .source import Source
 
 if TYPE_CHECKING:
+    from .cleaning import Cleaning
     from .doctor import Doctor
     from .preview import Preview
 
@@ -88,6 +89,13 @@ class Envlink(LoggingConfigurable):
         from .doctor import Doctor
 
         return Doctor(self.catalog, self.menu, self.registrar, lambda environment: ())
+
+    @cached_property
+    def cleaning(self) -> Cleaning:
+        """What we have left on the disk, and its removal."""
+        from .cleaning import Cleaning
+
+        return Cleaning(self.catalog, self.menu, self.registrar)
 
     # environments
 
@@ -190,10 +198,8 @@ class Envlink(LoggingConfigurable):
 
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
-        environments = self.catalog.snapshot.environments
         # While packages are installed into one it is no kernel; its spec stays for when that is done.
-        settled = [each.prefix for each in environments if each.state not in (State.BUILDING, State.INCOMPLETE)]
-        return self.registrar.reconcile(self.menu.settle(), settled)
+        return self.registrar.reconcile(self.menu.settle(), self.catalog.snapshot.settled)
 
     def on_change(self, callback: Callable[[Change], object]) -> None:
         """Call ``callback``, in whichever thread it happens, when environments or what is offered of them differ."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .environment import Environment, prefix_id
+from .environment import Environment, State, prefix_id
 
 NEVER = 0.0
 
@@ -28,6 +28,12 @@ class Snapshot:
     def age(self) -> float:
         """Seconds since the disk was looked at with success."""
         return time.monotonic() - self.taken
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Prefixes of those that no program is at work on: what they are now, they stay."""
+        passing = (State.BUILDING, State.INCOMPLETE)
+        return frozenset(each.prefix for each in self.environments if each.state not in passing)
 
     @cached_property
     def by_id(self) -> Mapping[str, Environment]:

@@ -61,6 +61,12 @@ def look_alike(prefix: Path, kernel_json: str | None = None) -> Path:
     return prefix
 
 
+def shell_alike(prefix: Path) -> Path:
+    """A look-alike whose kernel is not ipykernel: its registration is a copy, and starts nothing."""
+    kernel = {"argv": ["sh", "{connection_file}"], "display_name": "Shell", "language": "bash"}
+    return look_alike(prefix, json.dumps(kernel))
+
+
 def real(channel_url: str, prefix: Path, specs: Sequence[str]) -> Path:
     """A real environment, solved and linked by py-rattler."""
     asyncio.run(_real(channel_url, prefix, specs))

@@ -156,3 +156,20 @@ def test_gone_means_certainly_gone(tmp_path: Path) -> None:
 def test_a_dangling_link_is_not_gone(tmp_path: Path) -> None:
     os.symlink(tmp_path / "nowhere", tmp_path / "link")
     assert not is_gone(str(tmp_path / "link"))
+
+
+def test_what_nobody_has_said_is_forgotten_and_the_file_goes_with_it(tmp_path: Path) -> None:
+    bindings = Bindings(tmp_path)
+    bindings.bind({"/named": "a", "/attached": "b"})
+    bindings.set_attached("/attached", False)
+    bindings.forget_unsaid()
+    assert dict(bindings.all()) == {"/attached": Binding("b", False)}
+    bindings.forget(["/attached"])
+    bindings.forget_unsaid()
+    assert not bindings.path.exists()
+
+
+def test_a_record_that_cannot_be_understood_is_not_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "links.json").write_text("{ garbage")
+    Bindings(tmp_path).forget_unsaid()
+    assert (tmp_path / "links.json.broken").read_text() == "{ garbage"

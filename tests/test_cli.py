@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from . import contract
 from .channel import Channel
 from .channel.server import FaultServer
 from .conftest import Machine
-from .prefixes import look_alike, real
+from .prefixes import look_alike, real, shell_alike
 
 SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
 Captured = pytest.CaptureFixture[str]
@@ -305,6 +306,86 @@ def test_a_name_that_speaks_to_the_terminal_does_not(capsys: Captured, machine: 
     said = capsys.readouterr().out
     assert "\\x1b]0;owned" in said
     assert "\x1b" not in said
+
+
+# clean, unregister
+
+
+def _registered(machine: Machine, *names: str) -> list[str]:
+    """Environments with their specs; what lies in the folder of specs."""
+    for name in names:
+        shell_alike(machine.envs / name)
+        assert main(["attach", name]) == 0
+    return sorted(os.listdir(machine.data / "kernels"))
+
+
+def test_clean_shows_first_and_removes_with_yes(capsys: Captured, machine: Machine) -> None:
+    before = _registered(machine, "one", "two")
+    assert main(["clean"]) == 0
+    assert "nothing to remove" in capsys.readouterr().out
+    shutil.rmtree(machine.envs / "one")
+    spec = machine.data / "kernels" / "one"
+    assert main(["clean"]) == 0
+    assert f"{spec}: its environment {machine.envs / 'one'} is gone." in capsys.readouterr().out
+    answer = _answer(capsys, "clean")
+    assert ([each["path"] for each in answer["leftovers"]], answer["removed"]) == ([str(spec)], [])
+    assert spec.exists()
+    assert [each["path"] for each in _answer(capsys, "clean", "--yes")["removed"]] == [str(spec)]
+    assert set(before) - set(os.listdir(spec.parent)) == {"one"}
+
+
+def test_clean_says_what_it_could_not_remove(capsys: Captured, machine: Machine) -> None:
+    _registered(machine, "one")
+    shutil.rmtree(machine.envs / "one")
+    (machine.data / "envlink" / "registration.lock").unlink()
+    (machine.data / "envlink" / "registration.lock").mkdir()
+    assert main(["clean", "--yes"]) == 1
+    assert f"Kept {machine.data / 'kernels' / 'one'}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--all"], ["one"]])
+def test_unregister_asks_a_terminal_only(capsys: Captured, machine: Machine, words: list[str]) -> None:
+    before = _registered(machine, "one", "two")
+    capsys.readouterr()
+    assert main(["unregister", *words]) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert _answer(capsys, "unregister", *words, status=1)["error"]["code"] == "not-confirmed"
+    assert sorted(os.listdir(machine.data / "kernels")) == before
+
+
+@pytest.mark.parametrize("word", ["one", "{prefix}", "{id}"])
+def test_unregister_one_by_every_word_for_it(capsys: Captured, machine: Machine, word: str) -> None:
+    before, prefix = _registered(machine, "one", "two"), str(machine.envs / "one")
+    capsys.readouterr()
+    answer = _answer(capsys, "unregister", word.format(prefix=prefix, id=prefix_id(prefix)), "--yes")
+    assert answer["removed"] == ["one"]
+    assert set(before) - set(os.listdir(machine.data / "kernels")) == {"one"}
+
+
+def test_unregister_all_says_what_stays_and_what_comes_back(capsys: Captured, machine: Machine) -> None:
+    count = len(_registered(machine, "one", "two"))
+    capsys.readouterr()
+    assert main(["unregister", "--all", "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert f"{count} kernel specs were removed" in said
+    assert f"Kept, as it is yours: {machine.data / 'envlink' / 'links.json'}" in said  # both were attached
+    assert "c.Registrar.register is 'all'" in said
+    assert not (machine.data / "kernels").exists()
+
+
+def test_unregister_of_what_is_not_ours(capsys: Captured, machine: Machine) -> None:
+    foreign = machine.data / "kernels" / "mine" / "kernel.json"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text('{"argv": ["x"], "display_name": "Mine", "language": "x"}')
+    assert _answer(capsys, "unregister", "mine", "--yes", status=1)["error"]["code"] == "not-allowed"
+    assert _answer(capsys, "unregister", "nobody", "--yes", status=1)["error"]["code"] == "not-found"
+    assert _answer(capsys, "unregister", "../kernels", "--yes", status=1)["error"]["code"] in (
+        "not-found",
+        "not-allowed",
+    )
+    assert _answer(capsys, "unregister", "--yes", status=1)["error"]["code"] == "invalid-request"
+    assert _answer(capsys, "unregister", "x", "--all", "--yes", status=1)["error"]["code"] == "invalid-request"
+    assert foreign.exists()
 
 
 # check, jobs

@@ -17,7 +17,7 @@ from jupyter_envlink.service import Envlink
 from . import contract
 from .channel import Channel
 from .conftest import Machine
-from .prefixes import look_alike, real
+from .prefixes import look_alike, real, shell_alike
 from .writing import tree_of
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for Python")
@@ -194,14 +194,8 @@ def test_what_the_person_has_said(service: Envlink, machine: Machine) -> None:
     assert not _checks(report, "registered")
 
 
-def _copied(prefix: Path) -> Path:
-    """One whose kernel is not ipykernel: its registration starts nothing."""
-    kernel = {"argv": ["sh", "{connection_file}"], "display_name": "Shell", "language": "bash"}
-    return look_alike(prefix, json.dumps(kernel))
-
-
 def test_how_it_stands_on_the_disk(service: Envlink, machine: Machine) -> None:
-    _copied(machine.envs / "shell")
+    shell_alike(machine.envs / "shell")
     spec = machine.data / "kernels" / "shell"
     assert "not there yet" in _check(_report(service, "shell"), "registered").text
     service.register()
@@ -218,7 +212,7 @@ def test_how_it_stands_on_the_disk(service: Envlink, machine: Machine) -> None:
 
 
 def test_where_nothing_can_be_written(service: Envlink, machine: Machine) -> None:
-    _copied(machine.envs / "shell")
+    shell_alike(machine.envs / "shell")
     machine.data.write_text("a file where the folder should be")
     assert _check(_report(service, "shell"), "registered").ok is False
     (common,) = service.doctor.everything().checks

@@ -9,7 +9,7 @@ from jupyter_envlink.cli import main
 
 __all__ = ["COMMANDS", "page"]
 
-COMMANDS = ("list", "create", "remove", "attach", "detach", "set", "doctor", "check", "jobs")
+COMMANDS = ("list", "create", "remove", "attach", "detach", "set", "doctor", "clean", "unregister", "check", "jobs")
 
 
 def page() -> str:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import commands, doctor, settings
+from . import commands, doctor, registered, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,6 +71,10 @@ def parser() -> argparse.ArgumentParser:
     settings.add_options(customize)
     what = "what is right and wrong with an environment, or with all; or why a folder is not listed"
     doctor.add_options(_add(parts, "doctor", doctor.doctor, what))
+    what = "what envlink has left that nothing stands behind any more; removed with --yes"
+    registered.add_clean_options(_add(parts, "clean", registered.clean, what))
+    what = "take kernel specs off the disk; the environments stay"
+    registered.add_unregister_options(_add(parts, "unregister", registered.unregister, what))
     check = _add(parts, "check", commands.check, "what is wrong in environment files, line by line")
     check.add_argument("files", nargs="+", metavar="FILE")
     jobs = _add(parts, "jobs", commands.jobs, "the jobs; one with its log; or end one")

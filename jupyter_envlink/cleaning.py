@@ -1,0 +1,122 @@
+"""What we have left on the disk and nobody needs any more: found, and on request removed. Nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .catalog import Catalog
+from .disk import disk_errors
+from .errors import EnvlinkError
+from .menu import KernelMenu
+from .registration import Registrar
+
+_CACHE = re.compile(r"[0-9a-f]{12}\.json")
+_UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}")
+_WRITTEN_WITHIN = 600
+"""No file of ours takes longer to write: seconds."""
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One file or folder of ours. ``kind`` is ``spec``, ``activation`` or ``unfinished``."""
+
+    kind: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What was removed, and what could not be: its ``reason`` then says why."""
+
+    removed: tuple[Leftover, ...]
+    kept: tuple[Leftover, ...]
+
+
+class Cleaning:
+    """The person's Jupyter data folder, as far as we write into it. Call it in a thread."""
+
+    def __init__(self, catalog: Catalog, menu: KernelMenu, registrar: Registrar) -> None:
+        self._catalog, self._menu, self._registrar = catalog, menu, registrar
+
+    @property
+    def _home(self) -> Path:
+        return self._registrar.specs.home
+
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """What nothing stands behind any more. None before the disk was looked at. Changes nothing."""
+        if not self._catalog.snapshot.is_scanned:
+            return ()
+        return (*self._specs(), *self._caches(), *self._unfinished())
+
+    def clean(self) -> Cleaned:
+        """Remove it. What cannot be removed is kept, with the reason."""
+        removed, kept = [], []
+        for leftover in self.leftovers():
+            fault = self._fault_of_removing(leftover)
+            if fault is None:
+                removed.append(leftover)
+            else:
+                kept.append(replace(leftover, reason=fault))
+        return Cleaned(tuple(removed), tuple(kept))
+
+    def unregister_all(self) -> tuple[str, ...]:
+        """Remove every spec of ours, and all that was kept for registering; the paths of what is still there.
+
+        What the person has said about environments stays, and so do jobs and overlays. Raises ``DiskError``.
+        """
+        names = list(self._registrar.specs.all())
+        if names:
+            self._registrar.unregister(names)
+        with disk_errors(str(self._home)):
+            for path in self._files(self._home / "activation", _CACHE):
+                path.unlink()
+        self._menu.bindings.forget_unsaid()
+        self._registrar.specs.tidy()
+        left = sorted(self._home.iterdir()) if self._home.is_dir() else []
+        return tuple(str(path) for path in left if path.suffix != ".lock")
+
+    def _specs(self) -> Iterator[Leftover]:
+        known = self._catalog.snapshot.settled
+        records = self._registrar.specs.all()
+        for name in self._registrar.over(self._menu.links(), known):
+            prefix = records[name]["prefix"]
+            gone = f"its environment {prefix} is gone"
+            reason = f"{prefix} is not to be registered by this name" if prefix in known else gone
+            yield Leftover("spec", str(self._registrar.kernels_dir / name), reason)
+
+    def _caches(self) -> Iterator[Leftover]:
+        for path in self._files(self._home / "activation", _CACHE):
+            if path.stem not in self._catalog.snapshot.by_id:
+                yield Leftover("activation", str(path), "its environment is not found any more")
+
+    def _unfinished(self) -> Iterator[Leftover]:
+        for folder in (self._home, self._home / "activation"):
+            for path in self._files(folder, _UNFINISHED):
+                if time.time() - path.stat().st_mtime > _WRITTEN_WITHIN:
+                    yield Leftover("unfinished", str(path), "the program that wrote it was ended")
+
+    def _files(self, folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
+        """The files of ``folder`` whose name is like ``pattern``; no links, and none of a folder that is a link."""
+        with suppress(OSError):
+            names = [] if folder.is_symlink() else sorted(os.listdir(folder))
+            found = (folder / name for name in names if pattern.fullmatch(name))
+            yield from (path for path in found if path.is_file() and not path.is_symlink())
+
+    def _fault_of_removing(self, leftover: Leftover) -> str | None:
+        try:
+            if leftover.kind == "spec":
+                self._registrar.unregister([os.path.basename(leftover.path)])
+            else:
+                os.unlink(leftover.path)
+        except EnvlinkError as error:
+            return error.message
+        except OSError as error:
+            return f"it cannot be removed: {error.strerror}"
+        return None

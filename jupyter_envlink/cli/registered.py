@@ -1,0 +1,101 @@
+"""``jupyter envlink clean`` and ``unregister``: what of ours lies in the person's Jupyter folder."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from ..cleaning import Leftover
+from ..errors import InvalidRequest, NotFound
+from ..service import Envlink
+from . import session
+from .show import printable
+
+
+def add_clean_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("-y", "--yes", action="store_true", help="remove it; without this it is only shown")
+
+
+def add_unregister_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("names", nargs="*", metavar="NAME", help="a kernel, or an environment's name, path or id")
+    part.add_argument("--all", action="store_true", help="every one, and all that envlink keeps for registering")
+    part.add_argument("-y", "--yes", action="store_true", help="do not ask")
+
+
+def clean(arguments: argparse.Namespace) -> int:
+    cleaning = session.service().cleaning
+    if not arguments.yes:
+        found = cleaning.leftovers()
+        text = f"{_lines(found)}\nNothing was removed: add --yes." if found else "There is nothing to remove."
+        return session.answer(arguments, {"leftovers": list(map(asdict, found)), "removed": [], "kept": []}, text)
+    done = cleaning.clean()
+    text = "\n".join(filter(None, [_lines(done.removed, "Removed "), _lines(done.kept, "Kept ")]))
+    session.answer(arguments, {"leftovers": [], **asdict(done)}, text or "There was nothing to remove.")
+    return 1 if done.kept else 0
+
+
+def unregister(arguments: argparse.Namespace) -> int:
+    service = session.service()
+    names = _wanted(service, arguments)
+    if not arguments.yes and not _agreed(service, names, arguments):
+        return 1
+    kept: Sequence[str] = ()
+    if arguments.all:
+        kept = service.cleaning.unregister_all()
+    else:
+        service.registrar.unregister(names)
+    note = _note(service)
+    text = [
+        f"{len(names)} kernel specs were removed." if len(names) != 1 else f"{names[0]} is not registered any more."
+    ]
+    text += [f"Kept, as it is yours: {path}" for path in kept]
+    value = {"removed": names, "kept": list(kept), "note": note}
+    return session.answer(arguments, value, _printable([*text, note]))
+
+
+def _wanted(service: Envlink, arguments: argparse.Namespace) -> list[str]:
+    """The names of the specs that are to go. ``InvalidRequest``, ``NotFound``; ``NotAllowed`` for foreign ones."""
+    if bool(arguments.names) == arguments.all:
+        raise InvalidRequest("Say which kernels: by their names, or --all.", "jupyter envlink unregister --help")
+    if arguments.all:
+        return list(service.registrar.specs.all())
+    return list(dict.fromkeys(name for word in arguments.names for name in _named(service, word)))
+
+
+def _named(service: Envlink, word: str) -> list[str]:
+    """A kernel's own name comes before that of an environment."""
+    if service.registrar.specs.record(word) is not None or service.registrar.specs.is_foreign(word):
+        return [word]
+    prefixes = {environment.prefix for environment in session.matching(service, word)}
+    found = [name for name, record in service.registrar.specs.all().items() if record["prefix"] in prefixes]
+    if not found:
+        raise NotFound(f"Nothing that is called {word!r} is registered.", "See `jupyter kernelspec list`.")
+    return found
+
+
+def _agreed(service: Envlink, names: Sequence[str], arguments: argparse.Namespace) -> bool:
+    """Raises ``InvalidRequest`` where nobody can be asked."""
+    if not session.can_ask(arguments):
+        raise InvalidRequest("Nothing was removed: nobody was asked.", "Add --yes.", code="not-confirmed")
+    print(_printable(str(service.registrar.kernels_dir / name) for name in names))
+    return session.agreed(f"Remove {len(names)} kernel specs? The environments stay.")
+
+
+def _note(service: Envlink) -> str:
+    mode = service.registrar.register
+    if mode == "none":
+        return "They stay away, as c.Registrar.register is 'none'."
+    which = "those of every environment of yours" if mode == "all" else "those of the environments that are attached"
+    return (
+        f"A Jupyter server with envlink registers {which} when it starts: c.Registrar.register is {mode!r}. "
+        "Set it to 'none', detach them, or uninstall jupyter_envlink, to have them stay away."
+    )
+
+
+def _lines(found: Iterable[Leftover], word: str = "") -> str:
+    return _printable(f"{word}{each.path}: {each.reason}." for each in found)
+
+
+def _printable(lines: Iterable[str]) -> str:
+    return "\n".join(map(printable, lines))
