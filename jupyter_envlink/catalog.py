@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from .disk import is_usable
 from .environment import Environment, State
 from .errors import NotFound
 from .journal import open_entries
-from .locators import LOCATORS, Found, Roots, discover, find_roots, look
+from .locators import Found, Locator, Roots, all_locators, discover, find_roots, look
 from .locators.changes import ticks
 from .locators.faults import unreadable
 from .locators.problems import building
@@ -66,6 +67,11 @@ class Catalog(LoggingConfigurable):
         self._listeners: list[Callable[[Change], object]] = []
         self._cost = 0.0
         self._stirred = False
+
+    @cached_property
+    def locators(self) -> tuple[Locator, ...]:
+        """Ours and those of third parties, found when they are first needed."""
+        return all_locators(self.log)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -168,7 +174,7 @@ class Catalog(LoggingConfigurable):
 
     def _everything(self, roots: Roots) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for count, prefix in enumerate(discover(roots, LOCATORS), 1):
+        for count, prefix in enumerate(discover(roots, self.locators), 1):
             self._add(found, prefix)
             if count % BATCH == 0:
                 _breathe()
@@ -185,7 +191,7 @@ class Catalog(LoggingConfigurable):
 
     def _read(self, prefix: str, known: Found | None) -> Found | None:
         try:
-            return look(prefix, LOCATORS)
+            return look(prefix, self.locators)
         except Exception as error:  # the listing border: one environment never hurts the others
             level = self.log.debug if known else self.log.warning
             level("The environment %s cannot be read.", prefix, exc_info=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 
 from .base import Found, Locator
@@ -14,9 +15,10 @@ from .pixi import PixiLocator
 from .poetry import PoetryLocator
 from .pyenv import PyenvLocator
 from .roots import Roots, find_roots
+from .third_party import third_party_locators
 from .venv import VenvLocator
 
-__all__ = ["LOCATORS", "Found", "Locator", "Roots", "discover", "find_roots", "look"]
+__all__ = ["LOCATORS", "Found", "Locator", "Roots", "all_locators", "discover", "find_roots", "look"]
 
 LOCATORS: tuple[Locator, ...] = (
     # pixi's prefixes have a conda-meta/ as conda's do, and a mark of pixi in it: before conda.
@@ -37,6 +39,14 @@ LOCATORS: tuple[Locator, ...] = (
     VenvLocator(),
 )
 """The first that identifies a prefix has it."""
+
+
+def all_locators(log: logging.Logger) -> tuple[Locator, ...]:
+    """Those of third parties, by name, and then ours: who writes one knows a kind that ours would take for its like.
+
+    Reads the metadata of every installed distribution and runs what third parties bring: to be called once.
+    """
+    return (*third_party_locators(log), *LOCATORS)
 
 
 def discover(roots: Roots, locators: Sequence[Locator] = LOCATORS) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from jupyter_envlink.environment import Environment
 
@@ -18,10 +18,12 @@ class Found(NamedTuple):
     evidence: Evidence
 
 
+@runtime_checkable
 class Locator(Protocol):
-    """One kind of environment. Both verbs read files only; neither keeps anything between calls."""
+    """One kind of environment. Its verbs read files only; none keeps anything between calls."""
 
     kind: str
+    """Of the environments that it finds, in one word. A locator of several kinds has that of the plainest."""
 
     def discover(self, roots: Roots) -> Iterator[str]:
         """Canonical prefixes that may be environments of this kind, each once. A root that cannot be read has none."""

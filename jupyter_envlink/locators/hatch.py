@@ -13,6 +13,7 @@ from .places import expanded, setting, user_folder
 from .roots import Roots
 
 _STORE = os.path.join("env", "virtual")
+_VIRTUAL = os.sep + "virtual" + os.sep
 _STORED = re.compile(r"[\\/]env[\\/]virtual[\\/]([^\\/]+)[\\/][A-Za-z0-9_-]{8}[\\/]([^\\/]+)$")
 _IN_PROJECT = re.compile(r"([^\\/]+)[\\/]\.hatch[\\/]([^\\/]+)$")
 
@@ -32,6 +33,8 @@ class HatchLocator(PlacedLocator):
 
     def name(self, prefix: str) -> str | None:
         """The project for its default environment, which bears its name; else ``project-environment``."""
+        if _VIRTUAL not in prefix and ".hatch" not in prefix:
+            return None
         found = _STORED.search(prefix) or _IN_PROJECT.search(prefix)
         return joined(found[1], found[2]) if found else None
 

@@ -5,10 +5,12 @@ The format: https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,11 +18,13 @@ from typing import Any
 
 from jupyter_envlink.environment import Kernel, made
 
-from .evidence import UNREADABLE, Stamp, listing, stamp_of
+from .evidence import UNREADABLE, Stamp, is_settled, listing, stamp_of
 
 LIMIT = 1 << 20
 """Bytes. No real kernel.json comes near; a larger file is not one."""
 OWNER = "jupyter_envlink"
+_Spec = tuple[Mapping[str, Any] | None, str | None]
+"""The fields of a kernel, or what is wrong with its file; neither for one that does not count."""
 KERNELS = os.sep.join(("", "share", "jupyter", "kernels"))
 """Where every prefix keeps its kernels."""
 _FILE = os.sep + "kernel.json"
@@ -47,14 +51,15 @@ class KernelFiles:
     def read(self, folder: str, name: str) -> None:
         path = folder + _FILE
         try:
-            found, content = read_file(path)
+            status = os.stat(path)
+            found = stamp_of(status)
+            shared, fault = _spec(path, status, found)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             self.fail(path, f"cannot be read: {error.strerror}")
             return
         self.seen[path] = found
-        shared, fault = _parsed(content) if len(content) <= LIMIT else (None, "is larger than 1 MiB")
         if fault:
             self.faults.append(f"{path} {fault}")
         elif shared:
@@ -86,14 +91,15 @@ def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
     return files
 
 
-def read_file(path: str) -> tuple[Stamp, bytes]:
+def read_file(path: str, status: os.stat_result | None = None) -> tuple[Stamp, bytes]:
     """A regular file's stamp, and at most ``LIMIT`` + 1 bytes of it. Raises ``OSError``, also for what is no file.
 
-    The stamp is taken before the content is read: a later change cannot be missed.
+    The stamp is taken before the content is read, by the caller where it gives its ``status``: a later change cannot
+    be missed.
     """
     file = os.open(path, _FLAGS)
     try:
-        status = os.fstat(file)
+        status = status or os.fstat(file)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", path)
         return stamp_of(status), os.read(file, min(status.st_size, LIMIT + 1))
@@ -101,8 +107,48 @@ def read_file(path: str) -> tuple[Stamp, bytes]:
         os.close(file)
 
 
+class _Link:
+    """One name of a file that has several. Equal to the others of the same file, unchanged."""
+
+    __slots__ = ("file", "path", "stamp")
+
+    def __init__(self, path: str, status: os.stat_result, found: Stamp) -> None:
+        self.path, self.stamp = path, found
+        self.file = (status.st_ino, status.st_dev, found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Link) and self.file == other.file
+
+    def __hash__(self) -> int:
+        return hash(self.file)
+
+
+class _Replaced(Exception):
+    """The file is not the one that was looked at."""
+
+
+def _spec(path: str, status: os.stat_result, found: Stamp) -> _Spec:
+    """What the file says. conda and uv hard-link a wheel's file into each environment: such a file is read once."""
+    if status.st_nlink > 1 and is_settled((found,), time.time_ns()):
+        with contextlib.suppress(_Replaced):
+            return _linked(_Link(path, status, found))
+    return _understood(read_file(path, status)[1])
+
+
 @lru_cache(maxsize=64)
-def _parsed(content: bytes) -> tuple[Mapping[str, Any] | None, str | None]:
+def _linked(link: _Link) -> _Spec:
+    found, content = read_file(link.path)
+    if found != link.stamp:
+        raise _Replaced
+    return _understood(content)
+
+
+def _understood(content: bytes) -> _Spec:
+    return _parsed(content) if len(content) <= LIMIT else (None, "is larger than 1 MiB")
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> _Spec:
     """The fields of :class:`Kernel` that ``content`` gives, or what is wrong with it; neither for a file of ours.
 
     A wheel's file is the same in each environment, so it is parsed once, and what was made of it is shared.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from jupyter_envlink.environment import Environment
@@ -14,15 +15,17 @@ from .labels import pixi_label
 from .places import at_home, expanded, setting, user_folder
 from .roots import Roots
 
-_MARKS = (META + os.sep + "pixi", META + os.sep + "pixi_env_prefix")
+_MARK, _OLD_MARK = META + os.sep + "pixi", META + os.sep + "pixi_env_prefix"
 _ENVS = "envs"
+_PLACE = re.compile(r"(?:\.pixi|-\d{6,20})[\\/]envs[\\/][^\\/]+$")
+"""In a project, and detached from it (``NAME-HASH``): every other prefix is left without a look at the disk."""
 
 
 class PixiLocator:
     """Environments of projects, beside them in ``.pixi/envs`` or detached from them, and those of ``pixi global``.
 
-    pixi marks those of projects (``conda-meta/pixi``; earlier versions only ``conda-meta/pixi_env_prefix``). Global
-    ones bear no mark and are conda's.
+    pixi marks those of projects with a ``conda-meta/pixi``, earlier versions only with ``conda-meta/pixi_env_prefix``.
+    Global ones bear no mark and are conda's.
     """
 
     kind = "pixi"
@@ -35,7 +38,9 @@ class PixiLocator:
         yield from inside([os.path.join(_home(roots), _ENVS)] if roots.home else [])
 
     def look(self, prefix: str) -> Found | None:
-        if any(os.access(prefix + mark, os.F_OK) for mark in _MARKS):
+        if not _PLACE.search(prefix):
+            return None
+        if os.access(prefix + _MARK, os.F_OK) or os.access(prefix + _OLD_MARK, os.F_OK):
             return look_at_conda(prefix, self.kind, pixi_label(prefix))
         return None
 

@@ -31,19 +31,11 @@ def python_missing(prefix: str, python: str) -> Problem:
     )
 
 
-def venv_python_missing(prefix: str, python: str) -> Problem:
+def python_gone(prefix: str, python: str) -> Problem:
     return Problem(
         "python-missing",
-        f"{prefix} is a virtual environment, but {python} is gone.",
-        "Remove the environment and create it again.",
-    )
-
-
-def pyenv_python_missing(prefix: str, python: str) -> Problem:
-    return Problem(
-        "python-missing",
-        f"{prefix} is a version that pyenv installed, but {python} is not there.",
-        "Let pyenv finish, or install that version again: pyenv install --force.",
+        f"{prefix} was made for Python, but {python} is gone.",
+        "Remove it, and create it again with the tool that made it.",
     )
 
 
@@ -71,11 +63,11 @@ def incomplete(prefix: str) -> Problem:
     )
 
 
-def incomplete_venv(prefix: str) -> Problem:
+def unfinished(prefix: str) -> Problem:
     return Problem(
         "incomplete",
-        f"A program began to make a virtual environment in {prefix} and has not finished.",
-        "If it is still running, wait for it. Otherwise remove the environment and create it again.",
+        f"A program began to make {prefix} and has not finished.",
+        "If it is still running, wait for it. Otherwise remove it and create it again.",
     )
 
 

@@ -53,21 +53,21 @@ def walk(roots: Iterable[str], depth: int = DEPTH, most: int = MOST) -> Walk:
     """
     waiting = deque((root, 0) for root in dict.fromkeys(roots))
     seen = {root for root, _ in waiting}
-    prefixes: dict[str, None] = {}
+    prefixes: list[str] = []
     folders: list[str] = []
     now = time.time_ns()
     while waiting and len(folders) < most:
         folder, level = waiting.popleft()
         found = _look(folder, now)
         folders.append(folder)
-        prefixes.update(dict.fromkeys(found.prefixes))
+        prefixes += found.prefixes
         for nest in found.nests:
-            prefixes.update(dict.fromkeys(_nested(nest, now)))
-        if level < depth:
+            prefixes += _nested(nest, now)
+        if level < depth and found.folders:
             fresh = [child for child in dict.fromkeys(found.folders) if child not in seen]
             seen.update(fresh)
             waiting.extend([(child, level + 1) for child in fresh])
-    return Walk(tuple(prefixes), tuple(folders), not waiting)
+    return Walk(tuple(dict.fromkeys(prefixes)), tuple(folders), not waiting)
 
 
 class _Listing(NamedTuple):
@@ -129,4 +129,5 @@ def _sorted(folder: str, entries: Iterable[os.DirEntry[str]]) -> _Listing:
             nests.append(os.path.join(entry.path, _NESTS[name]).rstrip(os.sep))
         elif name[0] != "." and name not in SKIPPED and is_folder(entry):
             folders.append(canonical(entry))
-    return _Listing(tuple(prefixes), tuple(nests), tuple(sorted(folders)))
+    folders.sort()
+    return _Listing(tuple(prefixes), tuple(nests), tuple(folders))

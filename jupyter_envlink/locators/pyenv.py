@@ -6,14 +6,14 @@ import os
 import time
 from collections.abc import Iterator
 
-from jupyter_envlink.environment import Environment, Problem, State, made
+from jupyter_envlink.environment import Environment, State, made
 
-from . import problems
 from .base import Found
 from .evidence import Evidence, Stamp, is_settled, signature
-from .faults import failed, is_rewritten
+from .faults import failed
 from .folders import inside
-from .kernelfiles import KERNELS, KernelFiles, read_kernel_files
+from .health import health
+from .kernelfiles import KERNELS, read_kernel_files
 from .labels import shown
 from .places import at_home
 from .pythons import library_version, linked_version, python_paths
@@ -74,7 +74,7 @@ def _found(prefix: str) -> Found:
         seen.update(dict.fromkeys(paths))
         os.stat(prefix)  # raises where it is gone or forbidden
     files = read_kernel_files(prefix + KERNELS, seen)
-    state, problem = _state(prefix, python, files)
+    state, problem = health(prefix, paths[0], bool(python), files)
     environment = made(
         Environment,
         prefix=prefix,
@@ -89,14 +89,3 @@ def _found(prefix: str) -> Found:
         signature=signature(files.own),
     )
     return Found(environment, Evidence(seen, python) if is_settled(seen.values(), now) else Evidence())
-
-
-def _state(prefix: str, python: str | None, files: KernelFiles) -> tuple[State, Problem | None]:
-    if is_rewritten(prefix):
-        return State.BROKEN, problems.unsupported_path(prefix)
-    if not python:
-        return State.BROKEN, problems.pyenv_python_missing(prefix, python_paths(prefix)[0])
-    note = problems.kernel_broken(prefix, files.faults) if files.faults else None
-    if files.kernels:
-        return State.READY, note
-    return (State.BROKEN, note) if note else (State.NO_KERNEL, problems.no_kernel(prefix))

@@ -7,18 +7,17 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jupyter_envlink.environment import Environment, Kernel, Problem, State, made
+from jupyter_envlink.environment import Environment, Kernel, State, made
 
-from . import problems
 from .base import Found
-from .candidates import candidates
 from .evidence import Evidence, Stamp, is_settled, signature
-from .faults import failed, forbidden, is_rewritten
+from .faults import failed
 from .folders import inside
+from .health import health
 from .kernelfiles import KERNELS, KernelFiles, read_file, read_kernel_files
 from .labels import venv_label
 from .places import at_home, expanded
-from .pythons import WINDOWS, foreign_pythons, library_version, minor, venv_python
+from .pythons import WINDOWS, library_version, minor, venv_python
 from .roots import Roots
 
 CONFIG = os.sep + "pyvenv.cfg"
@@ -27,8 +26,8 @@ CONFIG = os.sep + "pyvenv.cfg"
 class VenvLocator:
     """Those of venv, virtualenv and uv, told apart by a word in the one file that all three write.
 
-    They are one locator as they lie in the same places: project folders, ``WORKON_HOME`` and ``~/.virtualenvs``
-    (virtualenvwrapper), and wherever else an environment may be.
+    They are one locator as they lie in the same places: project folders, and ``WORKON_HOME`` or ``~/.virtualenvs``,
+    which are virtualenvwrapper's.
     """
 
     kind = "venv"
@@ -36,7 +35,6 @@ class VenvLocator:
     def discover(self, roots: Roots) -> Iterator[str]:
         yield from roots.walked.prefixes
         yield from inside((expanded(roots, roots.environ.get("WORKON_HOME", "")), at_home(roots, ".virtualenvs")))
-        yield from candidates(roots)
 
     def look(self, prefix: str) -> Found | None:
         return look_at_venv(prefix)
@@ -69,8 +67,11 @@ class _Config(NamedTuple):
 
 def _parsed(content: bytes) -> _Config:
     """By the rules of CPython's ``site.py``: ``key = value``, keys in any case, other lines do not count."""
-    lines = (line.partition("=") for line in content.decode("utf-8", "replace").splitlines())
-    found = {key.strip().lower(): value.strip() for key, _, value in lines}
+    found = {}
+    for line in content.decode("utf-8", "replace").split("\n"):
+        key, sign, value = line.partition("=")
+        if sign:
+            found[key.strip().lower()] = value.strip()
     return _Config(
         kind="uv" if "uv" in found else "virtualenv" if "virtualenv" in found else "venv",
         version=minor(found.get("version") or found.get("version_info")),
@@ -126,7 +127,7 @@ class _Reading:
     def _environment(self, config: _Config, python: str | None, files: KernelFiles, sign: str) -> Environment:
         state, problem = State.READY, None
         if not (python and files.kernels) or files.faults or "{" in self.prefix:
-            state, problem = self._state(python, files)
+            state, problem = health(self.prefix, venv_python(self.prefix), bool(python), files)
         return made(
             Environment,
             prefix=self.prefix,
@@ -141,36 +142,6 @@ class _Reading:
             signature=sign,
         )
 
-    def _state(self, python: str | None, files: KernelFiles) -> tuple[State, Problem | None]:
-        prefix = self.prefix
-        if is_rewritten(prefix):
-            return State.BROKEN, problems.unsupported_path(prefix)
-        if not python:
-            return self._without_python()
-        note = problems.kernel_broken(prefix, files.faults) if files.faults else None
-        if files.kernels:
-            return State.READY, note
-        return (State.BROKEN, note) if note else (State.NO_KERNEL, problems.no_kernel(prefix))
-
-    def _without_python(self) -> tuple[State, Problem]:
-        prefix, python = self.prefix, venv_python(self.prefix)
-        if error := forbidden(python):
-            return State.BROKEN, problems.unreadable(python, error)
-        if any(os.access(path, os.F_OK) for path in foreign_pythons(prefix)):
-            return State.BROKEN, problems.wrong_platform(prefix)
-        if os.path.islink(python):
-            return State.BROKEN, problems.dangling_link(prefix, python, os.path.realpath(python))
-        if _is_empty(os.path.dirname(python)):
-            return State.INCOMPLETE, problems.incomplete_venv(prefix)
-        return State.BROKEN, problems.venv_python_missing(prefix, python)
-
 
 def _is_ipykernel(kernel: Kernel) -> bool:
     return kernel.language == "python" and any(word in ("ipykernel_launcher", "ipykernel") for word in kernel.argv)
-
-
-def _is_empty(folder: str) -> bool:
-    try:
-        return not os.listdir(folder)
-    except OSError:
-        return True
