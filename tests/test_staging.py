@@ -11,7 +11,7 @@ from jupyter_envlink.errors import EnvlinkError
 from jupyter_envlink.kernelspecs import link_all
 from jupyter_envlink.staging import read, staged
 
-from .prefixes import environment, look_alike
+from .prefixes import environment, look_alike, r_kernel
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for Python")
 SAYS_ITS_PART = """#!/bin/sh
@@ -35,6 +35,22 @@ def test_ipykernel_is_asked_with_options_that_the_oldest_knows(tmp_path: Path, m
     expected = ["-m", "ipykernel", "install", "--prefix", str(folder), "--name=a", "--display-name=a (Python 3.11)"]
     assert (prefix / "bin" / "said").read_text().splitlines() == [*expected, str(folder), str(folder), "unset"]
     assert read(made) == {"argv": ["new"], "metadata": {"debugger": True, "x": 2}, "extra": 1}
+
+
+@posix
+def test_a_kernel_that_runs_ipykernel_keeps_a_logo_of_its_own(tmp_path: Path) -> None:
+    prefix = look_alike(tmp_path / "envs" / "a")
+    _python(prefix, SAYS_ITS_PART.replace("echo", 'echo ipykernel > "$5/share/jupyter/kernels/a/logo-svg.svg"; echo'))
+    (link,) = link_all([environment(str(prefix))], {}, set())
+    made = staged(link, {"metadata": {}}, tmp_path / "staging")
+    assert (made / "logo-svg.svg").read_text() == "<svg/>"
+
+
+def test_another_kernel_in_a_folder_called_ipykernel_is_not_ipykernel(tmp_path: Path) -> None:
+    prefix = look_alike(tmp_path / "ipykernel" / "ipykernel-tests")
+    kernel = r_kernel(str(prefix), argv=(f"{prefix}/bin/R", "-e", "IRkernel::main()"))
+    (link,) = link_all([environment(str(prefix), kernels=(kernel,))], {}, set())
+    assert staged(link, {"metadata": {}}, tmp_path / "staging") == tmp_path / "staging"
 
 
 @posix

@@ -182,11 +182,16 @@ def _optional_fault(spec: dict[str, Any]) -> str | None:
         return "has an env that is not an object of texts"
     if not isinstance(metadata, dict):
         return "has a metadata that is not an object"
-    if spec.get("interrupt_mode") not in (None, "signal", "message"):
+    if _interrupt_mode(spec) not in ("signal", "message"):
         return 'has an interrupt_mode that is neither "signal" nor "message"'
     if not isinstance(spec.get("kernel_protocol_version", ""), str | None):
         return "has a kernel_protocol_version that is not a text"
     return None
+
+
+def _interrupt_mode(spec: dict[str, Any]) -> str:
+    """In any case of letters, as jupyter_client has it."""
+    return str(spec.get("interrupt_mode") or "signal").lower()
 
 
 def _are_texts(values: Iterable[object]) -> bool:
@@ -205,7 +210,7 @@ def _fields(spec: dict[str, Any]) -> Mapping[str, Any]:
         "language": spec["language"],
         "argv": tuple(spec["argv"]),
         "env": MappingProxyType(spec.get("env") or {}),
-        "interrupt_mode": spec.get("interrupt_mode") or "signal",
+        "interrupt_mode": _interrupt_mode(spec),
         "metadata": MappingProxyType(spec.get("metadata") or {}),
         "protocol_version": spec.get("kernel_protocol_version"),
     }
