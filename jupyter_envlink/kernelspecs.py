@@ -60,14 +60,18 @@ def spec(link: Link, variables: Mapping[str, str]) -> dict[str, Any]:
     return result | ({"kernel_protocol_version": kernel.protocol_version} if kernel.protocol_version else {})
 
 
-def conda_metadata(link: Link) -> dict[str, Any]:
+def own_metadata(environment: Environment) -> dict[str, Any]:
+    """What ``metadata.envlink`` says of the environment."""
+    return {"id": environment.id, "prefix": environment.prefix, "kind": environment.kind, "name": environment.name}
+
+
+def conda_metadata(environment: Environment, kernel: Kernel) -> dict[str, Any]:
     """nb_conda_kernels' six keys, which launchers read. Not for the disk: one tells about this very server."""
-    environment = link.environment
     return {
         "conda_env_name": environment.name,
         "conda_env_path": environment.prefix,
-        "conda_language": language(link.kernel),
-        "conda_raw_kernel_name": link.kernel.name,
+        "conda_language": language(kernel),
+        "conda_raw_kernel_name": kernel.name,
         "conda_is_base_environment": environment.is_base,
         "conda_is_currently_running": os.path.realpath(sys.prefix) == os.path.realpath(environment.prefix),
     }
@@ -121,6 +125,4 @@ def _literal(value: str) -> str:
 
 
 def _metadata(link: Link) -> dict[str, Any]:
-    environment = link.environment
-    own = {"id": environment.id, "prefix": environment.prefix, "kind": environment.kind, "name": environment.name}
-    return {**copy.deepcopy(dict(link.kernel.metadata)), "envlink": own}
+    return {**copy.deepcopy(dict(link.kernel.metadata)), "envlink": own_metadata(link.environment)}

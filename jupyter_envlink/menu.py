@@ -14,11 +14,11 @@ from jupyter_core.paths import jupyter_data_dir, jupyter_path
 from traitlets import Instance, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from . import activation
+from . import activation, own_python
 from .activation import ScriptVariables
 from .bindings import Binding, Bindings, is_gone
 from .catalog import Catalog
-from .environment import Problem
+from .environment import Environment, Problem
 from .errors import DiskError
 from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec, resource_names
 from .kernelspecs import conda_metadata, link_all, spec
@@ -27,7 +27,7 @@ from .offer import Offer, stored_offer
 from .preflight import lost, obstacle
 from .stand_in.explanation import ENCRYPTION
 from .stand_ins import Surroundings, gone_links, languages, orphan_link, stand_in, unready_links
-from .titles import FIELDS, TEMPLATE, check_template
+from .titles import FIELDS, TEMPLATE, check_template, listed_fields
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,16 @@ class KernelMenu(LoggingConfigurable):
     display_name = Unicode(
         TEMPLATE,
         help="What kernels of environments are called in menus. Fields: "
-        + "; ".join(f"`{{{name}}}`, {meaning}" for name, meaning in FIELDS.items())
+        + listed_fields(FIELDS)
         + ". Where two would be called the same, what tells them apart is added.",
+    ).tag(config=True)
+
+    python3_display_name = Unicode(
+        own_python.TITLE,
+        help="What the kernel `python3`, which runs on the server's own Python, is called. Fields: "
+        + listed_fields(own_python.TITLE_FIELDS)
+        + ". By default its title stays as it is, because notebooks keep it and travel with it; which environment "
+        "that is stands in its metadata. `{title} [{environment}]` shows it in menus, too.",
     ).tag(config=True)
 
     catalog = Instance(Catalog)
@@ -83,13 +91,16 @@ class KernelMenu(LoggingConfigurable):
     def _native_default(self) -> StoredSpec | None:
         return native_spec()
 
-    @validate("display_name")
-    def _display_name_valid(self, proposal: Any) -> str:
+    @validate("display_name", "python3_display_name")
+    def _template_valid(self, proposal: Any) -> str:
+        name, template = proposal["trait"].name, str(proposal["value"])
         try:
-            check_template(proposal["value"])
+            used = check_template(template, FIELDS if name == "display_name" else own_python.TITLE_FIELDS)
         except ValueError as e:
-            raise TraitError(f"KernelMenu.display_name {e}") from e
-        return str(proposal["value"])
+            raise TraitError(f"KernelMenu.{name}: {e}") from e
+        if not used and name == "display_name":
+            raise TraitError(f"KernelMenu.{name}: {template!r} has no field, so all would be called the same.")
+        return template
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -126,6 +137,12 @@ class KernelMenu(LoggingConfigurable):
         state, name = self._now(), name.lower()
         offer = state.offers.get(state.aliases.get(name, name))
         return self._startable(offer) if offer else self._gone(name, state)
+
+    def environment_of(self, name: str) -> Environment | None:
+        """What the kernel of this name, or alias, runs in, where that is known."""
+        state, name = self._now(), name.lower()
+        offer = state.offers.get(state.aliases.get(name, name))
+        return offer.environment if offer else None
 
     def attach(self, environment_id: str) -> None:
         """Offer the environment's kernels and register them. ``NotFound``, ``DiskError``."""
@@ -218,13 +235,16 @@ class KernelMenu(LoggingConfigurable):
         self.bindings.forget(prefixes)
 
     def _now(self) -> _State:
-        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, self.display_name)
+        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *self._templates())
         stored = self.kernel_dirs.all()
         with self._making:  # who comes second finds it made
             state = self._state
             if state is None or state.stored is not stored or state.key != key:
                 state = self._state = self._made(key, stored)
             return state
+
+    def _templates(self) -> tuple[str, str]:
+        return (self.display_name, self.python3_display_name)
 
     def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec]) -> _State:
         foreign = {offer.name: offer for offer in self._foreign(stored)}
@@ -241,13 +261,19 @@ class KernelMenu(LoggingConfigurable):
         return _State(key, stored, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _foreign(self, stored: Mapping[str, StoredSpec]) -> Iterator[Offer]:
-        yield from (stored_offer(one) for one in stored.values() if one.owned is None)
-        if self.native is not None and NATIVE not in stored:
-            yield stored_offer(self.native)
+        others = {NATIVE: self.native} if self.native is not None else {}
+        for name, one in {**others, **stored}.items():
+            if name == NATIVE and own_python.runs_as_server(one):
+                yield own_python.labelled(one, own_python.server_environment(self._seen()), self.python3_display_name)
+            elif one.owned is None:
+                yield stored_offer(one)
+
+    def _seen(self) -> Mapping[str, Environment]:
+        return self.catalog.snapshot.by_prefix
 
     def _orphans(self, stored: Mapping[str, StoredSpec]) -> dict[str, Offer]:
         """Registered ones of environments that this catalog does not see; those that it sees speak for themselves."""
-        seen = self.catalog.snapshot.by_prefix
+        seen = self._seen()
         owned = ((one, str((one.owned or {}).get("prefix"))) for one in stored.values() if one.owned)
         return {one.name: stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
 
@@ -266,6 +292,6 @@ class KernelMenu(LoggingConfigurable):
 
     def _linked_offer(self, link: Link) -> Offer:
         content = self.kernel_spec(link)
-        content["metadata"] |= conda_metadata(link)
+        content["metadata"] |= conda_metadata(link.environment, link.kernel)
         directory = link.kernel.resource_dir
-        return Offer(link.name, content, directory, resource_names(directory), link)
+        return Offer(link.name, content, directory, resource_names(directory), link, link.environment)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .environment import Environment
 from .kernel_dirs import StoredSpec
 from .link import Link
 from .stand_in.explanation import Explanation
@@ -26,6 +27,8 @@ class Offer:
     resources: tuple[str, ...]
     link: Link | None = None
     explanation: Explanation | None = None
+    environment: Environment | None = None
+    """What it runs in, where that is known."""
 
     def copied_spec(self) -> dict[str, Any]:
         """A kernel.json that may be changed without harm to the menu."""

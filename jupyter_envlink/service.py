@@ -119,8 +119,8 @@ class Envlink(LoggingConfigurable):
 
     def environment_of(self, kernel: str) -> str | None:
         """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""
-        names = (link for link in self.menu.links() if kernel == link.name or kernel in link.aliases)
-        return next((link.environment.id for link in names), None)
+        environment = self.menu.environment_of(kernel)
+        return environment.id if environment else None
 
     def diagnose(self, environment_id: str | None = None, path: str | None = None) -> dict[str, Any]:
         """``Diagnosis`` of ``openapi.yaml``: of one environment, of the folder ``path``, or of every environment.

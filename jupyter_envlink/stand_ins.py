@@ -103,7 +103,7 @@ def stand_in(link: Link, surroundings: Surroundings, problem: Problem | None = N
     )
     title = f"{link.display_name}: {_WORDS.get(environment.state, 'broken')}"
     content = spec(explanation, link, problem, title)
-    return Offer(link.name, content, link.kernel.resource_dir, (), explanation=explanation)
+    return Offer(link.name, content, link.kernel.resource_dir, (), explanation=explanation, environment=environment)
 
 
 def _as_they_were(

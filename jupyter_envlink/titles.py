@@ -21,19 +21,23 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def check_template(template: str) -> None:
-    """``ValueError`` says what is wrong with a template of display names."""
+def listed_fields(fields: Mapping[str, str]) -> str:
+    """The fields of a template and what they mean, in a sentence."""
+    return "; ".join(f"`{{{name}}}`, {meaning}" for name, meaning in fields.items())
+
+
+def check_template(template: str, fields: Mapping[str, str] = FIELDS) -> list[str]:
+    """Which of the fields it has. ``ValueError`` says what is wrong with a template of display names."""
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as e:
         raise ValueError(f"{template!r} is no template: {e}. A brace that is meant is written twice.") from e
     used = [(field, spec, conversion) for _, field, spec, conversion in parts if field is not None]
     for field, spec, conversion in used:
-        if field not in FIELDS or spec or conversion:
-            known = ", ".join(f"{{{name}}}" for name in FIELDS)
+        if field not in fields or spec or conversion:
+            known = ", ".join(f"{{{name}}}" for name in fields)
             raise ValueError(f"{template!r} has an unknown field {{{field}}}. The fields are {known}, without options.")
-    if not used:
-        raise ValueError(f"{template!r} has no field, so all environments would be called the same.")
+    return [field for field, _, _ in used]
 
 
 def display_names(links: Iterable[Link], template: str, foreign: Collection[str]) -> dict[str, str]:

@@ -136,7 +136,7 @@ def test_jupyter_client_understands_every_key() -> None:
 
 def test_nb_conda_kernels_keys() -> None:
     link = _link(environment(os.path.realpath(sys.prefix), name="base", is_base=True))
-    assert conda_metadata(link) == {
+    assert conda_metadata(link.environment, link.kernel) == {
         "conda_env_name": "base",
         "conda_env_path": os.path.realpath(sys.prefix),
         "conda_language": "Python",

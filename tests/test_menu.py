@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ipykernel.kernelspec import get_kernel_dict
 from traitlets import TraitError
 from traitlets.config import Config
 
@@ -231,5 +234,52 @@ def test_display_names_by_template(menu: KernelMenu) -> None:
     assert menu.models()["finance"]["spec"]["display_name"] == "Python 3.11 [finance]"
     with pytest.raises(TraitError, match=r"unknown field \{env\}.*\{environment\}"):
         menu.display_name = "{env}"
-    with pytest.raises(TraitError, match="no field"):
-        KernelMenu(config=Config({"KernelMenu": {"display_name": "Python"}}))
+    for template in ("Python", "", "{{environment}}"):
+        with pytest.raises(TraitError, match="no field"):
+            KernelMenu(config=Config({"KernelMenu": {"display_name": template}})).links()
+
+
+def test_python3_keeps_name_and_title_and_says_where_it_runs(menu: KernelMenu) -> None:
+    shown = menu.models()["python3"]["spec"]
+    assert shown["display_name"] == get_kernel_dict()["display_name"]
+    assert shown["metadata"]["envlink"]["prefix"] == sys.prefix
+    assert shown["metadata"]["envlink"]["server"] is True
+    menu.python3_display_name = "{title} [{environment}]"
+    assert menu.models()["python3"]["spec"]["display_name"].endswith(f"[{Path(sys.prefix).name}]")
+    with pytest.raises(TraitError, match="unknown field"):
+        menu.python3_display_name = "{kernel}"
+
+
+def test_the_server_s_own_environment_is_told_from_python3(tmp_path: Path) -> None:
+    menu = _menu(tmp_path)
+    menu.catalog.extra_roots = [os.path.dirname(sys.prefix)]
+    menu.catalog.refresh()
+    own = menu.catalog.snapshot.by_prefix[os.path.realpath(sys.prefix)]
+    models = menu.models()
+    python3 = models["python3"]["spec"]
+    label = {"id": own.id, "prefix": own.prefix, "kind": own.kind, "name": own.name, "server": True}
+    assert python3["metadata"]["envlink"] == label
+    assert python3["metadata"]["conda_env_name"] == own.name
+    assert python3["metadata"]["conda_raw_kernel_name"] == "python3"
+    assert python3["metadata"]["conda_is_currently_running"] is True
+    listed = [model for name, model in models.items() if name != "python3"]
+    mine = [model for model in listed if model["spec"]["metadata"].get("envlink", {}).get("prefix") == own.prefix]
+    assert mine
+    assert all(model["spec"]["display_name"] != python3["display_name"] for model in mine)
+    offer = menu.find("python3")
+    assert offer is not None
+    assert offer.environment == own
+
+
+def test_a_python3_of_another_python_is_left_as_it_is(menu: KernelMenu, tmp_path: Path) -> None:
+    _stored(tmp_path, "python3", argv=["/opt/other/bin/python", "-m", "ipykernel_launcher"])
+    shown = menu.models()["python3"]["spec"]
+    assert (shown["display_name"], shown["metadata"]) == ("Mine", {})
+
+
+@pytest.mark.parametrize("word", ["python", "python3", sys.executable])
+def test_a_python3_that_starts_the_server_s_is_labelled(menu: KernelMenu, tmp_path: Path, word: str) -> None:
+    _stored(tmp_path, "python3", argv=[word], metadata={"debugger": True})
+    shown = menu.models()["python3"]["spec"]
+    assert (shown["display_name"], shown["metadata"]["debugger"]) == ("Mine", True)
+    assert shown["metadata"]["envlink"]["server"] is True
