@@ -47,6 +47,10 @@ class Binding:
         said = (self.title, self.hidden, self.variables, self.former, self.more)
         return self.attached is not None or any(said)
 
+    def is_set(self) -> bool:
+        """Whether the person has made it theirs, by a title, variables, or by hiding it."""
+        return bool(self.title or self.hidden or self.variables)
+
 
 class Bindings:
     """``folder``/links.json (JUPYTER_DATA_DIR/envlink): ``{"version", "links": {prefix: Binding}}``.
@@ -127,7 +131,7 @@ class Bindings:
         self._change(move)
 
     def forget(self, prefixes: Collection[str]) -> None:
-        """Drop the records of environments that are gone, so that their names are free again. ``DiskError``."""
+        """Drop the records of environments that were removed, so that their names are free again. ``DiskError``."""
 
         def drop(records: Records) -> None:
             for prefix in prefixes:
@@ -145,6 +149,17 @@ class Bindings:
                 self.path.unlink()
             except OSError as e:
                 raise DiskError(f"cannot remove {self.path}: {e.strerror or e}", "Make its folder writable.") from e
+
+    def release(self, prefixes: Collection[str]) -> None:
+        """Free the names of environments that are gone. What was set is known when one is made anew. ``DiskError``."""
+
+        def free(records: Records) -> None:
+            for prefix in prefixes:
+                known = records.pop(prefix, None)
+                if known is not None and known.is_set:
+                    records[prefix] = replace(known, name=None, former=(), kernels=_NOTHING)
+
+        self._change(free)
 
     def _change(self, change: Callable[[Records], None]) -> None:
         try:

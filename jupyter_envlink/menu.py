@@ -155,7 +155,8 @@ class KernelMenu(LoggingConfigurable):
 
     def forget(self, prefix: str) -> None:
         """An environment was removed: its name is free again. ``DiskError``."""
-        self._forget([prefix, os.path.realpath(prefix)])
+        self._remember([prefix, os.path.realpath(prefix)])
+        self.bindings.forget([prefix, os.path.realpath(prefix)])
 
     def settle(self) -> tuple[Link, ...]:
         """``links``, once environments that are gone are forgotten and the new ones have their names for good.
@@ -201,8 +202,9 @@ class KernelMenu(LoggingConfigurable):
         return self._stand_in(link, problem) if problem else offer
 
     def _gone(self, name: str, state: _State) -> Offer | None:
-        seen, records = self.catalog.snapshot.by_prefix, {**self._forgotten, **self.bindings.all()}
-        unseen = {prefix: record for prefix, record in records.items() if prefix not in seen}
+        named = {prefix: record for prefix, record in self.bindings.all().items() if record.name}
+        records = {**self._forgotten, **named}
+        unseen = {prefix: record for prefix, record in records.items() if prefix not in self._seen()}
         links = gone_links(unseen, state.offers.keys())
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
@@ -225,14 +227,15 @@ class KernelMenu(LoggingConfigurable):
 
     def _forget_gone(self) -> None:
         listed = self.catalog.snapshot.by_prefix
-        gone = [prefix for prefix in self.bindings.all() if prefix not in listed and is_gone(prefix)]
+        known = self.bindings.all().items()
+        gone = [p for p, b in known if p not in listed and (b.name or not b.is_set) and is_gone(p)]
         if gone and self.catalog.snapshot.is_scanned:
-            self._forget(gone)
+            self._remember(gone)
+            self.bindings.release(gone)
 
-    def _forget(self, prefixes: Collection[str]) -> None:
+    def _remember(self, prefixes: Collection[str]) -> None:
         records = self.bindings.all()
         self._forgotten |= {prefix: records[prefix] for prefix in prefixes if prefix in records}
-        self.bindings.forget(prefixes)
 
     def _now(self) -> _State:
         key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *self._templates())

@@ -102,6 +102,16 @@ def test_a_renamed_environment_keeps_what_was_said_and_its_former_names(tmp_path
     assert set(bindings.all()) == {"/envs/c"}
 
 
+def test_what_was_set_outlives_an_environment_its_name_does_not(tmp_path: Path) -> None:
+    bindings = Bindings(tmp_path)
+    bindings.change("/e", lambda known: Binding("e", True, "Title", variables={"A": "1"}, former=("d",)))
+    bindings.bind({"/f": "f"})
+    bindings.release(["/e", "/f", "/unknown"])
+    assert bindings.all() == {"/e": Binding(None, True, "Title", variables={"A": "1"})}
+    bindings.forget(["/e"])
+    assert bindings.all() == {}
+
+
 def test_a_change_that_is_refused_changes_nothing(tmp_path: Path) -> None:
     def refuse(known: Binding) -> Binding:
         raise KeyError

@@ -159,6 +159,23 @@ def test_the_name_of_an_environment_that_is_gone_is_free_again(menu: KernelMenu,
     assert str(envs / "finance") not in menu.bindings.all()
 
 
+def test_what_was_set_is_known_when_an_environment_is_made_anew(menu: KernelMenu, envs: Path) -> None:
+    menu.settle()
+    menu.bindings.change(str(envs / "finance"), lambda known: replace(known, title="Books"))
+    for _ in range(2):
+        shutil.rmtree(envs / "finance")
+        menu.catalog.refresh()
+        menu.settle()
+        assert menu.bindings.get(str(envs / "finance")) == Binding(title="Books")
+        version = menu.bindings.version
+        menu.settle()
+        assert menu.bindings.version == version
+        look_alike(envs / "finance")
+        menu.catalog.refresh()
+        menu.settle()
+        assert menu.models()["finance"]["spec"]["display_name"] == "Books"
+
+
 def test_before_the_first_look_nothing_is_forgotten(menu: KernelMenu, tmp_path: Path, envs: Path) -> None:
     menu.settle()
     shutil.rmtree(envs / "finance")
