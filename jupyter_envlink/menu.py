@@ -297,4 +297,4 @@ class KernelMenu(LoggingConfigurable):
         content = self.kernel_spec(link)
         content["metadata"] |= conda_metadata(link.environment, link.kernel)
         directory = link.kernel.resource_dir
-        return Offer(link.name, content, directory, resource_names(directory), link, link.environment)
+        return Offer(link.name, content, directory, resource_names(directory), link, environment=link.environment)
