@@ -47,6 +47,7 @@ class Binding:
         said = (self.title, self.hidden, self.variables, self.former, self.more)
         return self.attached is not None or any(said)
 
+    @property
     def is_set(self) -> bool:
         """Whether the person has made it theirs, by a title, variables, or by hiding it."""
         return bool(self.title or self.hidden or self.variables)
