@@ -7,41 +7,37 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from traitlets import Float, List, Unicode
+from traitlets import Float, List, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import condarc
 from .disk import is_usable
-from .environment import Environment, State
+from .environment import Environment
+from .errands import Beat, Errands
 from .errors import NotFound
-from .journal import open_entries
-from .locators import Found, Locator, Roots, all_locators, discover, find_roots, look
+from .listing import listed
+from .locators import Locator, Roots, all_locators, find_roots
 from .locators.changes import ticks
-from .locators.faults import unreadable
-from .locators.problems import building
+from .locators.roots import Resolve
 from .searched import Search, search
 from .snapshot import Change, Snapshot, difference
+from .survey import Survey
 
 __all__ = ["Catalog", "Change", "Snapshot"]
-
-EAGER_SECONDS = 1.0
-BATCH = 10
-BREATH_SECONDS = 0.0005
-SHARE = 20
-"""A pause lasts at least this many times as long as the look before it: a slow disk is not kept busy."""
 
 
 class Catalog(LoggingConfigurable):
     """The environments of this machine. Every method may be called from any thread.
 
     Nothing is read before the first :meth:`refresh`; until then the snapshot is empty and ``is_scanned`` is false.
+    Each folder that holds environments is a place of its own. One that does not answer within ``patience_seconds``
+    keeps no other waiting: what was seen there last stays, and what it has comes when it answers.
     """
 
     extra_roots = List(
@@ -50,23 +46,47 @@ class Catalog(LoggingConfigurable):
         `~/.conda/environments.txt` and the usual install places name.""",
     ).tag(config=True)
 
-    recheck_seconds = Float(
-        5.0,
-        help="""Seconds between two looks for changes that the file system does not announce, such as a package
-        installed into an existing environment. A look costs a few stats per environment.""",
+    project_roots = List(
+        Unicode(),
+        help="""Folders in which, to a bounded depth, projects lie whose environments are listed: `.venv`, `.conda`,
+        `.pixi` and the like. By default the folder that a server serves, else the current one; empty for none.""",
     ).tag(config=True)
 
-    def __init__(self, *, environ: Mapping[str, str] | None = None, home: Path | None = None, **kwargs: Any) -> None:
+    @default("project_roots")
+    def _project_roots(self) -> list[str]:
+        here = _served(self.parent) or os.getcwd()
+        return [here] if self._environ is None else []
+
+    recheck_seconds = Float(
+        1.0,
+        help="""Seconds between two looks for changes that the file system does not announce, such as a package
+        installed into an existing environment. A look costs a few stats per environment; a folder in which it takes
+        long is looked at less often.""",
+    ).tag(config=True)
+
+    patience_seconds = Float(
+        1.0,
+        help="""Seconds without a sign of life after which a folder, such as a network mount whose server is away, is
+        left out of a look at the disk. What was seen there last stays listed.""",
+    ).tag(config=True)
+
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str] | None = None,
+        home: Path | None = None,
+        **kwargs: Any,
+    ) -> None:
         """``environ`` and ``home`` stand in for the process's own."""
         super().__init__(**kwargs)
         self._environ, self._home = environ, home
-        self._scanning = threading.Lock()
-        self._found: dict[str, Found] = {}
-        self._roots = Roots()
+        self._errands = Errands(lambda: self._stir(), self.log, self.patience_seconds)
+        self._survey = Survey(self._find_roots, lambda: self.locators, self._errands, self.log)
+        self._scanning, self._publishing = threading.Lock(), threading.Lock()
+        self._shown: Sequence[object] = ()
         self._snapshot = Snapshot()
         self._listeners: list[Callable[[Change], object]] = []
-        self._cost = 0.0
-        self._stirred = False
+        self._stir: Callable[[], object] = lambda: None
 
     @cached_property
     def locators(self) -> tuple[Locator, ...]:
@@ -89,22 +109,27 @@ class Catalog(LoggingConfigurable):
             )
         return environment
 
+    def current(self, environment_id: str) -> Environment:
+        """As ``get``, for whoever is about to use the environment: as it is on the disk this moment.
+
+        Costs a few stats, and a reading of this one environment where they say that it has changed; what is found
+        is then in the snapshot and told. Where the disk does not answer it is the last good view. Raises ``NotFound``,
+        also for an environment that is gone.
+        """
+        self._survey.look_again(self.get(environment_id).prefix)
+        self._publish()
+        return self.get(environment_id)
+
     def refresh(self) -> Change:
         """Look at the disk and take a new snapshot; what is unchanged is not read again. One look at a time.
 
-        Blocks for milliseconds, so call it in a thread. If the look itself fails the old snapshot stays, grows
-        older, and the failure is logged.
+        Blocks for milliseconds, and for at most twice ``patience_seconds`` where places do not answer, so call it in
+        a thread. Where looking fails the old view stays and grows older, and the failure is logged.
         """
-        with self._scanning, _no_collection():
-            start = time.monotonic()
-            change = self._look_again()
-            self._cost, self._stirred = time.monotonic() - start, bool(change)
-        if change:
-            self._tell(change)
-        return change
+        return self._refreshed(everywhere=True)
 
     def on_change(self, callback: Callable[[Change], object]) -> Callable[[], None]:
-        """Call ``callback`` after each refresh that found a difference, *in the thread that refreshed*.
+        """Call ``callback`` after each look that found a difference, *in the thread that looked*.
 
         Returns what ends that.
         """
@@ -114,7 +139,7 @@ class Catalog(LoggingConfigurable):
     @property
     def envs_dirs(self) -> tuple[str, ...]:
         """Canonical folders whose children are environments, whether they exist or not. May read the disk."""
-        return self._known_roots().envs_dirs
+        return self._roots().envs_dirs
 
     @property
     def envs_dir(self) -> str | None:
@@ -122,80 +147,72 @@ class Catalog(LoggingConfigurable):
 
         It is not made: who creates an environment makes it. ``None`` where nothing is writable.
         """
-        return next((folder for folder in self.envs_dirs if is_usable(folder)), None)
+        folders, usable = self.envs_dirs, set[str]()
+
+        def note(folder: str, beat: Beat) -> None:
+            if is_usable(folder):
+                usable.add(folder)
+
+        self._errands.run({folder: partial(note, folder) for folder in folders})
+        return next((folder for folder in folders if folder in usable), None)
 
     def search(self) -> Search:
         """What is searched, and which setting says so. Reads the disk."""
-        return search(self._known_roots(), self.extra_roots)
+        return search(self._roots(), self.extra_roots)
 
     def condarc_problems(self) -> tuple[str, ...]:
         """Sentences about what conda's configuration says and cannot be used. Reads the disk."""
-        roots = self._known_roots()
+        roots = self._roots()
         return condarc.load(roots.environ, Path(roots.home)).problems
 
     async def watch(self) -> None:
         """Refresh, in a thread, whenever something may have changed. Endless: cancel it.
 
-        Folders of environments are watched for children. What changes *inside* an environment is found by stats
-        every ``recheck_seconds``: two watches per environment would use up inotify's limit (8192 a user on many
-        systems), restart the whole stream of macOS at each, and see nothing of what another node does on NFS.
-        While things move the look is repeated each second, as a folder is born long before its kernel.
+        Folders of environments are watched for children. What changes *inside* an environment, and in the folders of
+        projects, is found by stats every ``recheck_seconds``: two watches per environment would use up inotify's
+        limit (8192 a user on many systems), restart the whole stream of macOS at each, and see nothing of what
+        another node does on NFS.
         """
-        async for _ in ticks(self._watched, self._pause, self.log):
-            await asyncio.to_thread(self.refresh)
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        self._stir = lambda: None if loop.is_closed() else loop.call_soon_threadsafe(changed.set)
+        async for announced in ticks(self._watched, self.recheck_seconds, changed, self.log):
+            await asyncio.to_thread(self._refreshed, everywhere=announced)
 
     def _watched(self) -> list[str]:
-        roots = self._roots
-        folders = {*roots.envs_dirs, *([os.path.dirname(roots.registry)] if roots.registry else [])}
-        return [folder for folder in folders if os.access(folder, os.R_OK | os.X_OK)]
+        return [folder for view in self._survey.views for folder in view.watchable]
 
-    def _pause(self) -> float:
-        moving = self._stirred or any(e.state in _PASSING for e in self._snapshot.environments)
-        pause = min(EAGER_SECONDS, self.recheck_seconds) if moving else self.recheck_seconds
-        return max(pause, self._cost * SHARE)
+    def _roots(self) -> Roots:
+        return self._survey.roots if self._snapshot.is_scanned else self._survey.find_roots()
 
-    def _known_roots(self) -> Roots:
-        return self._roots if self._snapshot.is_scanned else self._find_roots()
+    def _find_roots(self, resolve: Resolve) -> Roots:
+        return find_roots(self._environ, self._home, self.extra_roots, self.project_roots, resolve)
 
-    def _find_roots(self) -> Roots:
-        return find_roots(self._environ, self._home, self.extra_roots)
+    def _refreshed(self, everywhere: bool) -> Change:
+        with self._scanning, _no_collection():
+            self._survey.find_roots()
+            self._survey.look(everywhere)
+        return self._publish()
 
-    def _look_again(self) -> Change:
-        try:
-            roots = self._find_roots()
-            found = self._everything(roots)
-            environments = _sorted(_dressed(found, roots))
-        except Exception:  # the listing border: an old list serves better than none
-            self.log.exception("Looking for environments failed; the list of %.0f s ago stays.", self.snapshot.age)
-            return Change()
-        before, now = self._snapshot, Snapshot(environments, time.monotonic())
-        self._roots, self._found, self._snapshot = roots, found, now
-        return difference(before, now)
+    def _publish(self) -> Change:
+        """Make the snapshot of what the places show, and tell by what it differs."""
+        with self._publishing:
+            before, now = self._snapshot, self._listed()
+            self._snapshot = now
+            change = Change() if now.environments is before.environments else difference(before, now)
+        if change:
+            self._tell(change)
+        return change
 
-    def _everything(self, roots: Roots) -> dict[str, Found]:
-        found: dict[str, Found] = {}
-        for count, prefix in enumerate(discover(roots, self.locators), 1):
-            self._add(found, prefix)
-            if count % BATCH == 0:
-                _breathe()
-        for prefix in self._found.keys() - found.keys():
-            if _is_withheld(prefix):
-                self._add(found, prefix)
-        return found
-
-    def _add(self, found: dict[str, Found], prefix: str) -> None:
-        known = self._found.get(prefix)
-        result = known if known and known.evidence.holds() else self._read(prefix, known)
-        if result:
-            found[prefix] = result
-
-    def _read(self, prefix: str, known: Found | None) -> Found | None:
-        try:
-            return look(prefix, self.locators)
-        except Exception as error:  # the listing border: one environment never hurts the others
-            level = self.log.debug if known else self.log.warning
-            level("The environment %s cannot be read.", prefix, exc_info=True)
-            return known if known and isinstance(error, OSError) else unreadable(prefix, error)
+    def _listed(self) -> Snapshot:
+        before, views, bases, now = self._snapshot, self._survey.views, self._survey.roots.bases, time.monotonic()
+        taken, stale = max((view.taken for view in views), default=now) or now, self._survey.stale(now)
+        shown = [bases, *(view.found for view in views), *(view.jobs for view in views)]
+        if before.is_scanned and shown == self._shown:
+            return before.again(taken, stale)
+        self._shown = shown
+        environments = listed(views, bases)
+        same = before.is_scanned and environments == before.environments
+        return before.again(taken, stale) if same else Snapshot(environments, taken, stale)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
@@ -203,9 +220,6 @@ class Catalog(LoggingConfigurable):
                 listener(change)
             except Exception:  # one listener never hurts the others, nor the catalog
                 self.log.exception("A listener to changes of the environments failed.")
-
-
-_PASSING = frozenset({State.BUILDING, State.INCOMPLETE})
 
 
 @contextmanager
@@ -220,35 +234,8 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _breathe() -> None:
-    """Let an event loop have the GIL: without this it waits 5 ms each time it asks, while a thread reads files."""
-    if threading.current_thread() is not threading.main_thread():
-        time.sleep(BREATH_SECONDS)
-
-
-def _is_withheld(prefix: str) -> bool:
-    """Whether the disk does not say that ``prefix`` is gone: a failing disk proves nothing."""
-    try:
-        os.stat(prefix)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return False
-
-
-def _dressed(found: Mapping[str, Found], roots: Roots) -> Iterable[Environment]:
-    """What an environment's own folder cannot know: that it is a base, that a job is at work on it."""
-    open_jobs = {prefix: verb for folder in roots.envs_dirs for prefix, verb in open_entries(folder).items()}
-    half_made = {prefix for prefix, operation in open_jobs.items() if operation == "create"}
-    for prefix, environment in ((prefix, result.environment) for prefix, result in found.items()):
-        if prefix in half_made:
-            yield replace(environment, state=State.BUILDING, kernels=(), problem=building(prefix))
-        elif prefix not in roots.bases:
-            yield environment
-        elif environment.state is not State.INCOMPLETE:  # micromamba's root holds environments and is none
-            yield replace(environment, is_base=True, name="base")
-
-
-def _sorted(environments: Iterable[Environment]) -> tuple[Environment, ...]:
-    return tuple(sorted(environments, key=lambda e: (not e.is_base, e.name.casefold(), e.prefix)))
+def _served(configurable: Any) -> str | None:
+    """The folder that the server serves of which ``configurable`` is a part."""
+    while configurable is not None and not hasattr(configurable, "root_dir"):
+        configurable = configurable.parent
+    return os.path.abspath(os.path.expanduser(configurable.root_dir)) if configurable else None

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from .environment import Environment, State, prefix_id
 
 NEVER = 0.0
+_NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All environments at one moment: base installations first, then by name. ``taken`` is monotonic seconds."""
+    """All environments at one moment: base installations first, then by name. ``taken`` is monotonic seconds.
+
+    ``stale`` are the folders of which this shows an earlier moment, ``NEVER`` where it is none at all: they do not
+    answer, or looking there failed.
+    """
 
     environments: tuple[Environment, ...] = ()
     taken: float = NEVER
+    stale: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
 
     @property
     def is_scanned(self) -> bool:
@@ -28,6 +36,17 @@ class Snapshot:
     def age(self) -> float:
         """Seconds since the disk was looked at with success."""
         return time.monotonic() - self.taken
+
+    def is_stale(self, prefix: str) -> bool:
+        """Whether ``prefix`` lies in a folder that does not answer: nobody knows what is there now."""
+        return any(prefix.startswith(folder.rstrip(os.sep) + os.sep) for folder in self.stale)
+
+    def again(self, taken: float, stale: Mapping[str, float]) -> Snapshot:
+        """The same environments at another moment."""
+        same = replace(self, taken=taken, stale=stale)
+        for name in self.__dict__.keys() & {"by_id", "by_prefix", "settled"}:  # a thousand ids are hashed once, not each second
+            same.__dict__[name] = self.__dict__[name]
+        return same
 
     @cached_property
     def settled(self) -> frozenset[str]:

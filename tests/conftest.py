@@ -58,6 +58,7 @@ def another_machine(folder: Path, patch: pytest.MonkeyPatch, channel: Channel, p
     }
     for name, value in settings.items():
         patch.setenv(name, str(value))
+    patch.chdir(made.home)  # the current folder's own environment counts, too
     return made
 
 

@@ -162,11 +162,18 @@ def test_a_failed_scan_keeps_the_old_snapshot(
     before = catalog.snapshot
     monkeypatch.setattr(CondaLocator, "discover", lambda self, roots: 1 / 0)
     assert not catalog.refresh()
-    assert catalog.snapshot is before
-    assert "Looking for environments failed" in caplog.text
+    assert catalog.snapshot.environments is before.environments
+    assert (before.stale, catalog.snapshot.stale[str(envs)] <= before.taken) == ({}, True)
+    assert "Looking for conda environments failed" in caplog.text
     age_then = catalog.snapshot.age
     time.sleep(0.01)
     assert catalog.snapshot.age > age_then
+    caplog.clear()
+    assert not catalog.refresh()
+    assert caplog.text == ""
+    monkeypatch.undo()
+    assert not catalog.refresh()
+    assert catalog.snapshot.stale == {}
 
 
 def test_half_made_environments_are_building(catalog: Catalog, envs: Path) -> None:
@@ -297,7 +304,7 @@ def test_watching_falls_back_to_the_clock(
     def refuses(*paths: str, **options: object) -> None:
         raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr("watchfiles.awatch", refuses)
+    monkeypatch.setattr("watchfiles.watch", refuses)
 
     async def scenario() -> None:
         task = asyncio.create_task(catalog.watch())

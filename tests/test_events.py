@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,21 @@ async def test_attaching_and_detaching_are_told(api: Api, events: Listening, mac
         assert told["kernels_changed"] is True
 
 
+async def _registered(api: Api) -> None:
+    """Wait until the server has registered what it found at its start: its own environment at least."""
+    deadline = time.monotonic() + 30
+    while True:
+        _, listed = await api("GET", "environments")
+        open_ones = [e for e in listed["environments"] if e["attached"] and not e["registered"]]
+        if not [each for each in open_ones if not each["registration_problem"]]:
+            break
+        assert time.monotonic() < deadline, open_ones
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)  # the event of it
+
+
 async def test_nothing_is_told_when_nothing_has_changed(api: Api, events: Listening, machine: Machine) -> None:
+    await _registered(api)
     async with events() as heard:
         for _ in range(3):
             await api("GET", "environments", refresh="1")

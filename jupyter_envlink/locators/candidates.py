@@ -30,14 +30,14 @@ def distinct(prefixes: Iterable[str]) -> Iterator[str]:
     """Each once, the first of its spellings, where the file system takes several for the same."""
     seen: dict[str, tuple[str, ...]] = {}
     for prefix in prefixes:
-        folded = _folded(prefix)
-        twins = seen.get(folded, ())
+        key = folded(prefix)
+        twins = seen.get(key, ())
         if not twins or not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
-            seen[folded] = (*twins, prefix)
+            seen[key] = (*twins, prefix)
             yield prefix
 
 
-def _folded(prefix: str) -> str:
+def folded(prefix: str) -> str:
     """One key for all spellings that a file system may take for the same."""
     return (prefix if prefix.isascii() else unicodedata.normalize("NFC", prefix)).casefold()
 

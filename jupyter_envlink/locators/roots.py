@@ -5,17 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jupyter_envlink import condarc
 
 from .projects import Walk, walk
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Resolved(NamedTuple):
+    """A path's canonical one; where nothing ``answers`` there, by memory or as it stands."""
+
+    path: str
+    answers: bool = True
+
+
+Resolve = Callable[[Iterable[str]], Mapping[str, Resolved]]
 _MANY = 8
 """So many lines with one parent are worth a listing of it, which may be long."""
 
@@ -45,17 +56,24 @@ class Roots:
         return walk(self.projects)
 
 
+def realpaths(paths: Iterable[str]) -> Mapping[str, Resolved]:
+    """Waits for each."""
+    return {path: Resolved(os.path.realpath(path)) for path in paths}
+
+
 def find_roots(
     environ: Mapping[str, str] | None = None,
     home: Path | None = None,
     extra: Iterable[str] = (),
     projects: Iterable[str] = (),
+    resolve: Resolve = realpaths,
 ) -> Roots:
     """Ask the variables, every condarc, the usual install places and ``~/.conda/environments.txt`` of ``home`` only.
 
     Where ``environ`` stands in for the process's own, the process's own prefix does not count, either.
-    ``extra`` are further folders whose children are environments, ``projects`` those to search for projects. Takes a
-    millisecond or two; raises nothing for a file that is missing or cannot be read.
+    ``extra`` are further folders whose children are environments, ``projects`` those to search for projects;
+    ``resolve`` may know better than to wait for a folder that does not answer. Takes a millisecond or two; raises
+    nothing for a file that is missing or cannot be read.
     """
     own = sys.prefix if environ is None else ""
     environ = os.environ if environ is None else environ
@@ -63,11 +81,11 @@ def find_roots(
     bases = condarc.root_prefixes(environ, home)
     registry = home / ".conda" / "environments.txt"
     return Roots(
-        envs_dirs=_canonical(_envs_dirs(environ, home, bases, extra)),
-        bases=_canonical(bases),
-        listed=_listed((*_registered(registry), *_active(environ), own)),
+        envs_dirs=_canonical(_envs_dirs(environ, home, bases, extra), resolve),
+        bases=_canonical(bases, resolve),
+        listed=_listed((*_registered(registry), *_active(environ), own), resolve),
         registry=os.path.realpath(registry),
-        projects=_canonical(projects),
+        projects=_canonical(projects, resolve),
         home=str(home),
         environ=environ,
     )
@@ -101,22 +119,26 @@ def _registered(registry: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def _canonical(paths: Iterable[str]) -> tuple[str, ...]:
-    expanded = (os.path.expanduser(path) for path in paths if _is_path(path))
-    return tuple(dict.fromkeys(os.path.realpath(path) for path in expanded))
+def _canonical(paths: Iterable[str], resolve: Resolve) -> tuple[str, ...]:
+    expanded = [os.path.expanduser(path) for path in paths if _is_path(path)]
+    found = resolve(expanded)
+    return tuple(dict.fromkeys(found[path].path for path in expanded))
 
 
-def _listed(paths: Iterable[str]) -> tuple[str, ...]:
+def _listed(paths: Iterable[str], resolve: Resolve) -> tuple[str, ...]:
     """Canonical. A thousand lines mostly share a few parents, so it is those that are looked at."""
     places = [path.rstrip(os.sep).rpartition(os.sep) for path in paths if _is_path(path) and os.path.isabs(path)]
     counts = Counter(parent for parent, _, _ in places)
-    links = {parent: _links(parent) for parent, count in counts.items() if count > _MANY}
-    parents = {parent: os.path.realpath(parent or os.sep).rstrip(os.sep) + os.sep for parent in counts}
+    canonical = resolve([parent or os.sep for parent in counts])
+    parents = {parent: canonical[parent or os.sep].path.rstrip(os.sep) + os.sep for parent in counts}
+    silent = {parent for parent in counts if not canonical[parent or os.sep].answers}
+    many = {parent for parent, count in counts.items() if count > _MANY} - silent
+    links = {**dict.fromkeys(silent, frozenset[str]()), **{parent: _links(parent) for parent in many}}
     found = (_resolved(parents[parent], name, links.get(parent)) for parent, _, name in places)
     return tuple(dict.fromkeys(found))
 
 
-def _resolved(parent: str, name: str, links: set[str] | None) -> str:
+def _resolved(parent: str, name: str, links: frozenset[str] | None) -> str:
     """``name`` in the canonical ``parent``, of whose names ``links`` are links; ``None`` where that is unknown."""
     path = parent + name
     if name in ("", os.curdir, os.pardir) or sys.platform == "win32":
@@ -125,11 +147,11 @@ def _resolved(parent: str, name: str, links: set[str] | None) -> str:
     return os.path.realpath(path) if is_link else path
 
 
-def _links(folder: str) -> set[str] | None:
+def _links(folder: str) -> frozenset[str] | None:
     """The names of the links in ``folder``, ``None`` where it cannot be listed."""
     try:
         with os.scandir(folder or os.sep) as entries:
-            return {entry.name for entry in entries if entry.is_symlink()}
+            return frozenset(entry.name for entry in entries if entry.is_symlink())
     except OSError:
         return None
 
