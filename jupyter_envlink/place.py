@@ -17,7 +17,7 @@ from .locators.candidates import distinct
 from .locators.faults import unreadable
 from .snapshot import NEVER
 
-SHARE = 20
+SHARE = 10
 """A place rests at least this many times as long as the look at it took: a slow disk is not kept busy."""
 LONGEST_REST = 60.0
 
