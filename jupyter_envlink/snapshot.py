@@ -44,7 +44,11 @@ class Snapshot:
     def again(self, taken: float, stale: Mapping[str, float]) -> Snapshot:
         """The same environments at another moment."""
         same = replace(self, taken=taken, stale=stale)
-        for name in self.__dict__.keys() & {"by_id", "by_prefix", "settled"}:  # a thousand ids are hashed once, not each second
+        for name in self.__dict__.keys() & {
+            "by_id",
+            "by_prefix",
+            "settled",
+        }:  # a thousand ids are hashed once, not each second
             same.__dict__[name] = self.__dict__[name]
         return same
 
