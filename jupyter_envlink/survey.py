@@ -26,7 +26,9 @@ class Survey:
     Each folder that holds environments is a place of its own, which keeps no other waiting when it does not answer.
     """
 
-    def __init__(self, find: Find, locators: Callable[[], Sequence[Locator]], errands: Errands, log: logging.Logger) -> None:
+    def __init__(
+        self, find: Find, locators: Callable[[], Sequence[Locator]], errands: Errands, log: logging.Logger
+    ) -> None:
         """``find`` reads where to look, and asks what it is given for canonical paths."""
         self.roots = Roots()
         self._find, self._errands, self._log = find, errands, log
