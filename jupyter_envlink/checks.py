@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from . import preflight
 from .activation import has_scripts
 from .environment import Environment, Problem, State, kernel_name
-from .kernelspecs import Link
+from .link import Link
 from .locators.kernelfiles import read_kernel_files
 from .menu import KernelMenu
 from .naming import is_reserved
@@ -84,16 +85,15 @@ def kernel_files(environment: Environment) -> Iterator[Check]:
 
 
 def program(link: Link, menu: KernelMenu) -> Check:
-    """The program that starts the kernel. A bare name is looked up on ``PATH`` when the kernel starts."""
-    word = menu.kernel_spec(link)["argv"][0]
-    if not os.path.isabs(word):
-        text = f"{word}, which starts the kernel {link.name}, is not in the environment, but looked for on PATH."
-        return Check("program", None, text)
-    if os.access(word, os.X_OK):
+    """Whether the kernel can start, as far as files tell. A bare name is looked up on ``PATH`` when it does."""
+    spec = menu.kernel_spec(link)
+    problem, word = preflight.obstacle(link, spec), spec["argv"][0]
+    if problem is not None:
+        return of_problem("program", problem)
+    if os.path.isabs(word):
         return Check("program", True, f"{word} starts the kernel {link.name}.")
-    fault = "may not be executed" if os.path.exists(word) else "is not there"
-    text = f"{word}, which starts the kernel {link.name}, {fault}."
-    return Check("program", False, text, "Reinstall the package that the kernel came with.")
+    text = f"{word}, which starts the kernel {link.name}, is not in the environment, but looked for on PATH."
+    return Check("program", None, text)
 
 
 def activation(environment: Environment, menu: KernelMenu) -> Check:
@@ -120,6 +120,8 @@ def offered(environment: Environment, menu: KernelMenu) -> Check:
     if own.hidden:
         text = "You have hidden it: the menu leaves it out, and notebooks that name it still start."
         return Check("hidden", None, text, f"jupyter envlink set {name} --show")
+    if environment.state is not State.READY and own.kernels:
+        return Check("attached", None, "The menu keeps it, as it was a kernel; a notebook that picks it is told this.")
     if environment.state is not State.READY:
         return Check("attached", None, "It is in no menu, as it cannot be a kernel now.")
     return Check("attached", True, "You have attached it." if own.attached else "It is in the menu of itself.")

@@ -12,7 +12,7 @@ from . import checks, trial, unlisted
 from .catalog import Catalog
 from .checks import Check
 from .environment import Environment, Problem
-from .kernelspecs import Link
+from .link import Link
 from .menu import KernelMenu
 from .registration import Registrar
 from .searched import Search, Searched

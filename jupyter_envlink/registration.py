@@ -29,6 +29,8 @@ from .link import Link
 from .owned import OwnedSpecs
 from .staging import staged
 
+NO_REGISTRATION = "no-registration"
+"""The code of the problem that nothing can be registered at all."""
 _AT_ONCE = 2
 
 
@@ -227,4 +229,4 @@ class Registrar(LoggingConfigurable):
     def _no_registration(self, reason: str) -> Problem:
         message = f"Kernels are not registered on the disk: {reason}"
         remedy = f"Make {self.data_dir} writable, so that nbconvert and papermill find them too."
-        return Problem("no-registration", message, remedy)
+        return Problem(NO_REGISTRATION, message, remedy)

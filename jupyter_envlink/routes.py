@@ -50,7 +50,7 @@ class EnvlinkHandler(APIHandler):
         self.finish(json.dumps(error.as_dict()))
 
     def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
-        if isinstance(value, errors.EnvlinkError) and status_of(value) < 500:
+        if isinstance(value, errors.EnvlinkError) and status_of(value) != 500:
             self.log.info("%s %s: %s", self.request.method, self.request.path, value.message)
         else:
             super().log_exception(kind, value, trace)

@@ -26,6 +26,8 @@ import pytest
 from . import contract
 
 Answer = tuple[int, Any]
+Through = Callable[[list[str]], list[str]]
+"""Makes the command that starts a server another one."""
 
 
 @pytest.fixture
@@ -160,7 +162,10 @@ def events(running: Any, jp_ws_fetch: Callable[..., Awaitable[Any]]) -> Callable
 class Process:
     """``jupyter server`` with this extension alone, as a process of its own, on the test's machine."""
 
-    def __init__(self, folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *options: str, environ: Mapping[str, str] | None = None, through: Through = list
+    ) -> None:
+        self._through = through
         self._environ = dict(os.environ if environ is None else environ)
         folder.mkdir(parents=True, exist_ok=True)
         self._log = folder / "server.log"
@@ -189,7 +194,9 @@ class Process:
             f"--config={folder}/config.json",
         ]
         with open(self._log, "ab") as log:
-            return subprocess.Popen([*argv, *options], cwd=folder, stdout=log, stderr=log, env=self._environ)
+            return subprocess.Popen(
+                self._through([*argv, *options]), cwd=folder, stdout=log, stderr=log, env=self._environ
+            )
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60
@@ -248,8 +255,8 @@ def server_process(machine: object, tmp_path: Path) -> Iterator[Callable[..., Pr
     """Start servers; they end with the test."""
     started: list[Process] = []
 
-    def start(*options: str) -> Process:
-        started.append(Process(tmp_path / "server", *options))
+    def start(*options: str, through: Through = list) -> Process:
+        started.append(Process(tmp_path / "server", *options, through=through))
         return started[-1]
 
     yield start

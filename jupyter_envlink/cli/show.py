@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..jobs.record import Job
+from ..registration import NO_REGISTRATION
 
 Shown = Mapping[str, Any]
 
@@ -17,11 +18,16 @@ def environments(found: Sequence[Shown]) -> str:
     rows = [(each["name"], _python(each), _state(each), _kernels(each), each["prefix"]) for each in found]
     lines = table(("NAME", "LANGUAGE", "STATE", "KERNEL", "PATH"), rows).splitlines()
     text = lines[:1]
+    common: dict[str, None] = {}
     for line, each in zip(lines[1:], found, strict=True):
         text.append(line)
         for problem in filter(None, (each["problem"], each["registration_problem"])):
-            text.append(f"    {problem['message']} {problem['remedy']}")
-    return "\n".join(text)
+            said = printable(f"{problem['message']} {problem['remedy']}")
+            if problem["code"] == NO_REGISTRATION:  # the same for all, so it is said once
+                common[said] = None
+            else:
+                text.append(f"    {said}")
+    return "\n".join([*text, *common])
 
 
 def settings(each: Shown) -> str:
