@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -43,18 +44,14 @@ def _environment(server: Process, prefix: Path) -> dict[str, Any]:
     return next(each for each in found if each["prefix"] == str(prefix))
 
 
-def _said(connection: Path, code: str) -> str:
-    """What a kernel prints."""
+def _value(connection: Path, expression: str) -> Any:
+    """What ``expression`` is in a running kernel."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
-        said: list[str] = []
-        client.execute_interactive(
-            code, timeout=60, output_hook=lambda message: said.append(message["content"].get("text", ""))
-        )
-        return "".join(said)
+        reply = client.execute("", user_expressions={"it": expression}, reply=True, timeout=120)
+        return ast.literal_eval(reply["content"]["user_expressions"]["it"]["data"]["text/plain"])
     finally:
         client.stop_channels()
 
@@ -65,7 +62,7 @@ def test_kernels_are_listed_and_start_and_it_is_said_why_none_is_registered(
     assert "finance" in server("GET", "api/kernelspecs")["kernelspecs"]
     kernel = server("POST", "api/kernels", {"name": "finance"})
     (connection,) = (tmp_path / "runtime").glob(f"kernel-{kernel['id']}.json")
-    assert _said(connection, "import sys; print(sys.prefix)") == f"{prefix}\n"
+    assert _value(connection, "__import__('sys').prefix") == str(prefix)
 
     problem = _environment(server, prefix)["registration_problem"]
     assert (problem["code"], str(machine.data) in problem["message"] + problem["remedy"]) == ("no-registration", True)
@@ -85,6 +82,7 @@ def test_the_log_says_so_once_and_nothing_breaks(server: Process, prefix: Path, 
     with pytest.raises(urllib.error.HTTPError) as refused:
         server("DELETE", f"envlink/api/environments/{_environment(server, prefix)['id']}/kernel")
     assert refused.value.code == 507
+    refused.value.close()
     assert "Traceback" not in server.log
     server.stop()
     assert "Traceback" not in server.log
