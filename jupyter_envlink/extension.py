@@ -55,10 +55,16 @@ def _service(serverapp: ServerApp) -> Envlink:
     from .service import Envlink
 
     manager = serverapp.kernel_spec_manager
-    serverapp.web_app.settings["envlink_lists_kernels"] = isinstance(manager, EnvlinkKernelSpecManager)
     if isinstance(manager, EnvlinkKernelSpecManager):
-        return Envlink(parent=serverapp, catalog=manager.catalog, menu=manager.menu)
-    serverapp.log.info("jupyter_envlink lists no kernels here: %s does.", type(manager).__name__)
+        service = Envlink(parent=serverapp, catalog=manager.catalog, menu=manager.menu)
+        if manager.inner:
+            manager.inner.on_late = service.announce
+        return service
+    serverapp.log.info(
+        "jupyter_envlink lists no kernels here: %s does, as configured. To have its kernels beside those of "
+        "environments, make it the EnvlinkKernelSpecManager.inner_manager_class.",
+        type(manager).__name__,
+    )
     return Envlink(parent=serverapp)
 
 

@@ -79,6 +79,11 @@ def read_spec(file: str) -> dict[str, Any]:
         content = json.load(stream)
     if not isinstance(content, dict):
         raise ValueError("it does not hold a JSON object")
+    return checked_spec(content)
+
+
+def checked_spec(content: Mapping[str, Any]) -> dict[str, Any]:
+    """``content`` as that of a kernel.json: its known keys. ``ValueError`` says what is wrong with it."""
     wrong = [key for key, kind in _FIELDS.items() if key in content and not isinstance(content[key], kind)]
     if wrong or not all(isinstance(word, str) for word in content.get("argv", ())):
         raise ValueError(f"`{wrong[0] if wrong else 'argv'}` has the wrong type")

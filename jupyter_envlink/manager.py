@@ -6,13 +6,18 @@ import asyncio
 import os
 import shutil
 import threading
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
-from traitlets import Instance, TraitError, default
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from traitlets import Any as AnyTrait
+from traitlets import Instance, TraitError, default, validate
 
 from .catalog import Catalog
 from .errors import NotAllowed
+from .inner import InnerKernels
 from .kernel_dirs import KernelDirs
 from .menu import KernelMenu
 from .offer import Offer
@@ -24,8 +29,17 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
     ``get_kernel_spec`` is synchronous, because a kernel's start calls it so.
     """
 
+    inner_manager_class = AnyTrait(
+        None,
+        allow_none=True,
+        help="""A further kernel spec manager (a class, or its dotted name) whose kernels are listed beside those of
+        environments, under the names that it gives them and started by the specs that it gives, such as
+        `nb_conda_kernels.CondaKernelSpecManager`. When it fails, what else there is stays listed.""",
+    ).tag(config=True)
+
     catalog = Instance(Catalog)
     menu = Instance(KernelMenu)
+    inner = Instance(InnerKernels, allow_none=True)
 
     @default("catalog")
     def _catalog_default(self) -> Catalog:
@@ -39,8 +53,24 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
             catalog=self.catalog,
             data_dir=self.data_dir,
             kernel_dirs=KernelDirs(self.kernel_dirs, self.log),
+            inner=self.inner,
             **options,
         )
+
+    @default("inner")
+    def _inner_default(self) -> InnerKernels | None:
+        if self.inner_manager_class is None:
+            return None
+        options = {name: getattr(self, name) for name in _FOLDERS}
+        above = {"parent": self.parent} if self.parent else {"config": self.config}
+        return InnerKernels(self.inner_manager_class, {**options, **above}, self.log)
+
+    @validate("inner_manager_class")
+    def _inner_manager_class_valid(self, proposal: Any) -> Any:
+        value = proposal["value"] or None
+        if value is not None and not isinstance(value, str | type):
+            raise TraitError("EnvlinkKernelSpecManager.inner_manager_class is neither a class nor the name of one")
+        return value
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -61,7 +91,11 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
     def find_kernel_specs(self) -> dict[str, str]:
         """Folder by name, of all allowed kernels."""
         try:
-            found = {name: offer.directory for name, offer in self._scanned().offers().items()}
+            found = {
+                name: offer.directory
+                for name, offer in self._listed().offers().items()
+                if self._has_provisioner(offer.name, offer.spec)
+            }
         except Exception:  # the listing border: Jupyter's own kernels stay
             self.log.exception("envlink: cannot list environments, only Jupyter's own kernels are offered")
             return super().find_kernel_specs()
@@ -70,7 +104,15 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """A new ``KernelSpec``, also for an alias. ``NoSuchKernel`` where there is none."""
         offer = self._find(kernel_name)
-        return self._stock_spec(kernel_name) if offer is None else self._made(offer)
+        if self.inner and (offer is None or self._is_inner(offer)):
+            given = self.inner.get(offer.name if offer else kernel_name)
+            if given is not None:
+                return given
+        if offer is None:
+            return self._stock_spec(kernel_name)
+        if not self._has_provisioner(offer.name, offer.spec):
+            raise NoSuchKernel(kernel_name)
+        return self._made(offer)
 
     async def get_kernel_spec_resource(self, kernel_name: str, path: str) -> bytes | None:
         """A logo, ``kernel.js`` or ``kernel.css`` of the kernel; ``None`` for whatever else is asked for."""
@@ -82,13 +124,20 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
         offer = self._find(name)
         if offer is not None and offer.link is not None:
             raise NotAllowed(f"{name} is the environment {offer.link.environment.prefix}", "Detach the environment.")
-        if stored is None:
+        if stored is None or not self._allows(stored.name):
             raise NoSuchKernel(name)
         if os.path.islink(stored.directory):
             os.remove(stored.directory)
         else:
             shutil.rmtree(stored.directory)
         return stored.directory
+
+    def inner_manager(self) -> dict[str, Any] | None:
+        """``InnerManager`` of ``openapi.yaml``; ``None`` without one."""
+        if self.inner is None:
+            return None
+        problem = self.inner.problem
+        return {"name": self.inner.name, "problem": asdict(problem) if problem else None}
 
     def invalidate_discovery_cache(self) -> None:
         """Look at the disk again before the next listing."""
@@ -98,20 +147,26 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
         if self._is_overridden():
             return super().get_all_specs()
         try:
-            models = self._scanned().settled_models(getattr(self.parent, "base_url", "/"))
+            models = self._listed().settled_models(getattr(self.parent, "base_url", "/"))
         except Exception:  # the listing border: Jupyter's own kernels stay
             self.log.exception("envlink: cannot list environments, only Jupyter's own kernels are offered")
             return self._stock().get_all_specs()
-        return (
-            {name: model for name, model in models.items() if self._allows(name)}
-            if self.allowed_kernelspecs
-            else models
-        )
+        return {
+            name: model
+            for name, model in models.items()
+            if self._allows(name) and self._has_provisioner(name, model["spec"])
+        }
 
     def _is_overridden(self) -> bool:
         """Whether a subclass says what there is by the two older methods alone, as jupyter_client's contract allows."""
         own, ours = type(self), EnvlinkKernelSpecManager
         return (own.find_kernel_specs, own.get_kernel_spec) != (ours.find_kernel_specs, ours.get_kernel_spec)
+
+    def _listed(self) -> KernelMenu:
+        """The menu, once the disk and the inner manager have been asked."""
+        if self.inner:
+            self.inner.refresh()
+        return self._scanned()
 
     def _scanned(self) -> KernelMenu:
         """The menu, once the disk has been looked at."""
@@ -124,6 +179,8 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
 
     def _find(self, name: str) -> Offer | None:
         try:
+            if self.inner and not self.inner.was_asked:
+                self.inner.refresh()
             return self._scanned().find(name)
         except Exception:  # the listing border: Jupyter's own kernels stay
             self.log.exception("envlink: cannot look for the kernel %s among environments", name)
@@ -149,21 +206,27 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
         offer = self._find(name)
         if offer is None or path not in offer.resources:
             return None
+        if self.inner and self._is_inner(offer) and (content := self.inner.resource(offer, path)) is not None:
+            return content
         try:
             with open(os.path.join(offer.directory, path), "rb") as file:
                 return file.read()
         except OSError:
             return None
 
+    def _is_inner(self, offer: Offer) -> bool:
+        return self.inner is not None and self.inner.offers.get(offer.name) is offer
+
+    def _has_provisioner(self, name: str, spec: Mapping[str, Any]) -> bool:
+        """Whether what starts the kernel is installed; jupyter_client lists no other, and says so in the log."""
+        if "kernel_provisioner" not in spec.get("metadata", {}):
+            return True
+        made = self.kernel_spec_class(**{"name": name, **spec})
+        return bool(KernelProvisionerFactory.instance(parent=self.parent).is_provisioner_available(made))
+
     def _allows(self, name: str) -> bool:
         return not self.allowed_kernelspecs or name in self.allowed_kernelspecs
 
 
-_SHARED = (
-    "kernel_spec_class",
-    "ensure_native_kernel",
-    "allowed_kernelspecs",
-    "data_dir",
-    "user_kernel_dir",
-    "kernel_dirs",
-)
+_FOLDERS = ("data_dir", "user_kernel_dir", "kernel_dirs")
+_SHARED = ("kernel_spec_class", "ensure_native_kernel", "allowed_kernelspecs", *_FOLDERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -20,14 +20,18 @@ from .bindings import Binding, Bindings, is_gone
 from .catalog import Catalog
 from .environment import Environment, Problem
 from .errors import DiskError
-from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec, resource_names
+from .foreign import foreign_offers, orphans
+from .inner import InnerKernels
+from .kernel_dirs import KernelDirs, StoredSpec, native_spec, resource_names
 from .kernelspecs import conda_metadata, link_all, spec
 from .link import Link
-from .offer import Offer, stored_offer
+from .offer import Offer
 from .preflight import lost, obstacle
 from .stand_in.explanation import ENCRYPTION
 from .stand_ins import Surroundings, gone_links, languages, orphan_link, stand_in, unready_links
 from .titles import FIELDS, TEMPLATE, check_template, listed_fields
+
+_NO_OFFERS: Mapping[str, Offer] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class _State:
 
     key: tuple[object, ...]
     stored: Mapping[str, StoredSpec]
+    inner: Mapping[str, Offer]
     links: tuple[Link, ...]
     offers: Mapping[str, Offer]
     listed: Mapping[str, Offer]
@@ -66,6 +71,7 @@ class KernelMenu(LoggingConfigurable):
     kernel_dirs = Instance(KernelDirs)
     scripts = Instance(ScriptVariables)
     native = Instance(StoredSpec, allow_none=True)
+    inner = Instance(InnerKernels, allow_none=True)
 
     @default("catalog")
     def _catalog_default(self) -> Catalog:
@@ -204,7 +210,7 @@ class KernelMenu(LoggingConfigurable):
     def _gone(self, name: str, state: _State) -> Offer | None:
         named = {prefix: record for prefix, record in self.bindings.all().items() if record.name}
         records = {**self._forgotten, **named}
-        unseen = {prefix: record for prefix, record in records.items() if prefix not in self._seen()}
+        unseen = {prefix: record for prefix, record in records.items() if prefix not in self.catalog.snapshot.by_prefix}
         links = gone_links(unseen, state.offers.keys())
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
@@ -239,46 +245,32 @@ class KernelMenu(LoggingConfigurable):
 
     def _now(self) -> _State:
         key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *self._templates())
-        stored = self.kernel_dirs.all()
+        stored, inner = self.kernel_dirs.all(), self.inner.offers if self.inner else _NO_OFFERS
         with self._making:  # who comes second finds it made
             state = self._state
-            if state is None or state.stored is not stored or state.key != key:
-                state = self._state = self._made(key, stored)
+            if state is None or state.stored is not stored or state.inner is not inner or state.key != key:
+                state = self._state = self._made(key, stored, inner)
             return state
 
     def _templates(self) -> tuple[str, str]:
         return (self.display_name, self.python3_display_name)
 
-    def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec]) -> _State:
-        foreign = {offer.name: offer for offer in self._foreign(stored)}
+    def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec], inner: Mapping[str, Offer]) -> _State:
+        seen = self.catalog.snapshot.by_prefix
+        foreign = foreign_offers(
+            stored, self.native, inner, own_python.server_environment(seen), self.python3_display_name
+        )
         titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
         found, said = self.catalog.snapshot.environments, self.bindings.all()
         links = link_all(found, said, foreign.keys(), titles, self.display_name)
         linked, taken = self._linked(links), {*titles, *(link.display_name for link in links)}
         unready = unready_links(found, said, {*foreign, *linked}, taken, self.display_name)
         broken = {link.name: self._stand_in(link) for link in unready}
-        offers = dict(sorted({**self._orphans(stored), **foreign, **broken, **linked}.items()))
+        offers = dict(sorted({**orphans(stored, seen), **foreign, **broken, **linked}.items()))
         hidden = {link.name for link in (*links, *unready) if link.hidden}
         listed = {name: offer for name, offer in offers.items() if name not in hidden}
         aliases = {alias: link.name for link in (*unready, *links) for alias in link.aliases}
-        return _State(key, stored, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
-
-    def _foreign(self, stored: Mapping[str, StoredSpec]) -> Iterator[Offer]:
-        others = {NATIVE: self.native} if self.native is not None else {}
-        for name, one in {**others, **stored}.items():
-            if name == NATIVE and own_python.runs_as_server(one):
-                yield own_python.labelled(one, own_python.server_environment(self._seen()), self.python3_display_name)
-            elif one.owned is None:
-                yield stored_offer(one)
-
-    def _seen(self) -> Mapping[str, Environment]:
-        return self.catalog.snapshot.by_prefix
-
-    def _orphans(self, stored: Mapping[str, StoredSpec]) -> dict[str, Offer]:
-        """Registered ones of environments that this catalog does not see; those that it sees speak for themselves."""
-        seen = self._seen()
-        owned = ((one, str((one.owned or {}).get("prefix"))) for one in stored.values() if one.owned)
-        return {one.name: stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}
+        return _State(key, stored, inner, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
         """An offer for each link; one whose link and activation are what they were is not made again."""

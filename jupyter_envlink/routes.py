@@ -122,8 +122,20 @@ class InfoHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        managed = self.settings.get("envlink_lists_kernels", False)
-        self.answer({**await self.run(self.service.info), "kernel_spec_manager": managed})
+        self.answer({**await self.run(self.service.info), **_listing(self.kernel_spec_manager)})
+
+
+def _listing(manager: object) -> dict[str, Any]:
+    """Who lists this server's kernels: the part of ``Info`` that only a server knows."""
+    from .manager import EnvlinkKernelSpecManager
+
+    ours = manager if isinstance(manager, EnvlinkKernelSpecManager) else None
+    kind = type(manager)
+    return {
+        "kernel_spec_manager": ours is not None,
+        "manager": f"{kind.__module__}.{kind.__qualname__}",
+        "inner_manager": ours.inner_manager() if ours else None,
+    }
 
 
 class EnvironmentsHandler(EnvlinkHandler):

@@ -206,6 +206,11 @@ class Envlink(LoggingConfigurable):
         self._listeners.append(callback)
         self.catalog.on_change(callback)
 
+    def announce(self) -> None:
+        """What is offered may be another, though no environment is."""
+        for callback in self._listeners:
+            callback(Change())
+
     def _install_kernel(self, environment: Environment) -> Job:
         self.policy.refuse_change(environment)
         return self._submit(Operation.INSTALL_KERNEL, environment, self.preview.kernel_options(environment))

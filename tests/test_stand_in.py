@@ -6,8 +6,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from jupyter_envlink.stand_in.kernel import AGAIN, ENAME
 from jupyter_envlink.stand_in.launch import REPAIRED
 
 from .channel import Channel
+from .kernels import ran, started
 from .prefixes import real
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the ways to break it are those of POSIX")
@@ -50,29 +50,6 @@ def specs(finance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Env
     made = EnvlinkKernelSpecManager(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=[])
     assert "finance" in made.get_all_specs()
     return made
-
-
-@contextmanager
-def started(
-    specs: EnvlinkKernelSpecManager, name: str = "finance"
-) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
-    kernel = KernelManager(kernel_name=name, kernel_spec_manager=specs)
-    kernel.start_kernel()
-    client = kernel.blocking_client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
-        yield kernel, client
-    finally:
-        client.stop_channels()
-        kernel.shutdown_kernel(now=True)
-
-
-def ran(client: BlockingKernelClient, code: str = "1 + 1") -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The reply to a cell, and what the page was told."""
-    told: list[dict[str, Any]] = []
-    reply = client.execute_interactive(code, timeout=30, output_hook=told.append, allow_stdin=False)
-    return reply["content"], [message["content"] for message in told if message["msg_type"] != "status"]
 
 
 def said(client: BlockingKernelClient) -> str:
@@ -136,7 +113,7 @@ def test_a_kernel_that_broke_since_the_listing_says_why(
     broken_by: Callable[[Path], Any], finance: Path, specs: EnvlinkKernelSpecManager
 ) -> None:
     broken_by(finance)
-    with started(specs) as (_, client):
+    with started(specs, "finance") as (_, client):
         text = said(client)
     assert str(finance) in text
     for part in BREAKS[broken_by]:
@@ -145,14 +122,14 @@ def test_a_kernel_that_broke_since_the_listing_says_why(
 
 
 def test_a_whole_one_starts_by_its_own_python(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
-    with started(specs) as (_, client):
+    with started(specs, "finance") as (_, client):
         _, told = ran(client, "import sys; print(sys.prefix)")
     assert str(finance) in [content.get("text", "").strip() for content in told]
 
 
 def test_every_request_is_answered(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
     _without_python(finance)
-    with started(specs) as (kernel, client):
+    with started(specs, "finance") as (kernel, client):
         info = client.kernel_info(reply=True, timeout=30)["content"]
         assert info["status"] == "ok"
         assert info["language_info"]["name"] == "python"
@@ -176,7 +153,7 @@ def test_every_request_is_answered(finance: Path, specs: EnvlinkKernelSpecManage
 
 def test_a_silent_request_shows_nothing(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
     _without_python(finance)
-    with started(specs) as (_, client):
+    with started(specs, "finance") as (_, client):
         told: list[str] = []
         reply = client.execute_interactive(
             "1", silent=True, timeout=30, output_hook=lambda message: told.append(message["msg_type"])
@@ -193,16 +170,8 @@ def test_what_lies_beside_the_notebook_is_not_imported(
     folder.mkdir()
     for name in ("json", "logging", "ipykernel", "string", "traitlets"):
         (folder / f"{name}.py").write_text("raise SystemExit(1)")
-    kernel = KernelManager(kernel_name="finance", kernel_spec_manager=specs)
-    kernel.start_kernel(cwd=str(folder))
-    client = kernel.blocking_client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
+    with started(specs, "finance", cwd=str(folder)) as (_, client):
         assert "cannot start" in said(client)
-    finally:
-        client.stop_channels()
-        kernel.shutdown_kernel(now=True)
 
 
 def _restarted(kernel: KernelManager, client: BlockingKernelClient) -> None:
@@ -214,7 +183,7 @@ def test_a_restart_after_the_repair_is_the_real_kernel(
     finance: Path, model: Path, specs: EnvlinkKernelSpecManager
 ) -> None:
     _without_python(finance)
-    with started(specs) as (kernel, client):
+    with started(specs, "finance") as (kernel, client):
         assert "cannot start" in said(client)
         _restarted(kernel, client)
         assert "cannot start" in said(client)
@@ -229,7 +198,7 @@ def test_a_restart_after_the_repair_is_the_real_kernel(
 
 def test_a_restart_says_what_is_true_by_then(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
     _without_python(finance)
-    with started(specs) as (kernel, client):
+    with started(specs, "finance") as (kernel, client):
         assert "bin/python is gone" in said(client)
         (finance / "bin" / "python").symlink_to("python3.11")
         _without_kernel_json(finance)
@@ -240,7 +209,7 @@ def test_a_restart_says_what_is_true_by_then(finance: Path, specs: EnvlinkKernel
 def test_one_that_cannot_take_over_says_what_to_do(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
     """A server goes on to interrupt and to encrypt as it began."""
     _without_python(finance)
-    with started(specs) as (kernel, client):
+    with started(specs, "finance") as (kernel, client):
         assert "cannot start" in said(client)
         (finance / "bin" / "python").symlink_to("python3.11")
         own = finance / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
@@ -253,10 +222,10 @@ def test_one_that_cannot_take_over_says_what_to_do(finance: Path, specs: Envlink
 
 def test_a_new_start_after_the_repair_is_the_real_kernel(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
     _without_python(finance)
-    with started(specs) as (_, client):
+    with started(specs, "finance") as (_, client):
         assert "cannot start" in said(client)
     (finance / "bin" / "python").symlink_to("python3.11")
-    with started(specs) as (_, client):
+    with started(specs, "finance") as (_, client):
         assert ran(client)[0]["status"] == "ok"
 
 
