@@ -71,7 +71,15 @@ def test_a_model_is_what_jupyter_serves(menu: KernelMenu, envs: Path) -> None:
     assert model["resources"] == {"logo-svg": "/base/kernelspecs/finance/logo-svg.svg"}
     assert model["spec"]["display_name"] == "finance (Python 3.11)"
     assert model["spec"]["argv"][0] == str(envs / "finance" / "bin" / "python")
-    assert model["spec"]["metadata"]["conda_env_name"] == "finance"
+    conda = {key: value for key, value in model["spec"]["metadata"].items() if key.startswith("conda_")}
+    assert conda == {  # nb_conda_kernels' six, which gator and launchpad read
+        "conda_env_name": "finance",
+        "conda_env_path": str(envs / "finance"),
+        "conda_language": "Python",
+        "conda_raw_kernel_name": "python3",
+        "conda_is_base_environment": False,
+        "conda_is_currently_running": False,
+    }
     assert model["spec"]["metadata"]["envlink"]["prefix"] == str(envs / "finance")
     assert set(model["spec"]) >= {"env", "interrupt_mode", "language", "kernel_protocol_version"}
     json.dumps(model)

@@ -413,3 +413,16 @@ def test_what_a_killed_server_left_half_made_is_swept(tmp_path: Path, registrar:
     env = _copied_kernel(tmp_path)
     assert registrar.reconcile(_links(env), [env.prefix])
     assert not leftover.parent.exists()
+
+
+def test_a_hidden_environment_is_registered_with_the_person_s_own_title_and_variables(
+    tmp_path: Path, registrar: Registrar
+) -> None:
+    env = _copied_kernel(tmp_path)
+    bound = {env.prefix: Binding("stats", None, "My $tats", True, {"DATA": "/srv/$x"})}
+    registrar.reconcile(_links(env, bound=bound), [env.prefix])
+    written = _written(registrar, "stats")
+    assert (written["display_name"], written["env"]["DATA"]) == ("My $tats", "/srv/$$x")
+    bound[env.prefix] = replace(bound[env.prefix], variables={})
+    assert registrar.reconcile(_links(env, bound=bound), [env.prefix])
+    assert "DATA" not in _written(registrar, "stats")["env"]
