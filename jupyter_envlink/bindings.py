@@ -7,50 +7,17 @@ import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from .binding import NOTHING, Records, checked, decode, encode
+from .binding import Binding as Binding
 from .errors import DiskError
 from .files import write_text
 
-VERSION = 1
 _LOCK_WITHIN = 5.0
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-Records = dict[str, "Binding"]
-
-
-@dataclass(frozen=True)
-class Binding:
-    """One environment's record. Its kernels bear ``name``, once given, until it is renamed."""
-
-    name: str | None = None
-    attached: bool | None = None
-    """Whether its kernels are offered; ``None`` where nobody has said."""
-    title: str | None = None
-    """The person's own display name."""
-    hidden: bool = False
-    """Left out of the menu; notebooks that name its kernels still get them."""
-    variables: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    """The person's own environment variables, literal."""
-    former: tuple[str, ...] = ()
-    """The names that it bore before it was renamed, the latest last."""
-    kernels: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    """The language of each kernel that it had when it was last ready, by the kernel's own name."""
-    more: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    """What a later version of us has written: kept as it is."""
-
-    @property
-    def is_said(self) -> bool:
-        """Whether anything in it comes from the person; a name alone was given by us, and would be given again."""
-        said = (self.title, self.hidden, self.variables, self.former, self.more)
-        return self.attached is not None or any(said)
-
-    @property
-    def is_set(self) -> bool:
-        """Whether the person has made it theirs, by a title, variables, or by hiding it."""
-        return bool(self.title or self.hidden or self.variables)
 
 
 class Bindings:
@@ -158,7 +125,7 @@ class Bindings:
             for prefix in prefixes:
                 known = records.pop(prefix, None)
                 if known is not None and known.is_set:
-                    records[prefix] = replace(known, name=None, former=(), kernels=_NOTHING)
+                    records[prefix] = replace(known, name=None, former=(), kernels=NOTHING)
 
         self._change(free)
 
@@ -166,11 +133,11 @@ class Bindings:
         try:
             with self._locked():
                 content = self._content()
-                records = _decode(content)
+                records = decode(content)
                 before = dict(records)
                 change(records)
                 if records != before:
-                    write_text(self.path, _encode(content, records))
+                    write_text(self.path, encode(content, records))
         except OSError as e:
             raise DiskError(
                 f"cannot write {self.path}: {e.strerror or e}", "Make that folder writable, then try again."
@@ -186,12 +153,12 @@ class Bindings:
             yield
 
     def _read(self) -> Records:
-        return _decode(self._content())
+        return decode(self._content())
 
     def _content(self) -> dict[str, Any]:
         """The file's; empty where there is none that can be understood."""
         try:
-            return _checked(json.loads(self.path.read_bytes().decode("utf-8")))
+            return checked(json.loads(self.path.read_bytes().decode("utf-8")))
         except FileNotFoundError:
             return {}
         except OSError as e:
@@ -211,56 +178,3 @@ class Bindings:
 def is_gone(prefix: str) -> bool:
     """Whether the environment is certainly no more. Where its folder's parent is missing too, a disk may be."""
     return not os.path.lexists(prefix) and os.path.isdir(os.path.dirname(prefix))
-
-
-def _checked(content: Any) -> dict[str, Any]:
-    links = content.get("links") if isinstance(content, dict) else None
-    if not isinstance(links, dict):
-        raise ValueError("it has no mapping `links`")
-    if not all(isinstance(record, dict) for record in links.values()):
-        raise ValueError("a link is not a mapping")
-    return dict(content)
-
-
-def _decode(content: Mapping[str, Any]) -> Records:
-    return {prefix: _binding(record) for prefix, record in content.get("links", {}).items()}
-
-
-def _binding(record: Mapping[str, Any]) -> Binding:
-    """Values of the wrong type count as not said."""
-    known = {key: record[key] for key, fits in _FITS.items() if key in record and fits(record[key])}
-    if "former" in known:
-        known["former"] = tuple(known["former"])
-    return Binding(**known, more={key: value for key, value in record.items() if key not in _FITS})
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
-
-
-_FITS: Mapping[str, Callable[[Any], bool]] = {
-    "name": _text,
-    "attached": lambda value: isinstance(value, bool),
-    "title": _text,
-    "hidden": lambda value: isinstance(value, bool),
-    "variables": _texts,
-    "former": lambda value: isinstance(value, list) and all(map(_text, value)),
-    "kernels": _texts,
-}
-
-
-def _encode(content: Mapping[str, Any], records: Records) -> str:
-    links = {prefix: _record(binding) for prefix, binding in records.items()}
-    return json.dumps({"version": VERSION, **content, "links": links}, indent=1)
-
-
-def _record(binding: Binding) -> dict[str, Any]:
-    """``name`` and ``attached`` always; the others where something was said."""
-    own = {"title": binding.title, "hidden": binding.hidden, "variables": dict(binding.variables)}
-    seen = {"former": list(binding.former), "kernels": dict(binding.kernels)}
-    said = {key: value for key, value in {**own, **seen}.items() if value}
-    return {**binding.more, "name": binding.name, "attached": binding.attached, **said}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .bindings import Binding
+from .binding import Binding
 from .errors import InvalidRequest
 
 _LONGEST_TITLE = 100

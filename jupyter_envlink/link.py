@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .bindings import Binding
+from .binding import Binding
 from .environment import Environment, Kernel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from traitlets.config import LoggingConfigurable
 
 from . import activation, own_python
 from .activation import ScriptVariables
-from .bindings import Binding, Bindings, is_gone
+from .bindings import Bindings
 from .catalog import Catalog
 from .environment import Environment, Problem
 from .errors import DiskError
@@ -25,10 +25,11 @@ from .inner import InnerKernels
 from .kernel_dirs import KernelDirs, StoredSpec, native_spec, resource_names
 from .kernelspecs import conda_metadata, link_all, spec
 from .link import Link
+from .memory import Memory
 from .offer import Offer
 from .preflight import lost, obstacle
 from .stand_in.explanation import ENCRYPTION
-from .stand_ins import Surroundings, gone_links, languages, orphan_link, stand_in, unready_links
+from .stand_ins import Surroundings, gone_links, orphan_link, stand_in, unready_links
 from .titles import FIELDS, TEMPLATE, check_template, listed_fields
 
 _NO_OFFERS: Mapping[str, Offer] = MappingProxyType({})
@@ -114,7 +115,7 @@ class KernelMenu(LoggingConfigurable):
         self._settled: _State | None = None
         self._making = threading.Lock()
         self._kept: dict[str, tuple[Link, tuple[int, int], Offer]] = {}
-        self._forgotten: dict[str, Binding] = {}
+        self._memory = Memory(self.bindings)
         self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
 
     def links(self) -> tuple[Link, ...]:
@@ -161,8 +162,7 @@ class KernelMenu(LoggingConfigurable):
 
     def forget(self, prefix: str) -> None:
         """An environment was removed: its name is free again. ``DiskError``."""
-        self._remember([prefix, os.path.realpath(prefix)])
-        self.bindings.forget([prefix, os.path.realpath(prefix)])
+        self._memory.forget([prefix, os.path.realpath(prefix)])
 
     def settle(self) -> tuple[Link, ...]:
         """``links``, once environments that are gone are forgotten and the new ones have their names for good.
@@ -173,8 +173,9 @@ class KernelMenu(LoggingConfigurable):
         state = self._now()
         if state is not self._settled:
             try:
-                self._forget_gone()
-                self._keep(self.links())
+                if self.catalog.snapshot.is_scanned:
+                    self._memory.release_gone(self.catalog.snapshot.by_prefix)
+                self._memory.keep(self.links())
             except DiskError as e:
                 self.log.warning("envlink: %s %s", e.message, e.remedy)
             state = self._settled = self._now()
@@ -208,40 +209,13 @@ class KernelMenu(LoggingConfigurable):
         return self._stand_in(link, problem) if problem else offer
 
     def _gone(self, name: str, state: _State) -> Offer | None:
-        named = {prefix: record for prefix, record in self.bindings.all().items() if record.name}
-        records = {**self._forgotten, **named}
-        unseen = {prefix: record for prefix, record in records.items() if prefix not in self.catalog.snapshot.by_prefix}
-        links = gone_links(unseen, state.offers.keys())
+        links = gone_links(self._memory.unseen(self.catalog.snapshot.by_prefix), state.offers.keys())
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
     def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:
         encryption = self.native.spec.get("metadata", {}).get(ENCRYPTION, ()) if self.native else ()
         surroundings = Surroundings(self.data_dir, tuple(self.catalog.extra_roots), tuple(encryption))
         return stand_in(link, surroundings, problem)
-
-    def _keep(self, links: tuple[Link, ...]) -> None:
-        """The names of new environments, and which kernels each has: what is known of them should they break."""
-        known = self.bindings.all()
-        names = {link.environment.prefix: link.base_name for link in links}
-        new = {prefix: name for prefix, name in names.items() if prefix not in known or not known[prefix].name}
-        if new:
-            self.bindings.bind(new)
-        kernels = {link.environment.prefix: languages(link.environment) for link in links}
-        changed = {prefix: had for prefix, had in kernels.items() if known.get(prefix, Binding()).kernels != had}
-        if changed:
-            self.bindings.remember(changed)
-
-    def _forget_gone(self) -> None:
-        listed = self.catalog.snapshot.by_prefix
-        known = self.bindings.all().items()
-        gone = [p for p, b in known if p not in listed and (b.name or not b.is_set) and is_gone(p)]
-        if gone and self.catalog.snapshot.is_scanned:
-            self._remember(gone)
-            self.bindings.release(gone)
-
-    def _remember(self, prefixes: Collection[str]) -> None:
-        records = self.bindings.all()
-        self._forgotten |= {prefix: records[prefix] for prefix in prefixes if prefix in records}
 
     def _now(self) -> _State:
         key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *self._templates())
