@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -158,7 +159,8 @@ class Catalog(LoggingConfigurable):
 
     def search(self) -> Search:
         """What is searched, and which setting says so. Reads the disk."""
-        return search(self._roots(), self.extra_roots)
+        searched = search(self._roots(), self.extra_roots, self.locators, self._survey.resolve)
+        return replace(searched, silent=frozenset(self._snapshot.stale))
 
     def condarc_problems(self) -> tuple[str, ...]:
         """Sentences about what conda's configuration says and cannot be used. Reads the disk."""

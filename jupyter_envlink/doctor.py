@@ -81,11 +81,11 @@ class Doctor:
 
     def path(self, path: str) -> Diagnosis:
         """The environment in ``path``, or why none is listed for it. Raises ``InvalidRequest``."""
-        prefix = unlisted.canonical(path)
-        environment = self._listed(prefix)
+        search = self._catalog.search()
+        prefix = unlisted.canonical(path, search)
+        environment = self._listed(prefix, search)
         if environment is not None:
             return self.of([environment])
-        search = self._catalog.search()
         return self._with_places((self._unlisted(prefix, search),), search)
 
     def tried(self, diagnosis: Diagnosis) -> Diagnosis:
@@ -118,6 +118,9 @@ class Doctor:
             yield Check("registration", True, f"{text} {self._registrar.register!r}.")
 
     def _report(self, environment: Environment, links: Sequence[Link], search: Search) -> Report:
+        if not search.answers(environment.prefix):
+            silent = checks.of_problem("silent", unlisted.silent(environment.prefix))
+            return _report(environment, environment.id, environment.problem, (), [silent])
         found = (
             checks.found_by(environment, search.finds(environment.prefix)),
             *_inside(environment),
@@ -130,16 +133,17 @@ class Doctor:
         return _report(environment, environment.id, environment.problem, tuple(self._actions(environment)), found)
 
     def _unlisted(self, prefix: str, search: Search) -> Report:
-        environment = unlisted.identified(prefix)
+        known = search.answers(prefix)
+        environment = unlisted.identified(prefix, self._catalog.locators) if known else None
         problem = unlisted.reason(prefix, environment, search)
         if environment is None:
             return Report(None, os.path.basename(prefix), prefix, None, None, problem, (), ())
         return _report(environment, None, problem, (), tuple(_inside(environment)))
 
-    def _listed(self, prefix: str) -> Environment | None:
+    def _listed(self, prefix: str, search: Search) -> Environment | None:
         """The environment in ``prefix``, or that in which the file ``prefix`` lies."""
         known = self._catalog.snapshot.by_prefix
-        if prefix in known or os.path.isdir(prefix):
+        if prefix in known or not search.answers(prefix) or os.path.isdir(prefix):
             return known.get(prefix)
         parent = os.path.dirname(prefix)
         while parent not in known and os.path.dirname(parent) != parent:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import condarc
-from .locators import LOCATORS, Roots
+from .locators import Locator, Roots
 from .locators.placed import PlacedLocator
+from .locators.roots import Resolve
 
 _CONDA = ("CONDA_ENVS_DIRS", "CONDA_ENVS_PATH")
 
@@ -23,8 +24,9 @@ class Searched:
     path: str
     source: str
     """What says so: ``envs_dirs of /home/ada/.condarc``."""
-    exists: bool
-    readable: bool
+    exists: bool | None
+    """``None`` where nobody knows: the folder does not answer."""
+    readable: bool | None
     environments: int
     """How many of the environments that were found it accounts for."""
 
@@ -39,6 +41,8 @@ class Search:
     registry: str
     lines: Mapping[str, int]
     """The line of ``registry`` that names a prefix."""
+    silent: frozenset[str] = frozenset()
+    """Folders that do not answer: they are not asked again here."""
 
     def finds(self, prefix: str) -> list[str]:
         """Everything by which ``prefix`` (canonical) is found, in words; empty where nothing names it."""
@@ -52,29 +56,39 @@ class Search:
     def places(self, prefixes: Collection[str]) -> tuple[Searched, ...]:
         """Each place, and how many of ``prefixes``, those of the environments that were found, it accounts for."""
         inside = Counter(os.path.dirname(prefix) for prefix in prefixes)
-        found = [_searched(path, sources, inside[path]) for path, sources in self.folders.items()]
-        found += [_searched(path, sources, int(path in prefixes)) for path, sources in self.single.items()]
+        found = [self._place(path, sources, inside[path]) for path, sources in self.folders.items()]
+        found += [self._place(path, sources, int(path in prefixes)) for path, sources in self.single.items()]
         if self.registry:
             listed = sum(prefix in self.lines for prefix in prefixes)
-            found.append(_searched(self.registry, ("conda's list of environments",), listed))
+            found.append(self._place(self.registry, ("conda's list of environments",), listed))
         below = {root: sum(_is_below(prefix, root) for prefix in prefixes) for root in self.projects}
-        return (*found, *(_searched(root, ("searched for projects",), count) for root, count in below.items()))
+        return (*found, *(self._place(root, ("c.Catalog.project_roots",), count) for root, count in below.items()))
+
+    def answers(self, path: str) -> bool:
+        """Whether ``path`` may be asked for: neither it nor a folder that it is in is known to be silent."""
+        return not any(path == folder or _is_below(path, folder) for folder in self.silent)
+
+    def _place(self, path: str, sources: Iterable[str], count: int) -> Searched:
+        source = "; ".join(sources)
+        if not self.answers(path):
+            return Searched(path, source, None, None, count)
+        return Searched(path, source, os.path.exists(path), os.access(path, os.R_OK), count)
 
 
-def search(roots: Roots, extra: Iterable[str]) -> Search:
+def search(roots: Roots, extra: Iterable[str], locators: Iterable[Locator], resolve: Resolve) -> Search:
     """``roots`` with the reason for each of them. ``extra`` is ``c.Catalog.extra_roots``. Reads a few small files."""
-    named = _by_path(_folders(roots, extra))
+    named = _by_path(_folders(roots, extra, locators), resolve)
     folders = {path: named.get(path, ("a usual place",)) for path in (*roots.envs_dirs, *named)}
     return Search(
         folders=folders,
-        single=_by_path(_single(roots)),
+        single=_by_path(_single(roots), resolve),
         projects=roots.projects,
         registry=roots.registry,
-        lines=_lines(roots.registry),
+        lines=_lines(roots.registry, resolve),
     )
 
 
-def _folders(roots: Roots, extra: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _folders(roots: Roots, extra: Iterable[str], locators: Iterable[Locator]) -> Iterator[tuple[str, str]]:
     environ, home = roots.environ, Path(roots.home)
     for variable in _CONDA:
         yield from ((path, f"the variable {variable}") for path in environ.get(variable, "").split(os.pathsep))
@@ -87,7 +101,7 @@ def _folders(roots: Roots, extra: Iterable[str]) -> Iterator[tuple[str, str]]:
     yield str(home / ".conda" / "envs"), "conda's place where its own folder is read-only"
     yield environ.get("WORKON_HOME", ""), "the variable WORKON_HOME"
     yield str(home / ".virtualenvs"), "where virtualenvwrapper keeps environments"
-    for locator in (each for each in LOCATORS if isinstance(each, PlacedLocator)):
+    for locator in (each for each in locators if isinstance(each, PlacedLocator)):
         yield from ((path, f"where {locator.kind} keeps environments") for path in locator.folders(roots))
 
 
@@ -98,29 +112,26 @@ def _single(roots: Roots) -> Iterator[tuple[str, str]]:
     yield sys.prefix, "the environment that envlink runs in"
 
 
-def _by_path(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _by_path(named: Iterable[tuple[str, str]], resolve: Resolve) -> dict[str, tuple[str, ...]]:
     """The sources of each canonical path, in order, each once."""
+    usable = [(os.path.expanduser(path), source) for path, source in named if path and "\0" not in path]
+    canonical = resolve(dict.fromkeys(path for path, _ in usable))
     found: dict[str, tuple[str, ...]] = {}
-    for path, source in named:
-        if path and "\0" not in path:
-            real = os.path.realpath(os.path.expanduser(path))
-            found[real] = tuple(dict.fromkeys((*found.get(real, ()), source)))
+    for path, source in usable:
+        real = canonical[path].path
+        found[real] = tuple(dict.fromkeys((*found.get(real, ()), source)))
     return found
 
 
-def _lines(registry: str) -> dict[str, int]:
+def _lines(registry: str, resolve: Resolve) -> dict[str, int]:
     try:
         lines = os.fsdecode(Path(registry).read_bytes()).splitlines() if registry else []
     except OSError:
         return {}
-    named = {number: line.strip() for number, line in enumerate(lines, 1)}
-    return {
-        os.path.realpath(path): number for number, path in named.items() if os.path.isabs(path) and "\0" not in path
-    }
-
-
-def _searched(path: str, sources: Iterable[str], count: int) -> Searched:
-    return Searched(path, "; ".join(sources), os.path.exists(path), os.access(path, os.R_OK), count)
+    stripped = {line.strip(): number for number, line in enumerate(lines, 1)}
+    named = {path: number for path, number in stripped.items() if os.path.isabs(path) and "\0" not in path}
+    canonical = resolve(list(named))
+    return {canonical[path].path: number for path, number in named.items()}
 
 
 def _is_below(prefix: str, root: str) -> bool:

@@ -46,6 +46,10 @@ class Survey:
         self._errands.run({_CONFIGURATION: self._read_roots})
         return self.roots
 
+    def resolve(self, paths: Iterable[str]) -> Mapping[str, Resolved]:
+        """The canonical path of each, by memory where nothing answers."""
+        return self._resolved(lambda: None, paths)
+
     def look(self, everywhere: bool) -> None:
         """Look at all places, or only at those that have rested long enough. Silent ones keep what they have."""
         looks = self._looks()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from .environment import Environment, Problem, State
 from .errors import InvalidRequest
 from .journal import HOME
-from .locators import LOCATORS
+from .locators import Locator, look
 from .searched import Search
 
 _MARKS = ("conda-meta", "pyvenv.cfg")
@@ -20,7 +20,7 @@ _NAME_THEM = (
 )
 
 
-def canonical(path: str) -> str:
+def canonical(path: str, search: Search) -> str:
     """``path`` as environments are known by: absolute, links resolved, but for the last part of a file's.
 
     The Python of a virtual environment is a link to another's. Raises ``InvalidRequest`` for what is no absolute path.
@@ -29,21 +29,31 @@ def canonical(path: str) -> str:
     if not os.path.isabs(expanded):
         raise InvalidRequest(f"{path!r} is no absolute path.", "Write the whole path of a folder.")
     expanded = os.path.normpath(expanded)
+    if not search.answers(expanded):
+        return expanded
     if os.path.isdir(expanded):
         return os.path.realpath(expanded)
     return os.path.join(os.path.realpath(os.path.dirname(expanded)), os.path.basename(expanded))
 
 
-def identified(prefix: str) -> Environment | None:
+def identified(prefix: str, locators: Sequence[Locator]) -> Environment | None:
     """The environment that any locator sees in ``prefix``; ``None`` also where the disk does not let it look."""
     with suppress(OSError):
-        return next(filter(None, (locator.identify(prefix) for locator in LOCATORS)), None)
+        found = look(prefix, locators)
+        return found.environment if found else None
     return None
 
 
 def reason(path: str, environment: Environment | None, search: Search) -> Problem:
     """Why ``path`` (canonical), in which ``environment`` was identified, is not listed."""
+    if not search.answers(path):
+        return silent(path)
     return _not_there(path) or _never(path) or _unreadable(path) or _none_there(path, environment, search)
+
+
+def silent(path: str) -> Problem:
+    message = f"The folder that holds {path} does not answer, so nobody knows what is there now."
+    return Problem("silent", message, "See whether its disk, or the server of its network mount, is there.")
 
 
 def _not_there(path: str) -> Problem | None:

@@ -79,5 +79,10 @@ def _check(check: Check) -> Iterator[str]:
 
 
 def _place(place: Searched) -> str:
-    count = f"{place.environments} found" if place.readable else "unreadable" if place.exists else "not there"
-    return printable(f"  {place.path}: {count}; {place.source}")
+    return printable(f"  {place.path}: {_found(place)}; {place.source}")
+
+
+def _found(place: Searched) -> str:
+    if place.exists is None:
+        return "does not answer"
+    return f"{place.environments} found" if place.readable else "unreadable" if place.exists else "not there"
