@@ -121,7 +121,7 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
     def remove_kernel_spec(self, name: str) -> str:
         """Remove a spec from Jupyter's folders, never from an environment. ``KeyError``; ``NotAllowed``."""
         stored = self.menu.kernel_dirs.all().get(name.lower())
-        offer = self._find(name)
+        offer = self._find(name, again=False)
         if offer is not None and offer.link is not None:
             raise NotAllowed(f"{name} is the environment {offer.link.environment.prefix}", "Detach the environment.")
         if stored is None or not self._allows(stored.name):
@@ -177,11 +177,13 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
                     self.catalog.refresh()
         return self.menu
 
-    def _find(self, name: str) -> Offer | None:
+    def _find(self, name: str, again: bool = True) -> Offer | None:
+        """``again``: its environment is looked at again, as its kernel is to start."""
         try:
             if self.inner and not self.inner.was_asked:
                 self.inner.refresh()
-            return self._scanned().find(name)
+            menu = self._scanned()
+            return menu.find(name) if again else menu.named(name)
         except Exception:  # the listing border: Jupyter's own kernels stay
             self.log.exception("envlink: cannot look for the kernel %s among environments", name)
             return None
@@ -203,7 +205,7 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
             raise NoSuchKernel(name) from e
 
     def _resource(self, name: str, path: str) -> bytes | None:
-        offer = self._find(name)
+        offer = self._find(name, again=False)
         if offer is None or path not in offer.resources:
             return None
         if self.inner and self._is_inner(offer) and (content := self.inner.resource(offer, path)) is not None:

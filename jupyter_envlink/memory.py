@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from .binding import Binding
 from .bindings import Bindings, is_gone
+from .environment import Kernel
 from .link import Link
 from .stand_ins import languages
 
@@ -16,6 +17,12 @@ class Memory:
     def __init__(self, bindings: Bindings) -> None:
         self._bindings = bindings
         self._dropped: dict[str, Binding] = {}
+        self.kernels: dict[tuple[str, str], Kernel] = {}
+        """The kernels of all links that there were while the process runs, by prefix and name, as they were last."""
+
+    def see(self, links: Iterable[Link]) -> None:
+        """Remember their kernels."""
+        self.kernels |= {(link.environment.prefix, link.kernel.name): link.kernel for link in links}
 
     def keep(self, links: Iterable[Link]) -> None:
         """The names of new environments, and which kernels each has: known should they break. ``DiskError``."""

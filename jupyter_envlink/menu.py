@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +19,8 @@ from . import activation, own_python
 from .activation import ScriptVariables
 from .bindings import Bindings
 from .catalog import Catalog
-from .environment import Environment, Problem
-from .errors import DiskError
+from .environment import Environment, Problem, prefix_id
+from .errors import DiskError, NotFound
 from .foreign import foreign_offers, orphans
 from .inner import InnerKernels
 from .kernel_dirs import KernelDirs, StoredSpec, native_spec, resource_names
@@ -27,7 +28,7 @@ from .kernelspecs import conda_metadata, link_all, spec
 from .link import Link
 from .memory import Memory
 from .offer import Offer
-from .preflight import lost, obstacle
+from .preflight import absence, lost, obstacle
 from .stand_in.explanation import ENCRYPTION
 from .stand_ins import Surroundings, gone_links, orphan_link, stand_in, unready_links
 from .titles import FIELDS, TEMPLATE, check_template, listed_fields
@@ -138,17 +139,25 @@ class KernelMenu(LoggingConfigurable):
     def find(self, name: str) -> Offer | None:
         """The kernel called ``name``, in any case, or known by it as an alias; hidden ones too.
 
-        One that cannot start, as far as that shows, is found as a stand-in that says why. So is one of an environment
-        that is gone, until another bears its name: notebooks that were open then may still ask for it.
+        For whoever is about to start it: its environment is looked at again. One that cannot start, as far as that
+        shows, is found as a stand-in that says why. So is one of an environment that is gone, until another bears its
+        name: notebooks that were open then may still ask for it.
         """
+        offer = self.named(name)
+        if offer and (prefix := offer.prefix):
+            with suppress(NotFound):  # not any more
+                self.catalog.current(prefix_id(prefix))
+            offer = self.named(name)
+        return self._startable(offer) if offer else self._gone(name.lower())
+
+    def named(self, name: str) -> Offer | None:
+        """As ``find``, as it was at the last look at the disk."""
         state, name = self._now(), name.lower()
-        offer = state.offers.get(state.aliases.get(name, name))
-        return self._startable(offer) if offer else self._gone(name, state)
+        return state.offers.get(state.aliases.get(name, name))
 
     def environment_of(self, name: str) -> Environment | None:
         """What the kernel of this name, or alias, runs in, where that is known."""
-        state, name = self._now(), name.lower()
-        offer = state.offers.get(state.aliases.get(name, name))
+        offer = self.named(name)
         return offer.environment if offer else None
 
     def attach(self, environment_id: str) -> None:
@@ -208,8 +217,10 @@ class KernelMenu(LoggingConfigurable):
         problem = obstacle(link, offer.spec) if offer.link else lost(link, offer.spec)
         return self._stand_in(link, problem) if problem else offer
 
-    def _gone(self, name: str, state: _State) -> Offer | None:
-        links = gone_links(self._memory.unseen(self.catalog.snapshot.by_prefix), state.offers.keys())
+    def _gone(self, name: str) -> Offer | None:
+        records = self._memory.unseen(self.catalog.snapshot.by_prefix)
+        problems = {prefix: absence(prefix, self.catalog.locators) for prefix in records}
+        links = gone_links(records, problems, self._memory.kernels, self._now().offers.keys())
         return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
     def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:
@@ -237,8 +248,9 @@ class KernelMenu(LoggingConfigurable):
         titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
         found, said = self.catalog.snapshot.environments, self.bindings.all()
         links = link_all(found, said, foreign.keys(), titles, self.display_name)
+        self._memory.see(links)
         linked, taken = self._linked(links), {*titles, *(link.display_name for link in links)}
-        unready = unready_links(found, said, {*foreign, *linked}, taken, self.display_name)
+        unready = unready_links(found, said, self._memory.kernels, {*foreign, *linked}, taken, self.display_name)
         broken = {link.name: self._stand_in(link) for link in unready}
         offers = dict(sorted({**orphans(stored, seen), **foreign, **broken, **linked}.items()))
         hidden = {link.name for link in (*links, *unready) if link.hidden}

@@ -30,6 +30,13 @@ class Offer:
     environment: Environment | None = None
     """What it runs in, where that is known."""
 
+    @property
+    def prefix(self) -> str | None:
+        """The environment that it is of, whether its kernel can start or not; ``None`` for those of no environment."""
+        if self.explanation:
+            return self.explanation.prefix
+        return self.link.environment.prefix if self.link else None
+
     def copied_spec(self) -> dict[str, Any]:
         """A kernel.json that may be changed without harm to the menu."""
         return copy.deepcopy(dict(self.spec))

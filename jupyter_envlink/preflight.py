@@ -1,4 +1,4 @@
-"""Whether a kernel that was ready at the last look can start now. Tens of microseconds; nothing is run.
+"""Whether the kernel of an environment that looks ready can start. Tens of microseconds; nothing is run.
 
 What cannot be told for certain is no obstacle: then the kernel starts, or fails by itself.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from .environment import Environment, Problem, State
+from .environment import Environment, Problem
 from .link import Link
-from .locators import look, problems
+from .locators import Locator, look
 
 _IPYKERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "traitlets", "zmq")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -23,16 +23,15 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "ipykernel": _IPYKERNEL,
 }
 """What every release of ipykernel imports as it starts."""
-_NO_ENVIRONMENT = "no-environment"
 _ENDINGS = (os.sep, ".py", ".pyc")
 
 
 def obstacle(link: Link, spec: Mapping[str, Any]) -> Problem | None:
-    """Why ``link``'s kernel, started by ``spec`` (its kernel.json), cannot start now; ``None`` where it may."""
-    prefix = link.environment.prefix
-    if not os.path.lexists(prefix):
-        return removed(prefix)
-    return _broken(prefix) or _without_kernel(link) or _missing_program(spec) or _missing_module(link, spec)
+    """Why ``link``'s kernel, started by ``spec`` (its kernel.json), cannot start now; ``None`` where it may.
+
+    The state of its environment, which the catalog tells, is taken for granted.
+    """
+    return _missing_program(spec) or _missing_module(link, spec)
 
 
 def lost(link: Link, spec: Mapping[str, Any]) -> Problem | None:
@@ -41,12 +40,17 @@ def lost(link: Link, spec: Mapping[str, Any]) -> Problem | None:
     return _missing_program(spec) if os.path.lexists(prefix) else removed(prefix)
 
 
-def absence(prefix: str) -> Problem | None:
-    """Why ``prefix`` is no environment any more; ``None`` where it is one, in whatever state."""
+def absence(prefix: str, locators: Sequence[Locator]) -> Problem | None:
+    """Why ``prefix`` is no environment any more; ``None`` where it is one, in whatever state, or may be."""
     if not os.path.lexists(prefix):
         return removed(prefix)
-    problem = _broken(prefix)
-    return problem if problem and problem.code == _NO_ENVIRONMENT else None
+    try:
+        if look(prefix, locators) is not None:
+            return None
+    except OSError:  # the disk itself fails, which says nothing about the environment
+        return None
+    message = f"{prefix} is no environment any more: the files that made it one are gone."
+    return Problem("no-environment", message, "Remove the folder, and create the environment again.")
 
 
 def removed(prefix: str) -> Problem:
@@ -69,23 +73,6 @@ def _missing_program(spec: Mapping[str, Any]) -> Problem | None:
     fault = "cannot be run" if os.path.exists(program) else "is gone or leads nowhere"
     message = f"The program that starts the kernel, {program}, {fault}."
     return Problem("program-missing", message, "Reinstall the package that it came with, or make it executable.")
-
-
-def _broken(prefix: str) -> Problem | None:
-    """A state that the environment has got since. That its kernel went is told of by the kernel's own file."""
-    try:
-        found = look(prefix)
-    except OSError:  # the disk itself fails, which says nothing about the environment
-        return None
-    if found is None:
-        message = f"{prefix} is no environment any more: the files that made it one are gone."
-        return Problem(_NO_ENVIRONMENT, message, "Remove the folder, and create the environment again.")
-    return found.environment.problem if found.environment.state in (State.BROKEN, State.INCOMPLETE) else None
-
-
-def _without_kernel(link: Link) -> Problem | None:
-    gone = not os.path.exists(os.path.join(link.kernel.resource_dir, "kernel.json"))
-    return problems.no_kernel(link.environment.prefix) if gone else None
 
 
 def _missing_module(link: Link, spec: Mapping[str, Any]) -> Problem | None:

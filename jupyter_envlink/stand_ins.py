@@ -12,7 +12,6 @@ from .kernel_dirs import ownership
 from .kernelspecs import link_all
 from .link import Link
 from .offer import Offer
-from .preflight import absence
 from .stand_in.explanation import ENCRYPTION, Explanation, spec
 from .titles import TEMPLATE
 
@@ -22,6 +21,8 @@ _WORDS = {
     State.NO_KERNEL: "no kernel",
     State.BUILDING: "being made",
 }
+Known = Mapping[tuple[str, str], Kernel]
+"""Kernels as they were when this process saw them last, by prefix and name."""
 _UNKNOWN = Problem("not-ready", "The environment is not ready.", "Look for its state among the environments.")
 
 
@@ -39,26 +40,26 @@ class Surroundings:
 def unready_links(
     environments: Iterable[Environment],
     bindings: Mapping[str, Binding],
+    known: Known,
     names: Collection[str],
     titles: Collection[str],
     template: str,
 ) -> tuple[Link, ...]:
     """The kernels that environments had which are not ready now. ``names`` and ``titles`` are taken by others."""
     had = [e for e in environments if e.state is not State.READY and bindings.get(e.prefix, Binding()).kernels]
-    return _as_they_were(had, bindings, names, titles, template)
+    return _as_they_were(had, bindings, known, names, titles, template)
 
 
-def gone_links(records: Mapping[str, Binding], names: Collection[str]) -> tuple[Link, ...]:
-    """The kernels of environments that are none any more: ``records`` is what is remembered, by prefix. Asks the disk
-    for each.
-    """
-    missing = {prefix: absence(prefix) for prefix, record in records.items() if record.kernels}
+def gone_links(
+    records: Mapping[str, Binding], problems: Mapping[str, Problem | None], known: Known, names: Collection[str]
+) -> tuple[Link, ...]:
+    """The kernels that ``records``, by prefix, tell of, of those that have a problem."""
     gone = [
-        Environment(prefix, "", basename(prefix), State.BROKEN, problem=problem)
-        for prefix, problem in missing.items()
-        if problem
+        Environment(prefix, "", basename(prefix), State.BROKEN, problem=problems[prefix])
+        for prefix, record in records.items()
+        if record.kernels and problems[prefix]
     ]
-    return _as_they_were(gone, records, names)
+    return _as_they_were(gone, records, known, names)
 
 
 def orphan_link(offer: Offer) -> Link | None:
@@ -109,21 +110,24 @@ def stand_in(link: Link, surroundings: Surroundings, problem: Problem | None = N
 def _as_they_were(
     environments: Collection[Environment],
     bindings: Mapping[str, Binding],
+    known: Known,
     names: Collection[str],
     titles: Collection[str] = (),
     template: str = TEMPLATE,
 ) -> tuple[Link, ...]:
     """The links that these would have were they ready, each with the environment as it is."""
     states = {environment.prefix: environment for environment in environments}
-    before = [replace(e, state=State.READY, kernels=tuple(_kernels(e, bindings[e.prefix]))) for e in environments]
+    before = [
+        replace(e, state=State.READY, kernels=tuple(_kernels(e, bindings[e.prefix], known))) for e in environments
+    ]
     links = link_all(before, bindings, names, titles, template)
     return tuple(replace(link, environment=states[link.environment.prefix]) for link in links)
 
 
-def _kernels(environment: Environment, binding: Binding) -> Iterator[Kernel]:
+def _kernels(environment: Environment, binding: Binding, known: Known) -> Iterator[Kernel]:
     for name, language in binding.kernels.items():
         folder = join(environment.prefix, "share", "jupyter", "kernels", name)
-        yield Kernel(name, name, language, (), folder)
+        yield known.get((environment.prefix, name)) or Kernel(name, name, language, (), folder)
 
 
 def _known_encryption(kernel: Kernel) -> Collection[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from jupyter_envlink.environment import Problem
 from jupyter_envlink.kernelspecs import Link, link_all, spec
 from jupyter_envlink.locators import LOCATORS
-from jupyter_envlink.preflight import lost, obstacle
+from jupyter_envlink.preflight import absence, lost, obstacle
 
 from .prefixes import look_alike
 
@@ -127,18 +126,20 @@ def test_a_bare_python_is_the_server_s(link: Link, monkeypatch: pytest.MonkeyPat
     assert obstacle(link, _content(link, argv=["python", "x.py"])) is None
 
 
-def test_a_kernel_kept_outside_needs_no_kernel_in_the_environment(link: Link, prefix: Path, tmp_path: Path) -> None:
-    outside = tmp_path / "overlay"
-    shutil.move(prefix / "share" / "jupyter" / "kernels" / "python3", outside)
-    assert _code(obstacle(link, _content(link))) == "no-kernel"
-    moved = replace(link, kernel=replace(link.kernel, resource_dir=str(outside)))
-    assert obstacle(moved, _content(moved)) is None
-
-
-def test_gone_unmounted_or_no_environment_any_more(link: Link, prefix: Path) -> None:
-    shutil.rmtree(prefix / "conda-meta")
-    assert _code(obstacle(link, _content(link))) == "no-environment"
+def test_of_one_that_is_only_registered_the_program_is_known(link: Link, prefix: Path) -> None:
+    assert lost(link, _content(link)) is None
+    assert _code(lost(link, _content(link, argv=[str(prefix / "bin" / "R")]))) == "program-missing"
     shutil.rmtree(prefix)
-    assert _code(obstacle(link, _content(link))) == _code(lost(link, _content(link))) == "removed"
+    assert _code(lost(link, _content(link))) == "removed"
+
+
+def test_gone_unmounted_or_no_environment_any_more(prefix: Path) -> None:
+    assert absence(str(prefix), LOCATORS) is None
+    (prefix / "bin" / "python").unlink()
+    assert absence(str(prefix), LOCATORS) is None
+    shutil.rmtree(prefix / "conda-meta")
+    assert _code(absence(str(prefix), LOCATORS)) == "no-environment"
+    shutil.rmtree(prefix)
+    assert _code(absence(str(prefix), LOCATORS)) == "removed"
     prefix.parent.rmdir()
-    assert _code(obstacle(link, _content(link))) == "not-there"
+    assert _code(absence(str(prefix), LOCATORS)) == "not-there"

@@ -179,6 +179,21 @@ def test_a_stand_in_finds_its_environment_again_wherever_it_is(tmp_path: Path, m
     assert offer.spec["argv"] == [str(prefix / "bin" / "python"), "x.py"]
 
 
+def test_who_starts_it_sees_it_as_it_is(menu: KernelMenu, envs: Path) -> None:
+    """Neither what broke nor what was repaired waits for the next look at the disk; and the catalog knows it then."""
+    python = envs / "finance" / "bin" / "python"
+    content = python.read_bytes()
+    python.unlink()
+    _explained(menu.find("finance"))
+    assert menu.models()["finance"]["spec"]["display_name"].endswith(": broken")
+    python.write_bytes(content)
+    python.chmod(0o755)
+    offer = menu.find("finance")
+    assert offer is not None
+    assert offer.explanation is None
+    assert menu.models()["finance"]["spec"]["display_name"] == "finance (Python 3.11)"
+
+
 # gone
 
 
@@ -274,13 +289,23 @@ def test_the_server_may_encrypt_what_both_kernels_can_decrypt(envs: Path, tmp_pa
     menu = _menu(tmp_path)
     for prefix in (old, new):
         _without_python(prefix)
-    native = StoredSpec("python3", "", {"metadata": {"supported_encryption": ["curve"]}})
+    native = StoredSpec("python3", "", {"argv": ["python"], "metadata": {"supported_encryption": ["curve"]}})
     menu.native = native
     assert _explained(menu.find("old")).encryption == ()
     offer = menu.find("new")
     assert _explained(offer).encryption == ("curve",)
     assert offer is not None
     assert offer.spec["metadata"]["supported_encryption"] == ["curve"]
+
+
+def test_it_is_interrupted_as_the_real_one(envs: Path, tmp_path: Path) -> None:
+    content = {"argv": list(PYTHON_ARGV), "display_name": "x", "language": "python", "interrupt_mode": "message"}
+    look_alike(envs / "new", json.dumps(content))
+    menu = _menu(tmp_path)
+    _without_python(envs / "new")
+    offer = menu.find("new")
+    assert offer is not None
+    assert offer.spec["interrupt_mode"] == _explained(offer).interrupt_mode == "message"
 
 
 def test_no_path_speaks_to_the_terminal() -> None:
