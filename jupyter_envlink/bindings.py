@@ -140,7 +140,7 @@ class Bindings:
                     write_text(self.path, encode(content, records))
         except OSError as e:
             raise DiskError(
-                f"cannot write {self.path}: {e.strerror or e}", "Make that folder writable, then try again."
+                f"cannot write {self.path}: {e.strerror or e}.", "Make that folder writable, then try again."
             ) from e
 
     @contextmanager

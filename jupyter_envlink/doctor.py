@@ -55,8 +55,10 @@ class Diagnosis:
 
     def as_dict(self) -> dict[str, Any]:
         """``Diagnosis`` of ``openapi.yaml``."""
-        reports = [{**asdict(report), "ok": report.ok} for report in self.environments]
-        return {**asdict(self), "environments": reports, "ok": self.ok}
+        shown = asdict(self)
+        for report, each in zip(self.environments, shown["environments"], strict=True):
+            each["ok"] = report.ok
+        return {**shown, "ok": self.ok}
 
 
 class Doctor:

@@ -114,6 +114,7 @@ class KernelMenu(LoggingConfigurable):
         super().__init__(**kwargs)
         self._state: _State | None = None
         self._settled: _State | None = None
+        self._unwritten = ""
         self._making = threading.Lock()
         self._kept: dict[str, tuple[Link, tuple[int, int], Offer]] = {}
         self._memory = Memory(self.bindings)
@@ -176,7 +177,7 @@ class KernelMenu(LoggingConfigurable):
     def settle(self) -> tuple[Link, ...]:
         """``links``, once environments that are gone are forgotten and the new ones have their names for good.
 
-        Writes one small file, and only after a change. Where it cannot be written that is logged, and names
+        Writes one small file, and only after a change. Where it cannot be written that is logged once, and names
         may change with the next environment.
         """
         state = self._now()
@@ -185,8 +186,11 @@ class KernelMenu(LoggingConfigurable):
                 if self.catalog.snapshot.is_scanned:
                     self._memory.release_gone(self.catalog.snapshot.by_prefix)
                 self._memory.keep(self.links())
+                self._unwritten = ""
             except DiskError as e:
-                self.log.warning("envlink: %s %s", e.message, e.remedy)
+                if e.message != self._unwritten:  # once, not with each change
+                    self.log.warning("envlink: %s %s", e.message, e.remedy)
+                self._unwritten = e.message
             state = self._settled = self._now()
         return state.links
 

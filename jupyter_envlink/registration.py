@@ -221,7 +221,7 @@ class Registrar(LoggingConfigurable):
         self.log.warning("envlink: %s %s", message, remedy)
 
     def _give_up(self, error: OSError) -> None:
-        problem = self._no_registration(str(error))
+        problem = self._no_registration(f"{error.filename or self.data_dir}: {error.strerror or error}.")
         if self.unavailable is None:
             self.log.warning("envlink: %s %s", problem.message, problem.remedy)
         self.unavailable = problem

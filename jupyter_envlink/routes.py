@@ -192,7 +192,7 @@ class DoctorHandler(EnvlinkHandler):
     @authorized
     async def get(self) -> None:
         environment, path = (self.get_query_argument(name, None) for name in ("environment", "path"))
-        self.answer(await self.run(self.service.diagnose, environment, path))
+        await self.finish(await self.run(lambda: json.dumps(self.service.diagnose(environment, path))))
 
 
 class CheckHandler(EnvlinkHandler):

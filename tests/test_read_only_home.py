@@ -78,6 +78,7 @@ def test_the_log_says_so_once_and_nothing_breaks(server: Process, prefix: Path, 
         (prefix / "conda-meta" / "state").write_text(json.dumps({"env_vars": {"A": str(time.time())}}))
     time.sleep(2)
     assert server.log.count("are not registered on the disk") == 1
+    assert server.log.count("links.json") == 1
     assert "Traceback" not in server.log
     with pytest.raises(urllib.error.HTTPError) as refused:
         server("DELETE", f"envlink/api/environments/{_environment(server, prefix)['id']}/kernel")
