@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from traitlets import Float, List, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import condarc
+from .bindings import is_gone
 from .disk import is_usable
 from .environment import Environment
 from .errands import Beat, Errands
@@ -31,6 +32,8 @@ from .snapshot import Change, Snapshot, difference
 from .survey import Survey
 
 __all__ = ["Catalog", "Change", "Snapshot"]
+
+T = TypeVar("T")
 
 
 class Catalog(LoggingConfigurable):
@@ -166,6 +169,17 @@ class Catalog(LoggingConfigurable):
         """Sentences about what conda's configuration says and cannot be used. Reads the disk."""
         roots = self._roots()
         return condarc.load(roots.environ, Path(roots.home)).problems
+
+    def asked(self, prefix: str, question: Callable[[], T], otherwise: T) -> T:
+        """What ``question`` says, which touches the disk at ``prefix``; ``otherwise`` where nothing answers there."""
+        place, answers = os.path.dirname(prefix), [otherwise]
+        if not self._snapshot.is_stale(prefix):
+            self._errands.run({place: lambda beat: answers.append(question())})
+        return answers[-1]
+
+    def is_gone(self, prefix: str) -> bool:
+        """Whether the environment is certainly no more."""
+        return self.asked(prefix, partial(is_gone, prefix), False)
 
     async def watch(self) -> None:
         """Refresh, in a thread, whenever something may have changed. Endless: cancel it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from . import own_python
-from .bindings import is_gone
 from .environment import Environment
 from .kernel_dirs import NATIVE, StoredSpec
 from .offer import Offer, stored_offer
@@ -41,7 +40,9 @@ def _is_same(offer: Offer, stored: StoredSpec | None) -> bool:
     )
 
 
-def orphans(stored: Mapping[str, StoredSpec], seen: Collection[str]) -> dict[str, Offer]:
+def orphans(
+    stored: Mapping[str, StoredSpec], seen: Collection[str], is_gone: Callable[[str], bool]
+) -> dict[str, Offer]:
     """Registered ones of environments that are not ``seen`` (prefixes); those that are speak for themselves."""
     owned = ((one, str((one.owned or {}).get("prefix"))) for one in stored.values() if one.owned)
     return {one.name: stored_offer(one) for one, prefix in owned if prefix not in seen and not is_gone(prefix)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from .binding import Binding
-from .bindings import Bindings, is_gone
+from .bindings import Bindings
 from .environment import Kernel
 from .link import Link
 from .stand_ins import languages
@@ -36,7 +36,7 @@ class Memory:
         if changed:
             self._bindings.remember(changed)
 
-    def release_gone(self, listed: Collection[str]) -> None:
+    def release_gone(self, listed: Collection[str], is_gone: Callable[[str], bool]) -> None:
         """Free the names of environments that are not listed and certainly gone. ``DiskError``."""
         known = self._bindings.all().items()
         gone = [p for p, b in known if p not in listed and (b.name or not b.is_set) and is_gone(p)]

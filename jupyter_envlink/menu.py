@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -184,7 +185,7 @@ class KernelMenu(LoggingConfigurable):
         if state is not self._settled:
             try:
                 if self.catalog.snapshot.is_scanned:
-                    self._memory.release_gone(self.catalog.snapshot.by_prefix)
+                    self._memory.release_gone(self.catalog.snapshot.by_prefix, self.catalog.is_gone)
                 self._memory.keep(self.links())
                 self._unwritten = ""
             except DiskError as e:
@@ -218,7 +219,8 @@ class KernelMenu(LoggingConfigurable):
         link = offer.link or orphan_link(offer)
         if link is None or offer.explanation:
             return offer
-        problem = obstacle(link, offer.spec) if offer.link else lost(link, offer.spec)
+        look = partial(obstacle if offer.link else lost, link, offer.spec)
+        problem = self.catalog.asked(link.environment.prefix, look, None)
         return self._stand_in(link, problem) if problem else offer
 
     def _gone(self, name: str) -> Offer | None:
@@ -256,7 +258,7 @@ class KernelMenu(LoggingConfigurable):
         linked, taken = self._linked(links), {*titles, *(link.display_name for link in links)}
         unready = unready_links(found, said, self._memory.kernels, {*foreign, *linked}, taken, self.display_name)
         broken = {link.name: self._stand_in(link) for link in unready}
-        offers = dict(sorted({**orphans(stored, seen), **foreign, **broken, **linked}.items()))
+        offers = dict(sorted({**orphans(stored, seen, self.catalog.is_gone), **foreign, **broken, **linked}.items()))
         hidden = {link.name for link in (*links, *unready) if link.hidden}
         listed = {name: offer for name, offer in offers.items() if name not in hidden}
         aliases = {alias: link.name for link in (*unready, *links) for alias in link.aliases}
@@ -269,7 +271,8 @@ class KernelMenu(LoggingConfigurable):
         for link in links:
             known = kept.get(link.name)
             try:
-                same = known is not None and known[:2] == (link, version)
+                stale = self.catalog.snapshot.is_stale(link.environment.prefix)  # nothing of it can be read now
+                same = known is not None and (stale or known[:2] == (link, version))
                 self._kept[link.name] = known if known and same else (link, version, self._linked_offer(link))
             except Exception:  # the listing border: one environment never hurts the others
                 self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)

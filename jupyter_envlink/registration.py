@@ -14,6 +14,7 @@ from threading import Event
 from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
+from traitlets import Callable as CallableTrait
 from traitlets import Enum as OneOf
 from traitlets import Instance, Unicode, default
 from traitlets.config import LoggingConfigurable
@@ -67,6 +68,7 @@ class Registrar(LoggingConfigurable):
 
     data_dir = Unicode(help="Jupyter's data folder, in whose folder `kernels` the specs are written.")
     scripts = Instance(ScriptVariables)
+    is_gone = CallableTrait(is_gone, help="Whether an environment is certainly no more, by its prefix.")
 
     @default("data_dir")
     def _data_dir_default(self) -> str:
@@ -134,7 +136,7 @@ class Registrar(LoggingConfigurable):
         """Names of specs of ours that nothing stands behind any more; ``reconcile`` says what that means."""
         wanted = {link.name for link in links if self.wants(link)}
         owned = {name: record["prefix"] for name, record in self.specs.all().items() if name not in wanted}
-        return [name for name, prefix in owned.items() if prefix in known_prefixes or is_gone(prefix)]
+        return [name for name, prefix in owned.items() if prefix in known_prefixes or self.is_gone(prefix)]
 
     def obstacle(self) -> Problem | None:
         """Why nothing can be registered at all: what the last try met, or else what the rights of the folder say."""

@@ -30,6 +30,7 @@ from .menu import KernelMenu
 from .policy import Policy, is_server
 from .registration import Registrar
 from .request import Operation
+from .snapshot import NEVER, Snapshot
 from .source import Source
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Envlink(LoggingConfigurable):
 
     @default("registrar")
     def _registrar(self) -> Registrar:
-        return Registrar(parent=self, scripts=self.menu.scripts)
+        return Registrar(parent=self, scripts=self.menu.scripts, is_gone=self.catalog.is_gone)
 
     @default("policy")
     def _policy(self) -> Policy:
@@ -100,13 +101,15 @@ class Envlink(LoggingConfigurable):
     # environments
 
     def environments(self, running: Running, refresh: bool = False) -> dict[str, Any]:
-        """``{"environments", "age"}``: every one as ``Environment`` of ``openapi.yaml``, and seconds since the scan."""
+        """``{"environments", "age", "stale"}``: each as ``Environment`` of ``openapi.yaml``, seconds since the scan,
+        and the folders of which an earlier moment is shown.
+        """
         if refresh:
             self.catalog.refresh()
         snapshot = self.catalog.snapshot
         links = self._links()
         found = [self._shown(environment, links, running) for environment in snapshot.environments]
-        return {"environments": found, "age": round(time.monotonic() - snapshot.taken, 3)}
+        return {"environments": found, "age": round(snapshot.age, 3), "stale": _stale(snapshot)}
 
     def environment(self, environment_id: str, running: Running) -> dict[str, Any]:
         """One environment with its packages. Raises ``NotFound``."""
@@ -325,6 +328,12 @@ class Envlink(LoggingConfigurable):
             "running": list(running.get(environment.id, ())),
             "not_removable": self.policy.not_removable(environment),
         }
+
+
+def _stale(snapshot: Snapshot) -> list[dict[str, Any]]:
+    now = time.monotonic()
+    ages = {folder: None if seen == NEVER else round(now - seen, 3) for folder, seen in snapshot.stale.items()}
+    return [{"folder": folder, "age": age} for folder, age in sorted(ages.items())]
 
 
 def _problem(problem: Problem | None) -> dict[str, str] | None:

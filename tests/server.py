@@ -120,6 +120,10 @@ class Events:
             if wanted(event):
                 return event
 
+    async def any(self, seconds: float) -> bool:
+        """Whether anything is heard within so many seconds."""
+        return await self._next(seconds) is not None
+
     async def quiet(self, seconds: float) -> None:
         """Fail where anything is heard within so many seconds."""
         event = await self._next(seconds)

@@ -114,6 +114,88 @@ def test_what_is_unchanged_is_not_read_again(catalog: Catalog, envs: Path, monke
     assert catalog.snapshot.by_prefix[str(still)] is before
 
 
+def test_who_is_about_to_use_an_environment_sees_it_as_it_is_now(
+    catalog: Catalog, envs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefix, other = ready(envs / "finance"), ready(envs / "other")
+    age(envs)
+    catalog.refresh()
+    told: list[Change] = []
+    catalog.on_change(told.append)
+    identity = prefix_id(str(prefix))
+    before = catalog.snapshot
+    looked: list[str] = []
+    look = CondaLocator.look
+    monkeypatch.setattr(CondaLocator, "look", lambda self, prefix: (looked.append(prefix), look(self, prefix))[1])
+    assert catalog.current(identity) is before.by_id[identity]
+    assert (looked, told) == ([], [])
+    add_kernel(prefix, name="second")
+    assert [kernel.name for kernel in catalog.current(identity).kernels] == ["python3", "second"]
+    assert (looked, told) == ([str(prefix)], [Change(changed=(identity,))])
+    assert catalog.get(identity) is catalog.current(identity)
+    assert catalog.snapshot.by_prefix[str(other)] is before.by_prefix[str(other)]
+    shutil.rmtree(prefix)
+    with pytest.raises(NotFound):
+        catalog.current(identity)
+    assert told[1:] == [Change(removed=(identity,))]
+    assert not catalog.refresh()
+    with pytest.raises(NotFound):
+        catalog.current("000000000000")
+
+
+def test_what_is_looked_at_again_while_everything_is_looked_at_is_not_undone(
+    catalog: Catalog, envs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefix = ready(envs / "finance")
+    ready(envs / "last")
+    catalog.refresh()
+    told: list[Change] = []
+    catalog.on_change(told.append)
+    look, identity = CondaLocator.look, prefix_id(str(prefix))
+
+    def meanwhile(self: CondaLocator, looked_at: str) -> Found | None:
+        found = look(self, looked_at)
+        if looked_at == str(prefix) and len(told) == 0:
+            add_kernel(prefix, name="second")
+            monkeypatch.setattr(CondaLocator, "look", look)
+            assert len(catalog.current(identity).kernels) == 2
+        return found
+
+    monkeypatch.setattr(CondaLocator, "look", meanwhile)
+    add_kernel(envs / "last", name="third")
+    catalog.refresh()
+    assert len(catalog.get(identity).kernels) == 2
+    assert [change.changed for change in told] == [(identity,), (prefix_id(str(envs / "last")),)]
+
+
+def test_a_disk_full_of_surprises_hurts_no_environment(
+    catalog: Catalog, home: Path, envs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(envs / "good")
+    (envs / "loop").symlink_to(envs / "loop")
+    (envs / "down").mkdir()
+    (envs / "down" / "up").symlink_to(envs)
+    (envs / "again").symlink_to(envs / "good")
+    (envs / "file").write_text("no folder")
+    for number, text in enumerate(("", "{", "[]", "null", '{"argv": 1}', "\0" * 100, "[" * 100_000)):
+        add_kernel(make(envs / f"garbage{number}"), spec=text)
+    ready(envs / "vanishing")
+    (home / ".conda").mkdir()
+    (home / ".conda" / "environments.txt").write_bytes(b"\xff\xfe\0\n/\n..\n~\n" + b"x" * 10_000)
+    look = CondaLocator.look
+
+    def vanishing(self: CondaLocator, prefix: str) -> Found | None:
+        if prefix == str(envs / "vanishing"):
+            shutil.rmtree(prefix)
+        return look(self, prefix)
+
+    monkeypatch.setattr(CondaLocator, "look", vanishing)
+    catalog.refresh()
+    states = {environment.name: environment.state for environment in catalog.snapshot.environments}
+    assert states.pop("good") is State.READY
+    assert states == {f"garbage{number}": State.BROKEN for number in range(7)}
+
+
 def test_one_environment_that_fails_does_not_hurt_the_others(
     catalog: Catalog, envs: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
