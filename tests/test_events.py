@@ -118,6 +118,7 @@ async def test_what_others_do_is_told_too(api: Api, events: Listening, machine: 
 
 async def test_kernels_have_changed_only_when_they_have(api: Api, events: Listening, machine: Machine) -> None:
     with_kernel, without = machine.envs / "kernel", machine.envs / "bare"
+    await _registered(api)
     async with events() as heard:
         (without / "conda-meta").mkdir(parents=True)
         (without / "conda-meta" / "history").touch()

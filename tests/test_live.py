@@ -94,7 +94,7 @@ async def test_each_change_of_a_virtual_environment_is_told_once(api: Api, event
 async def test_a_kernel_installed_into_a_conda_environment_is_told(
     api: Api, events: Listening, machine: Machine, channel: Channel
 ) -> None:
-    prefix = Path(os.path.realpath(machine.envs)) / "finance"
+    prefix = machine.envs / "finance"
     async with events() as heard:
         page = Page(heard, prefix)
         await asyncio.to_thread(real, channel.conda_forge, prefix, ["python"])
@@ -107,15 +107,25 @@ async def test_a_kernel_installed_into_a_conda_environment_is_told(
         await heard.quiet(2.5)
 
 
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network file system tells nothing of what another machine does."""
+
+    def refuses(*folders: str, **options: object) -> None:
+        raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", refuses)
+
+
 async def test_what_is_not_announced_is_found_by_the_clock(
-    api: Api, events: Listening, project: Path, monkeypatch: pytest.MonkeyPatch
+    unwatched: None, api: Api, events: Listening, machine: Machine
 ) -> None:
-    """A network file system tells nothing of what another machine does; here nothing is watched at all."""
+    prefix = machine.envs / "finance"
     async with events() as heard:
-        page = Page(heard, project / ".venv")
-        await asyncio.to_thread(by_uv, project / ".venv")
+        page = Page(heard, prefix)
+        await asyncio.to_thread(by_uv, prefix)
         await page.told("added")
-        await asyncio.to_thread(shutil.rmtree, project / ".venv")
+        await asyncio.to_thread(shutil.rmtree, prefix)
         await page.told("removed")
 
 
