@@ -69,7 +69,7 @@ def _copied_kernel(tmp_path: Path, **changes: Any) -> Environment:
         (folder / "logo-64x64.png").write_bytes(b"png")
         (folder / "logo-svg.svg").symlink_to("logo-64x64.png")
         (folder / "secret.txt").write_text("not for others")
-    return environment(str(prefix), kernels=(r_kernel(str(prefix)),), **{"python": None, **changes})
+    return environment(str(prefix), **{"kernels": (r_kernel(str(prefix)),), "python": None, **changes})
 
 
 def _links(*environments: Environment, bound: dict[str, Binding] | None = None) -> tuple[Link, ...]:
@@ -145,6 +145,17 @@ def test_another_language_is_copied_with_its_logos_as_files(tmp_path: Path, regi
     assert sorted(os.listdir(folder)) == ["kernel.json", "logo-64x64.png", "logo-svg.svg"]
     assert not (folder / "logo-svg.svg").is_symlink()
     assert _written(registrar, "stats")["language"] == "R"
+
+
+def test_what_its_author_wrote_is_kept(tmp_path: Path, registrar: Registrar) -> None:
+    says = {"debugger": True, "supported_encryption": ["curve"], "author": {"x": [1]}}
+    prefix = _copied_kernel(tmp_path).prefix
+    kernel = r_kernel(prefix, interrupt_mode="message", metadata=says, protocol_version="5.5")
+    env = _copied_kernel(tmp_path, kernels=(kernel,))
+    assert registrar.reconcile(_links(env), [env.prefix])
+    written = _written(registrar, "stats")
+    assert (written["interrupt_mode"], written["kernel_protocol_version"]) == ("message", "5.5")
+    assert {key: written["metadata"][key] for key in says} == says
 
 
 def test_one_that_fails_is_remembered_and_the_others_go_on(
