@@ -10,9 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from . import tree
 from .catalog import Catalog
 from .disk import disk_errors
 from .errors import EnvlinkError
+from .journal import HOME, journal_dir
 from .menu import KernelMenu
 from .registration import Registrar
 
@@ -24,7 +26,7 @@ _WRITTEN_WITHIN = 600
 
 @dataclass(frozen=True)
 class Leftover:
-    """One file or folder of ours. ``kind`` is ``spec``, ``activation`` or ``unfinished``."""
+    """One file or folder of ours. ``kind`` is ``spec``, ``activation``, ``job`` or ``unfinished``."""
 
     kind: str
     path: str
@@ -53,7 +55,7 @@ class Cleaning:
         """What nothing stands behind any more. None before the disk was looked at. Changes nothing."""
         if not self._catalog.snapshot.is_scanned:
             return ()
-        return (*self._specs(), *self._caches(), *self._unfinished())
+        return (*self._specs(), *self._caches(), *self._of_jobs(), *self._unfinished())
 
     def clean(self) -> Cleaned:
         """Remove it. What cannot be removed is kept, with the reason."""
@@ -96,6 +98,21 @@ class Cleaning:
             if path.stem not in self._catalog.snapshot.by_id:
                 yield Leftover("activation", str(path), "its environment is not found any more")
 
+    def _of_jobs(self) -> Iterator[Leftover]:
+        """What jobs had in hand: each writes itself down before it makes anything, and is struck off after all else."""
+        snapshot = self._catalog.snapshot
+        for root in (root for root in self._catalog.envs_dirs if not snapshot.is_stale(os.path.join(root, HOME))):
+            for folder in (Path(root, HOME, name) for name in ("staging", "trash")):
+                for path in self._children(folder):
+                    if not os.path.lexists(os.path.join(journal_dir(root), f"{path.name}.json")):
+                        yield Leftover("job", str(path), "the job that it belonged to has ended")
+
+    def _children(self, folder: Path) -> Iterator[Path]:
+        """None of a folder that is a link, or lies in one: nobody gets us to delete what it leads to."""
+        with suppress(OSError):
+            is_own = not (folder.is_symlink() or folder.parent.is_symlink())
+            yield from sorted(folder.iterdir()) if is_own else ()
+
     def _unfinished(self) -> Iterator[Leftover]:
         for folder in (self._home, self._home / "activation"):
             for path in self._files(folder, _UNFINISHED):
@@ -113,6 +130,8 @@ class Cleaning:
         try:
             if leftover.kind == "spec":
                 self._registrar.unregister([os.path.basename(leftover.path)])
+            elif leftover.kind == "job":
+                tree.delete(leftover.path)
             else:
                 os.unlink(leftover.path)
         except EnvlinkError as error:

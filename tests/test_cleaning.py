@@ -99,6 +99,28 @@ def test_files_that_a_killed_program_was_writing(registered: Envlink, machine: M
     assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
 
 
+def test_what_ended_jobs_had_in_hand(registered: Envlink, machine: Machine, tmp_path: Path) -> None:
+    ours = machine.envs / ".envlink"
+    for folder in (
+        "staging/20260101-000000-aaaaaaaa",
+        "staging/20260101-000000-bbbbbbbb",
+        "trash/20260101-000000-cccccccc",
+    ):
+        (ours / folder / "env" / "bin").mkdir(parents=True)
+    (ours / "journal").mkdir(exist_ok=True)
+    (ours / "journal" / "20260101-000000-bbbbbbbb.json").write_text("{}")
+    found = {each.path for each in _found(registered).values() if each.kind == "job"}
+    gone = {ours / "staging/20260101-000000-aaaaaaaa", ours / "trash/20260101-000000-cccccccc"}
+    assert found == set(map(str, gone))
+    assert {each.kind for each in registered.cleaning.clean().removed} == {"job"}
+    assert not any(path.exists() for path in gone)
+    assert (ours / "staging/20260101-000000-bbbbbbbb/env/bin").is_dir()
+    shutil.rmtree(ours)
+    (tmp_path / "elsewhere" / "trash" / "precious").mkdir(parents=True)
+    ours.symlink_to(tmp_path / "elsewhere")
+    assert _found(registered) == {}
+
+
 def test_links_are_not_followed(registered: Envlink, machine: Machine, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere"
     target.mkdir()
