@@ -1,8 +1,10 @@
-"""What it costs to list environments, against the floor: ``python -m benchmarks.discovery [--json]``.
+"""What it costs to list environments of mixed kinds, against the floor: ``python -m benchmarks.discovery [--json]``.
 
 The floor is what no listing in Python can do without: one ``os.scandir`` of each kernels folder and one read of each
-``kernel.json``, nothing parsed. Everything is taken turn about in one process with a warm page cache; the ratios are
-medians of the rounds' own ratios, so a noisy machine moves both sides.
+``kernel.json``, nothing parsed. Everything is taken turn about with a warm page cache; the ratios are medians of the
+rounds' own ratios, so a noisy machine moves both sides. ``first`` and ``again`` are two looks in a running process,
+``cold`` is a first look in a fresh one. ``growth`` is the exponent by which a first look grows with the number of
+environments: 1 is linear. ``--picture FILE`` draws it all.
 """
 
 from __future__ import annotations
@@ -10,47 +12,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_envlink.catalog import Catalog
+from jupyter_envlink.locators import projects
 
-RECORDS = 30
-KERNEL = {
-    "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-    "display_name": "Python 3 (ipykernel)",
-    "language": "python",
-    "metadata": {"debugger": True},
-}
-
-
-def build(folder: Path, count: int) -> None:
-    """``count`` prefixes: half below a configured envs folder, half named in environments.txt; all with a kernel."""
-    home, inside, outside = folder / "home", folder / "envs", folder / "projects"
-    for i in range(count):
-        make_environment((inside if i % 2 else outside) / f"env{i}")
-    (home / ".conda").mkdir(parents=True)
-    listed = "\n".join(str(path) for path in sorted(outside.iterdir()))
-    (home / ".conda" / "environments.txt").write_text(listed + "\n")
-
-
-def make_environment(prefix: Path) -> Path:
-    meta, kernel = prefix / "conda-meta", prefix / "share" / "jupyter" / "kernels" / "python3"
-    for made in (meta, kernel, prefix / "bin"):
-        made.mkdir(parents=True)
-    (meta / "history").write_text("==> 2026-01-01 00:00:00 <==\n")
-    for i in range(RECORDS - 1):
-        (meta / f"package{i}-1.{i}.0-h123456_{i}.json").write_text("{}")
-    (meta / "python-3.11.7-hab00c5b_0_cpython.json").write_text("{}")
-    (prefix / "bin" / "python3.11").touch()
-    (prefix / "bin" / "python").symlink_to("python3.11")
-    (kernel / "kernel.json").write_text(json.dumps(KERNEL))
-    return prefix
+from .machine import build, catalog
+from .scaling import picture
 
 
 def floor(prefixes: list[str]) -> None:
@@ -67,32 +43,47 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def fresh(folder: Path) -> Catalog:
-    environ = {"CONDA_ENVS_DIRS": str(folder / "envs"), "PATH": ""}
-    return Catalog(environ=environ, home=folder / "home")
-
-
-def rounds(folder: Path, count: int, times: int) -> dict[str, list[float]]:
-    prefixes = [e.prefix for e in scanned(folder, count).snapshot.environments if e.prefix.startswith(str(folder))]
-    assert len(prefixes) == count, f"{len(prefixes)} of {count} found"
+def rounds(folder: Path, prefixes: list[str], times: int) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = {"floor": [], "first": [], "again": []}
     for _ in range(times):
-        catalog = fresh(folder)
+        looked = catalog(folder)
+        forget()
         taken["floor"].append(milliseconds(lambda: floor(prefixes)))
-        taken["first"].append(milliseconds(catalog.refresh))
-        taken["again"].append(milliseconds(catalog.refresh))
+        taken["first"].append(milliseconds(looked.refresh))
+        taken["again"].append(milliseconds(looked.refresh))
     return taken
 
 
-def scanned(folder: Path, count: int) -> Catalog:
-    catalog = fresh(folder)
-    catalog.refresh()
-    return catalog
+def forget() -> None:
+    """What the process remembers of folders and files from the round before."""
+    for remembered in (projects._listing, projects._children):
+        remembered.cache_clear()
+
+
+def found(folder: Path, count: int) -> list[str]:
+    looked = catalog(folder)
+    looked.refresh()
+    prefixes = [e.prefix for e in looked.snapshot.environments if e.prefix.startswith(str(folder)) and e.kernels]
+    assert len(prefixes) == count, f"{len(prefixes)} of {count} found"
+    return prefixes
+
+
+def cold(folder: Path, times: int) -> dict[str, list[float]]:
+    """First looks of as many fresh processes."""
+    runs = [fresh_process(folder, "time") for _ in range(times)]
+    return {name: [run[name] for run in runs] for name in ("floor", "first")}
+
+
+def fresh_process(folder: Path, mode: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks._cold", str(folder), mode]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 async def lag(folder: Path, times: int) -> list[float]:
     """The longest that a timer of 1 ms was late, in ms, in each of ``times`` first looks made in a thread."""
-    return [await _lag_of(asyncio.to_thread(fresh(folder).refresh)) for _ in range(times)]
+    return [await _lag_of(asyncio.to_thread(catalog(folder).refresh)) for _ in range(times)]
 
 
 async def idle_lag(times: int) -> list[float]:
@@ -115,15 +106,21 @@ def measure(count: int, times: int) -> dict[str, Any]:
         folder = Path(name).resolve()
         build(folder, count)
         time.sleep(2.1)  # files younger than two seconds are read again each time
-        taken = rounds(folder, count, times)
+        prefixes = found(folder, count)
+        (folder / "prefixes").write_text("\n".join(prefixes))
+        taken, fresh = rounds(folder, prefixes, times), cold(folder, max(3, times // 2))
         lags, idle = asyncio.run(lag(folder, times)), asyncio.run(idle_lag(times))
+        memory = fresh_process(folder, "memory")["bytes"]
+    ratios = {name: ratio(taken[name], taken["floor"]) for name in ("first", "again")}
     return {
         "environments": count,
         "rounds": times,
         "milliseconds": {name: round(statistics.median(values), 2) for name, values in taken.items()},
-        "ratio_to_floor": {name: ratio(taken[name], taken["floor"]) for name in ("first", "again")},
+        "cold_milliseconds": {name: round(statistics.median(values), 2) for name, values in fresh.items()},
+        "ratio_to_floor": {**ratios, "cold": ratio(fresh["first"], fresh["floor"])},
         "loop_lag_milliseconds": {"median": round(statistics.median(lags), 2), "worst": round(max(lags), 2)},
         "idle_lag_milliseconds": {"median": round(statistics.median(idle), 2), "worst": round(max(idle), 2)},
+        "bytes_per_environment": round(memory / count),
     }
 
 
@@ -131,27 +128,49 @@ def ratio(values: list[float], base: list[float]) -> float:
     return round(statistics.median(value / least for value, least in zip(values, base, strict=True)), 2)
 
 
+def growth(results: Sequence[dict[str, Any]]) -> float:
+    """The slope of a line through the first looks, both axes logarithmic."""
+    points = [(math.log(r["environments"]), math.log(r["milliseconds"]["first"])) for r in results]
+    return round(statistics.linear_regression(*zip(*points, strict=True)).slope, 2)
+
+
 def report(result: dict[str, Any]) -> str:
-    ms, ratios = result["milliseconds"], result["ratio_to_floor"]
+    ms, fresh, ratios = result["milliseconds"], result["cold_milliseconds"], result["ratio_to_floor"]
     lags, idle = result["loop_lag_milliseconds"], result["idle_lag_milliseconds"]
     return (
         f"{result['environments']} environments, medians of {result['rounds']} rounds\n"
         f"  floor (scandir + read)  {ms['floor']:8.2f} ms\n"
         f"  first look              {ms['first']:8.2f} ms   {ratios['first']:.2f} x the floor\n"
         f"  nothing changed         {ms['again']:8.2f} ms   {ratios['again']:.2f} x the floor\n"
+        f"  first in a new process  {fresh['first']:8.2f} ms   {ratios['cold']:.2f} x its floor\n"
         f"  event loop late by      {lags['median']:8.2f} ms   worst {lags['worst']:.2f}"
-        f"   (idle {idle['median']:.2f}, worst {idle['worst']:.2f})"
+        f"   (idle {idle['median']:.2f}, worst {idle['worst']:.2f})\n"
+        f"  memory                  {result['bytes_per_environment']:8d} bytes an environment"
     )
+
+
+def drawn(results: Sequence[dict[str, Any]]) -> str:
+    lines = {
+        "first look": [r["milliseconds"]["first"] for r in results],
+        "nothing changed": [r["milliseconds"]["again"] for r in results],
+        "floor: scandir + read": [r["milliseconds"]["floor"] for r in results],
+    }
+    return picture("A look at the disk", [r["environments"] for r in results], lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--environments", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--environments", type=int, nargs="+", default=[10, 100, 1000, 5000])
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="write a picture of the scaling, an SVG")
     options = parser.parse_args()
     results = [measure(count, options.rounds) for count in options.environments]
     print(json.dumps(results, indent=1) if options.json else "\n".join(map(report, results)))
+    if len(results) > 1 and not options.json:
+        print(f"a first look grows with the environments to the power of {growth(results)}")
+    if options.picture:
+        options.picture.write_text(drawn(results))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyter_envlink.kernel_dirs import claim
 
-from .discovery import build, ratio
+from .discovery import ratio
+from .machine import CONDA, build
 
 OURS = "jupyter_envlink.manager.EnvlinkKernelSpecManager"
 FLOOR = f"{__name__ if __name__ != '__main__' else 'benchmarks.kernelspecs'}.FloorModels"
@@ -114,7 +115,7 @@ def register(folder: Path, models: dict[str, Any]) -> None:
 def measure(count: int, times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        build(folder, count)
+        build(folder, count, CONDA)
         with server(folder, OURS) as ours:
             first = milliseconds(ours)
             models = json.loads(get(ours, "/api/kernelspecs"))["kernelspecs"]

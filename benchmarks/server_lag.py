@@ -30,7 +30,7 @@ from jupyter_envlink.tree import clone
 from tests.channel import build as build_channel
 from tests.channel import write_condarc
 
-from .discovery import make_environment
+from .machine import make_environment
 
 LIMIT = 20.0
 YML = "channels: [conda-forge]\ndependencies: [python, ipykernel, numpy]\n"

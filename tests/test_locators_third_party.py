@@ -14,7 +14,7 @@ import pytest
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import State
 from jupyter_envlink.locators import LOCATORS, all_locators
-from jupyter_envlink.locators.third_party import GROUP
+from jupyter_envlink.locators.third_party import GROUP, points
 
 from .test_locators import make
 from .venvs import add_kernel, by_uv
@@ -84,8 +84,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
         lines = [f"{key} = {value}" for key, value in points.items()]
         (info / "entry_points.txt").write_text("\n".join([f"[{GROUP}]", *lines, ""]))
         importlib.invalidate_caches()
+        points.cache_clear()
 
     yield install
+    points.cache_clear()
     for name in set(sys.modules) - before:
         if getattr(sys.modules[name], "__file__", None) and str(site) in str(sys.modules[name].__file__):
             del sys.modules[name]

@@ -18,7 +18,7 @@ from typing import Any
 
 from jupyter_envlink.environment import Kernel, made
 
-from .evidence import UNREADABLE, Stamp, is_settled, listing, stamp_of
+from .evidence import UNREADABLE, YOUNG_NS, Stamp, listing, stamp_of
 
 LIMIT = 1 << 20
 """Bytes. No real kernel.json comes near; a larger file is not one."""
@@ -129,7 +129,7 @@ class _Replaced(Exception):
 
 def _spec(path: str, status: os.stat_result, found: Stamp) -> _Spec:
     """What the file says. conda and uv hard-link a wheel's file into each environment: such a file is read once."""
-    if status.st_nlink > 1 and is_settled((found,), time.time_ns()):
+    if status.st_nlink > 1 and status.st_ctime_ns < time.time_ns() - YOUNG_NS:
         with contextlib.suppress(_Replaced):
             return _linked(_Link(path, status, found))
     return _understood(read_file(path, status)[1])

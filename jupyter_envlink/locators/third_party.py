@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
@@ -20,12 +21,16 @@ T = TypeVar("T")
 def third_party_locators(log: logging.Logger) -> tuple[Locator, ...]:
     """One for each entry point of the group, by name: each names a class, or a function, that makes a locator.
 
-    What cannot be loaded, or is no locator, is logged and left out. Takes some milliseconds, as every installed
-    distribution is looked at, and runs what it loads.
+    What cannot be loaded, or is no locator, is logged and left out. Runs what it loads.
     """
-    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    made = (_made(point, log) for point in points)
+    made = (_made(point, log) for point in points())
     return tuple(Guarded(locator, log) for locator in made if locator)
+
+
+@cache
+def points() -> tuple[EntryPoint, ...]:
+    """Looked for once in a process: that takes some milliseconds, as every installed distribution is looked at."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
 
 
 def _made(point: EntryPoint, log: logging.Logger) -> Locator | None:
