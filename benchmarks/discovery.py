@@ -29,6 +29,10 @@ from .machine import build, catalog
 from .scaling import picture
 
 
+MANY = 100
+"""From so many environments on what each of them costs outweighs what a look costs anyway."""
+
+
 def floor(prefixes: list[str]) -> None:
     for prefix in prefixes:
         with os.scandir(f"{prefix}/share/jupyter/kernels") as entries:
@@ -129,8 +133,9 @@ def ratio(values: list[float], base: list[float]) -> float:
 
 
 def growth(results: Sequence[dict[str, Any]]) -> float:
-    """The slope of a line through the first looks, both axes logarithmic."""
-    points = [(math.log(r["environments"]), math.log(r["milliseconds"]["first"])) for r in results]
+    """The slope of a line through the first looks, both axes logarithmic; few environments tell of what is fixed."""
+    many = [result for result in results if result["environments"] >= MANY]
+    points = [(math.log(r["environments"]), math.log(r["milliseconds"]["first"])) for r in many]
     return round(statistics.linear_regression(*zip(*points, strict=True)).slope, 2)
 
 
@@ -167,7 +172,7 @@ def main() -> None:
     options = parser.parse_args()
     results = [measure(count, options.rounds) for count in options.environments]
     print(json.dumps(results, indent=1) if options.json else "\n".join(map(report, results)))
-    if len(results) > 1 and not options.json:
+    if sum(count >= MANY for count in options.environments) > 1 and not options.json:
         print(f"a first look grows with the environments to the power of {growth(results)}")
     if options.picture:
         options.picture.write_text(drawn(results))
