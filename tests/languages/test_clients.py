@@ -1,0 +1,62 @@
+"""Jupyter's other programs use an environment's kernel by its name, which is on the disk, without configuration."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from ..server import Process
+from .fixtures import Region, available
+from .samples import SAMPLES, Sample
+
+pytestmark = pytest.mark.slow
+
+PROGRAMS = {
+    "science": "import sys; print(sys.prefix)",
+    "shell": "import sys; print(sys.prefix)",
+    "science-ir": "cat(Sys.getenv('CONDA_PREFIX'), fill = TRUE)",
+    "shell-bash": "echo $VIRTUAL_ENV",
+}
+"""A line for each kernel that prints the environment's prefix."""
+
+
+@pytest.fixture(params=PROGRAMS)
+def named(request: pytest.FixtureRequest, region: Region, region_server: Process) -> Sample:
+    """A kernel that the server has registered."""
+    found = available(next(each for each in SAMPLES if each.name == request.param), region)
+    region.registered(found.name)
+    return found
+
+
+def _run(region: Region, argv: Sequence[str], said: str = "") -> str:
+    argv = [sys.executable, "-m", *argv]
+    done = subprocess.run(argv, env=region.environ, input=said, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_papermill(named: Sample, region: Region, tmp_path: Path) -> None:
+    cells = [nbformat.v4.new_code_cell(PROGRAMS[named.name])]
+    metadata = {"kernelspec": {"name": named.name, "display_name": "", "language": ""}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "in.ipynb")
+    _run(region, ["papermill", "--no-progress-bar", str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb")])
+    printed = nbformat.read(tmp_path / "out.ipynb", 4).cells[0].outputs[0].text
+    assert printed.strip() == str(region.prefixes[named.environment])
+
+
+def test_jupyter_run(named: Sample, region: Region, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text(PROGRAMS[named.name])
+    printed = _run(region, ["jupyter", "run", f"--kernel={named.name}", str(program)])
+    assert printed.strip() == str(region.prefixes[named.environment])
+
+
+def test_jupyter_console(named: Sample, region: Region) -> None:
+    argv = ["jupyter", "console", f"--kernel={named.name}", "--simple-prompt", "--no-confirm-exit"]
+    printed = _run(region, argv, f"{PROGRAMS[named.name]}\nexit\n")
+    assert str(region.prefixes[named.environment]) in printed
