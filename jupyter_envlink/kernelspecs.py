@@ -93,12 +93,16 @@ def _argv(environment: Environment, kernel: Kernel) -> list[str]:
     words = list(kernel.argv)
     for place, path in places.items():
         words = [word.replace(place, path) for word in words]
-    return [_program(words[0], environment), *words[1:]] if words else words
+    return [_program(words[0], kernel, environment), *words[1:]] if words else words
 
 
-def _program(word: str, environment: Environment) -> str:
-    """The environment's own Python, or its own command of that name, where it has one."""
-    if environment.python and _is_python(word):
+def _program(word: str, kernel: Kernel, environment: Environment) -> str:
+    """The environment's own Python, or its own command of that name, where it has one.
+
+    A kernel of another language that is written in Python keeps the Python that its installer has found it in.
+    """
+    keeps_own = kernel.language != "python" and os.path.isabs(word) and os.path.exists(word)
+    if environment.python and _is_python(word) and not keeps_own:
         return environment.python
     if os.path.dirname(word):
         return word

@@ -102,7 +102,10 @@ def _folder(environment: Environment) -> str:
 
 
 def _label(link: Link) -> str:
-    version = link.environment.python_version
-    if main_kernel(link.environment) != link.kernel or link.kernel.language != "python" or not version:
+    """The main kernel's with Python's version; another one of its language says its own title, to be told from it."""
+    version, main = link.environment.python_version, main_kernel(link.environment)
+    if main and main != link.kernel and main.language == link.kernel.language:
+        return link.kernel.display_name or link.kernel.name
+    if main != link.kernel or link.kernel.language != "python" or not version:
         return language(link.kernel)
     return "Python " + ".".join(version.split(".")[:2])

@@ -74,6 +74,19 @@ def test_whatever_is_called_python_is_the_environment_s(word: str) -> None:
     assert argv == ["/envs/a/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
+def test_another_language_written_in_python_keeps_the_python_that_has_it(tmp_path: Path) -> None:
+    """`python -m bash_kernel.install --prefix ENV` writes its own Python, wherever that is."""
+    (tmp_path / "python3").write_text("")
+    for word, expected in (
+        (str(tmp_path / "python3"), str(tmp_path / "python3")),
+        ("/gone/python3", "/envs/a/bin/python"),
+    ):
+        kernel = python_kernel(
+            name="bash", language="bash", argv=(word, "-m", "bash_kernel", "-f", "{connection_file}")
+        )
+        assert _spec(environment("/envs/a", kernels=(kernel,)))["argv"][0] == expected
+
+
 @posix
 def test_another_bare_command_is_looked_for_in_the_environment(tmp_path: Path) -> None:
     program = tmp_path / "bin" / "R"

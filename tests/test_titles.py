@@ -29,6 +29,11 @@ def test_every_field_says_what_it_says() -> None:
     }
 
 
+def test_a_second_kernel_of_one_language_says_its_own_title() -> None:
+    env = environment("/envs/x", kernels=(python_kernel(), python_kernel(name="xpython", display_name="XPython")))
+    assert _titles(env) == {"x": "x (Python 3.11)", "x-xpython": "x (XPython)"}
+
+
 def test_a_template_as_nb_conda_kernels_has_it() -> None:
     assert _titles(environment("/envs/x"), template="{language} [conda env:{environment}]") == {
         "x": "Python 3.11 [conda env:x]"

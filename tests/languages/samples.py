@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -23,7 +24,7 @@ class Sample:
     interrupted: str | None
 
 
-_SHELL = "!echo $PATH"
+_SHELL = "!echo %PATH%" if os.name == "nt" else "!echo $PATH"
 _SLEEP = "import time; time.sleep(60)"
 _R = ("cat(system('echo $PATH', intern = TRUE))", "Sys.sleep(60)", "abort")
 _PNG, _SVG = "logo-64x64.png", "logo-svg.svg"

@@ -96,12 +96,17 @@ class TestXeus(Offered, jupyter_kernel_test.KernelTests):
     code_page_something = "zip?"
     code_generate_error = "raise"
     code_execute_result = [{"code": "6*7", "result": "42"}]
+    code_display_data = [
+        {"code": "from IPython.display import HTML, display; display(HTML('<b>t</b>'))", "mime": "text/html"}
+    ]
     code_inspect_sample = "open"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
 
 
 class R(Offered):
-    """What IRkernel tests of itself."""
+    """IRkernel keeps no history, clears no output, and displays its results."""
+
+    test_history = test_clear_output = test_execute_result = None
 
     language_name = "R"
     file_extension = ".r"
@@ -126,6 +131,10 @@ class TestRAlone(R, jupyter_kernel_test.KernelTests):
 
 
 class TestBash(Offered, jupyter_kernel_test.KernelTests):
+    """bash has one output, and neither a pager nor results, displays, inspection or a way to tell what is complete."""
+
+    test_history = test_clear_output = test_execute_result = test_execute_stderr = None
+    test_pager = test_display_data = test_inspect = test_is_complete = None
     kernel_name = "shell-bash"
     language_name = "bash"
     file_extension = ".sh"

@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
 
 from ..server import Process
@@ -35,6 +37,14 @@ def test_its_program_is_its_own(offered: EnvlinkKernelSpecManager, region: Regio
     assert shutil.which(argv[0])
     if author_s[0].startswith("python"):
         assert Path(argv[0]).parents[1] == region.prefixes[sample.environment]
+
+
+def test_a_second_kernel_of_one_language_is_told_from_the_first(region_server: Process, region: Region) -> None:
+    if "numeric" in region.missing:
+        pytest.skip(region.missing["numeric"])
+    raw = region_server("GET", "api/kernelspecs")["kernelspecs"]["numeric-xpython-raw"]["spec"]
+    assert raw["display_name"] == "numeric (Python . (XPython Raw))"
+    assert raw["argv"][-1] == "--raw"
 
 
 def test_its_logos_are_its_author_s(region_server: Process, region: Region, sample: Sample) -> None:

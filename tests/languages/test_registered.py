@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +32,12 @@ def test_nbconvert_executes_a_notebook_that_names_it(
     assert printed.startswith(str(region.prefixes[sample.environment]))
 
 
-def test_its_folder_has_the_author_s_looks(region_server: Process, region: Region, sample: Sample) -> None:
-    folder = region.registered(sample.name).parent
+def test_the_disk_has_what_its_author_gave_it(region_server: Process, region: Region, sample: Sample) -> None:
+    file = region.registered(sample.name)
     author_s = region.prefixes[sample.environment] / "share" / "jupyter" / "kernels" / sample.kernel
+    written, given = (json.loads(each.read_text()) for each in (file, author_s / "kernel.json"))
+    assert written["metadata"].items() >= given.get("metadata", {}).items()
+    assert written["interrupt_mode"] == given.get("interrupt_mode", "signal")
+    assert written.get("kernel_protocol_version") == given.get("kernel_protocol_version")
     for logo in sample.logos:
-        assert (folder / logo).read_bytes() == (author_s / logo).read_bytes()
+        assert (file.parent / logo).read_bytes() == (author_s / logo).read_bytes()
