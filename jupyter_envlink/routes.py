@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
+from jupyter_server.gateway.managers import GatewayMappingKernelManager
 from jupyter_server.utils import ensure_async, url_path_join
 from tornado import web
 
@@ -66,8 +67,10 @@ class EnvlinkHandler(APIHandler):
         self.answer(job.as_dict(), 202)
 
     async def running(self) -> Running:
-        """This server's kernels by the environment that they run in."""
+        """This server's kernels by the environment that they run in. Those of a gateway run somewhere else."""
         found: dict[str, list[dict[str, Any]]] = {}
+        if isinstance(self.kernel_manager, GatewayMappingKernelManager):
+            return found
         sessions: list[dict[str, Any]] = await ensure_async(self.session_manager.list_sessions())
         paths = {each["kernel"]["id"]: each["path"] for each in sessions}
         kernels: list[dict[str, Any]] = await ensure_async(self.kernel_manager.list_kernels())

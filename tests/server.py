@@ -167,8 +167,15 @@ class Process:
     """``jupyter server`` with this extension alone, as a process of its own, on the test's machine."""
 
     def __init__(
-        self, folder: Path, *options: str, environ: Mapping[str, str] | None = None, through: Through = list
+        self,
+        folder: Path,
+        *options: str,
+        environ: Mapping[str, str] | None = None,
+        through: Through = list,
+        switched_on: bool = True,
     ) -> None:
+        """``switched_on``: the extension is, by the configuration of the test; else the installation decides."""
+        self._switched_on = switched_on
         self._through = through
         self._environ = dict(os.environ if environ is None else environ)
         folder.mkdir(parents=True, exist_ok=True)
@@ -185,7 +192,8 @@ class Process:
         others = dict.fromkeys(
             ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False
         )
-        config = {"ServerApp": {"jpserver_extensions": {"jupyter_envlink": True, **others}, "port_retries": 0}}
+        own = {"jupyter_envlink": True} if self._switched_on else {}
+        config = {"ServerApp": {"jpserver_extensions": {**own, **others}, "port_retries": 0}}
         config["ServerApp"] |= {"port": self._port, "root_dir": str(folder), "allow_root": True}
         (folder / "config.json").write_text(json.dumps({**config, "IdentityProvider": {"token": "t"}}))
         argv = [
@@ -206,7 +214,7 @@ class Process:
         deadline = time.monotonic() + 60
         while self._process.poll() is None and time.monotonic() < deadline:
             try:
-                self("GET", "envlink/api/info")
+                self("GET", "envlink/api/info" if self._switched_on else "api/status")
                 return
             except OSError:
                 time.sleep(0.1)
@@ -219,7 +227,7 @@ class Process:
     def raw(self, method: str, path: str, body: Any = None) -> bytes:
         """The same, as it came."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self._port}/{path}",
+            f"{self.url}/{path}",
             method=method,
             headers={"Authorization": "token t"},
             data=None if body is None else json.dumps(body).encode(),
@@ -243,6 +251,10 @@ class Process:
         return self._process.wait(30), time.monotonic() - begin
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
     def log(self) -> str:
         """Everything that it has said."""
         return self._log.read_text(encoding="utf-8", errors="replace")
@@ -259,8 +271,8 @@ def server_process(machine: object, tmp_path: Path) -> Iterator[Callable[..., Pr
     """Start servers; they end with the test."""
     started: list[Process] = []
 
-    def start(*options: str, through: Through = list) -> Process:
-        started.append(Process(tmp_path / "server", *options, through=through))
+    def start(*options: str, through: Through = list, switched_on: bool = True, folder: str = "server") -> Process:
+        started.append(Process(tmp_path / folder, *options, through=through, switched_on=switched_on))
         return started[-1]
 
     yield start

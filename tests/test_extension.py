@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from jupyter_envlink import _jupyter_server_extension_points, extension
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
 
 from .conftest import Machine
+from .prefixes import look_alike
 from .server import Api, Process
 
 SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
@@ -97,7 +99,10 @@ async def test_the_panel_works_beside_another_manager(
     other_manager: None, running: Any, api: Api, machine: Machine, jp_fetch: Any
 ) -> None:
     assert isinstance(running.kernel_spec_manager, OtherManager)
-    assert (await api("GET", "info"))[1]["kernel_spec_manager"] is False
+    info = (await api("GET", "info"))[1]
+    assert info["kernel_spec_manager"] is False
+    assert info["manager"] == f"{__name__}.OtherManager"
+    assert info["inner_manager"] is None
     _, job = await api("POST", "environments", {"text": SMALL})
     assert (await api.ended(job))["status"] == "succeeded"
     assert await api.listed("small")
@@ -122,6 +127,27 @@ def by_file(machine: Machine, tmp_path: Path) -> None:
 
 def test_a_configuration_file_decides(by_file: None, jp_serverapp: Any) -> None:
     assert isinstance(jp_serverapp.kernel_spec_manager, OtherManager)
+
+
+def test_a_server_with_a_gateway_lists_the_gateway_s_kernels(server_process: START, machine: Machine) -> None:
+    """A gateway is spoken to as any Jupyter server is: so here one stands in its place."""
+    look_alike(machine.envs / "finance")
+    gateway = server_process(folder="gateway")
+    assert gateway("GET", "envlink/api/info")["manager"] == extension.MANAGER
+    server = server_process(f"--GatewayClient.url={gateway.url}", "--GatewayClient.auth_token=t")
+    info = server("GET", "envlink/api/info")
+    assert info["kernel_spec_manager"] is False
+    assert info["manager"] == "jupyter_server.gateway.managers.GatewayKernelSpecManager"
+    assert "jupyter_envlink lists no kernels here: GatewayKernelSpecManager does" in server.log
+    assert {"finance", "python3"} <= set(server("GET", "api/kernelspecs")["kernelspecs"])
+    (found,) = (each for each in server("GET", "envlink/api/environments")["environments"] if each["name"] == "finance")
+    assert found["state"] == "ready"
+    server("POST", "api/kernels", {"name": "python3"})
+    assert not any(each["running"] for each in server("GET", "envlink/api/environments")["environments"])
+    gateway.stop()
+    with pytest.raises(urllib.error.HTTPError):  # they were the gateway's
+        server("GET", "api/kernelspecs")
+    assert server("GET", "envlink/api/environments")["environments"]
 
 
 # how it begins and ends

@@ -10,17 +10,24 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.parser import Parser
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import jupyter_envlink
+
+from .channel import Channel
+from .conftest import Machine
+from .prefixes import real
+from .server import Process
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE_JSON = json.loads((ROOT / "labextension/package.json").read_text(encoding="utf-8"))
@@ -61,20 +68,27 @@ def wheel(dist: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs' folder of a new virtual environment with the wheel in it, installed where no Node is in reach.
+    """The programs' folder of a new virtual environment with the wheel in it, which no test changes."""
+    return install(wheel, tmp_path_factory.mktemp("installed"))
+
+
+def install(wheel: Path, root: Path) -> Path:
+    """Make a virtual environment with the wheel in it, where no Node is in reach; its programs' folder.
 
     What the package depends on comes from the environment of these tests.
     """
-    root = tmp_path_factory.mktemp("installed")
     run(sys.executable, "-m", "venv", "--without-pip", root)
     scheme = {"base": str(root), "platbase": str(root)}
     programs, library = (Path(sysconfig.get_path(name, "venv", vars=scheme)) for name in ("scripts", "purelib"))
-    python = programs / ("python.exe" if os.name == "nt" else "python")
     environ = {**os.environ, "PATH": str(programs)}
-    install = ("install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", wheel)
-    run(sys.executable, "-m", "pip", "--python", python, *install, environ=environ)
+    words = ("install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", wheel)
+    run(sys.executable, "-m", "pip", "--python", python_of(programs), *words, environ=environ)
     (library / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return programs
+
+
+def python_of(programs: Path) -> Path:
+    return programs / ("python.exe" if os.name == "nt" else "python")
 
 
 @pytest.mark.slow
@@ -153,6 +167,63 @@ def ask(programs: Path, module: str, environ: Mapping[str, str], cwd: Path) -> s
 @pytest.mark.slow
 def test_installed_wheel_has_its_command(installed: Path, tmp_path: Path) -> None:
     assert "create" in run(installed / "jupyter-envlink", "--help", cwd=tmp_path)
+
+
+RUN_BY_NAME = """
+import sys
+from jupyter_client.manager import start_new_kernel
+kernel, client = start_new_kernel(kernel_name="finance")
+try:
+    client.execute_interactive("import sys; print('in', sys.prefix)", timeout=60)
+finally:
+    client.stop_channels()
+    kernel.shutdown_kernel(now=True)
+"""
+
+
+@pytest.mark.slow
+def test_nothing_breaks_after_uninstalling(
+    wheel: Path, machine: Machine, channel: Channel, server_process: Callable[..., Process], tmp_path: Path
+) -> None:
+    """The stock server starts, lists what was registered, and runs it."""
+    programs = install(wheel, tmp_path / "fresh")
+    python = python_of(programs)
+    prefix = real(channel.conda_forge, machine.envs / "finance", ["python=3.11", "ipykernel"])
+
+    def server() -> Process:
+        return server_process(through=lambda argv: [str(python), *argv[1:]], switched_on=False)
+
+    before = server()
+    deadline = time.monotonic() + 60
+    while not registered(before, "finance"):
+        assert time.monotonic() < deadline, before.log
+        time.sleep(0.1)
+    before.stop()
+    run(sys.executable, "-m", "pip", "--python", python, "uninstall", "--yes", "--quiet", "jupyter_envlink")
+
+    left = {path.relative_to(programs.parent).as_posix() for path in programs.parent.rglob("*envlink*")}
+    assert left == set()
+    spec = json.loads((machine.data / "kernels" / "finance" / "kernel.json").read_text())
+    assert "envlink" not in json.dumps([spec["argv"], spec.get("env"), spec["display_name"]])
+    assert "kernel_provisioner" not in spec["metadata"]
+    assert f"in {prefix}" in run(python, "-W", "ignore", "-c", RUN_BY_NAME, cwd=tmp_path)
+
+    (tmp_path / "server" / "server.log").unlink()
+    after = server()
+    listed = after("GET", "api/kernelspecs")["kernelspecs"]
+    assert {"finance", "python3"} <= set(listed)
+    assert listed["finance"]["spec"]["argv"][0] == str(prefix / "bin" / "python")
+    kernel = after("POST", "api/kernels", {"name": "finance"})
+    assert kernel["name"] == "finance"
+    assert "envlink" not in after.log
+    assert "Traceback" not in after.log
+    with pytest.raises(HTTPError, match="404"):
+        after("GET", "envlink/api/info")
+
+
+def registered(server: Process, name: str) -> bool:
+    found = server("GET", "envlink/api/environments")["environments"]
+    return any(each["name"] == name and each["registered"] for each in found)
 
 
 def test_version_is_the_same_everywhere() -> None:
