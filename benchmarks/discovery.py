@@ -28,7 +28,6 @@ from jupyter_envlink.locators import projects
 from .machine import build, catalog
 from .scaling import picture
 
-
 MANY = 100
 """From so many environments on what each of them costs outweighs what a look costs anyway."""
 

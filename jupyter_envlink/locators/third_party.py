@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TypeVar
 
 from jupyter_envlink.environment import Environment
 
@@ -15,7 +14,6 @@ from .base import Found, Locator
 from .roots import Roots
 
 GROUP = "jupyter_envlink.locators"
-T = TypeVar("T")
 
 
 def third_party_locators(log: logging.Logger) -> tuple[Locator, ...]:
@@ -45,7 +43,7 @@ def _made(point: EntryPoint, log: logging.Logger) -> Locator | None:
 
 
 class Guarded:
-    """A third party's locator, whose failures are its own: what it cannot tell, the next locator is asked."""
+    """A third party's locator, whose failed looks are its own: what it cannot tell, the next locator is asked."""
 
     def __init__(self, locator: Locator, log: logging.Logger) -> None:
         self._locator, self._log = locator, log
@@ -53,28 +51,25 @@ class Guarded:
         self.kind = locator.kind
 
     def discover(self, roots: Roots) -> Iterator[str]:
-        nothing: list[object] = []
-        found = self._try(lambda: list[object](self._locator.discover(roots)), nothing)
+        """Raises whatever the third party's raises."""
+        found: Iterable[object] = self._locator.discover(roots)
         yield from (os.path.realpath(prefix) for prefix in found if isinstance(prefix, str) and os.path.isabs(prefix))
 
     def look(self, prefix: str) -> Found | None:
-        """Raises ``OSError``, as any locator may."""
-        return self._try(lambda: _checked(self._locator.look(prefix), prefix), None)
-
-    def identify(self, prefix: str) -> Environment | None:
-        found = self.look(os.path.realpath(prefix))
-        return found.environment if found else None
-
-    def _try(self, work: Callable[[], T], otherwise: T) -> T:
+        """Raises ``OSError``, as any locator may; any other failure is logged."""
         try:
-            return work()
+            return _checked(self._locator.look(prefix), prefix)
         except OSError:
             raise
         except Exception:  # somebody else's code
             level = logging.DEBUG if self._has_failed else logging.ERROR  # it is asked every few seconds
             self._has_failed = True
             self._log.log(level, "The locator of %s failed; the next one is asked.", self.kind, exc_info=True)
-            return otherwise
+            return None
+
+    def identify(self, prefix: str) -> Environment | None:
+        found = self.look(os.path.realpath(prefix))
+        return found.environment if found else None
 
 
 def _checked(found: object, prefix: str) -> Found | None:
