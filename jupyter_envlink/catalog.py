@@ -27,6 +27,7 @@ from .listing import listed
 from .locators import Locator, Roots, all_locators, find_roots
 from .locators.changes import ticks
 from .locators.roots import Resolve
+from .overlay import dressed, read_overlays
 from .searched import Search, search
 from .snapshot import Change, Snapshot, difference
 from .survey import Survey
@@ -222,11 +223,12 @@ class Catalog(LoggingConfigurable):
     def _listed(self) -> Snapshot:
         before, views, bases, now = self._snapshot, self._survey.views, self._survey.roots.bases, time.monotonic()
         taken, stale = max((view.taken for view in views), default=now) or now, self._survey.stale(now)
-        shown = [bases, *(view.found for view in views), *(view.jobs for view in views)]
+        overlays = read_overlays()
+        shown = [bases, overlays, *(view.found for view in views), *(view.jobs for view in views)]
         if before.is_scanned and shown == self._shown:
             return before.again(taken, stale)
         self._shown = shown
-        environments = listed(views, bases)
+        environments = tuple(dressed(environment, overlays) for environment in listed(views, bases))
         same = before.is_scanned and environments == before.environments
         return before.again(taken, stale) if same else Snapshot(environments, taken, stale)
 

@@ -77,6 +77,8 @@ class Environment:
     signature: str = ""
     frozen: bool = False
     """Whether its tools refuse to change it: it has a ``conda-meta/frozen`` (CEP 22)."""
+    overlay: bool = False
+    """Its kernel runs from outside it, see ``overlay``."""
 
     @property
     def id(self) -> str:

@@ -25,7 +25,7 @@ def journal_dir(envs_root: str) -> str:
 
 
 def open_entries(envs_root: str) -> Mapping[str, str]:
-    """Canonical prefix to operation (``create``, ``remove``, ``install-kernel``) for each unfinished job.
+    """Canonical prefix to operation (``create``, ``remove``, ``install-kernel``, …) for each unfinished job.
 
     A root without a journal, or one that cannot be read, has none. An entry that cannot be understood (half
     written, foreign, garbage) is left out. Raises nothing.

@@ -81,7 +81,7 @@ class Live:
         self._service.catalog.refresh()
         self._service.queue.adopt()
         self._service.tick()
-        for root in self._service.catalog.envs_dirs:
+        for root in self._service.roots():
             try:
                 ended = recover(root)
             except OSError as error:  # a shared folder that is not ours to clean up

@@ -4,45 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from . import conda_records, process
+from . import conda_records
 from .channels import Channels
-from .engines.base import Engine, Package, Solution, Step
+from .engines.base import Engine, Package, Solution
 from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
-from .errors import Conflict, VerificationFailed
-from .outcome import complete
+from .errors import Conflict
+from .kernel_install import install_wheels, make_overlay
+from .outcome import complete, tidy_after
 from .planning import Plan, plan_of_text
+from .reporting import Reporter
 from .request import Operation, Request
 from .transaction import Transaction, change, refuse_existing
-
-#: How long the new environment's Python may take to start: seconds. A cold network file system is slow.
-_PYTHON_STARTS_WITHIN = 120
-
-
-class Reporter(Protocol):
-    """Whom an operation tells what it is doing; may be called from any thread."""
-
-    def phase(self, name: str, text: str) -> None:
-        """A new phase begins."""
-        ...
-
-    def step(self, step: Step) -> None:
-        """It has come so far."""
-        ...
-
-    def line(self, text: str) -> None:
-        """A line for the log."""
-        ...
+from .verification import python_of, verify_kernel_files, verify_python
 
 
 def weights(request: Request) -> Mapping[str, float]:
     """The phases of the operation in their order, each with its part of the whole time."""
     if request.operation is Operation.REMOVE:
         return {"moving": 5, "removing": 95}
+    if request.operation is Operation.OVERLAY:
+        return {"downloading": 80, "verifying": 20}
+    if request.operation is Operation.INSTALL_KERNEL and request.options.get("wheels"):
+        return {"downloading": 70, "installing": 15, "verifying": 15}
     if request.operation is Operation.INSTALL_KERNEL:
         return {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5}
     return {"solving": 10, "downloading": 40, "installing": 25, "pip": 20, "verifying": 5}
@@ -53,9 +40,13 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
     doers: Mapping[Operation, Callable[[Request, Reporter], dict[str, Any]]] = {
         Operation.CREATE: create,
         Operation.REMOVE: remove,
-        Operation.INSTALL_KERNEL: install_kernel,
+        Operation.INSTALL_KERNEL: install_wheels if request.options.get("wheels") else install_kernel,
+        Operation.OVERLAY: make_overlay,
     }
-    return doers[request.operation](request, report)
+    try:
+        return doers[request.operation](request, report)
+    finally:
+        tidy_after(request)
 
 
 def create(request: Request, report: Reporter) -> dict[str, Any]:
@@ -76,7 +67,7 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
 
 
 def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
-    """``ipykernel`` into an environment that has none: in a clone, which then takes the environment's place."""
+    """``ipykernel``, or that of another language, into a conda environment: in a clone, which then takes its place."""
     from .tree import clone
 
     engine = default_engine()
@@ -91,7 +82,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
         changes = _changes(packages(records), solution.packages)
         conda_records.write_history(transaction.staging, f"jupyter envlink attach {request.name}", changes, specs)
         transaction.exchange()
-        _verify_python(request.prefix, ["ipykernel"], report)
+        _verify_kernel(request, report)
         transaction.commit()
     return complete(request, report.line)
 
@@ -168,22 +159,14 @@ def _verify(prefix: str, plan: Plan, report: Reporter) -> None:
         _verify_python(prefix, ["ipykernel"] if plan.brings_ipykernel else [], report)
 
 
+def _verify_kernel(request: Request, report: Reporter) -> None:
+    if request.options["spec"].startswith("r-"):
+        report.phase("verifying", "Looking for its kernel")
+        verify_kernel_files(request.prefix)
+    else:
+        _verify_python(request.prefix, ["ipykernel"], report)
+
+
 def _verify_python(prefix: str, modules: list[str], report: Reporter) -> None:
-    """The environment's Python starts, knows its own place, and finds the kernel. Raises ``VerificationFailed``."""
     report.phase("verifying", "Starting its Python")
-    code = "import sys, importlib.util as u; print(sys.prefix); print(*[m for m in sys.argv[1:] if not u.find_spec(m)])"
-    argv = [python_of(prefix), "-I", "-c", code, *modules]
-    done = process.run(argv, env=process.clean_environ(os.environ), timeout=_PYTHON_STARTS_WITHIN)
-    where, _, missing = done.stdout.partition("\n")
-    if done.returncode or os.path.realpath(where) != os.path.realpath(prefix):
-        said = (done.stderr or done.stdout).strip()[-1000:]
-        message = f"The Python of {prefix} does not work: {said}"
-        raise VerificationFailed(message, "Another version of Python may; the environment was not kept.")
-    if missing.strip():
-        message = f"{missing.strip()} is not in {prefix}, although it was installed."
-        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
-
-
-def python_of(prefix: str) -> str:
-    """Where an environment's Python is, if it has one."""
-    return os.path.join(prefix, "python.exe") if sys.platform == "win32" else os.path.join(prefix, "bin", "python")
+    verify_python(prefix, modules)

@@ -9,7 +9,8 @@ from typing import Any
 
 from . import conda_records
 from .environment import prefix_id
-from .recovery import marked_by
+from .overlay import overlay_path
+from .recovery import marked_by, tidy
 from .request import Operation, Request
 
 
@@ -17,6 +18,8 @@ def stands(request: Request) -> bool:
     """Whether the disk is as ``request`` wanted it. To be asked once nothing of the job is open any more."""
     if request.operation is Operation.REMOVE:
         return not os.path.lexists(request.prefix)
+    if request.operation is Operation.OVERLAY:
+        return marked_by(str(overlay_path(request.prefix))) == request.id
     return marked_by(request.prefix) == request.id
 
 
@@ -32,9 +35,15 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
             conda_records.forget(request.prefix, Path.home())
     except OSError as error:
         log(f"~/.conda/environments.txt could not be brought up to date: {error}")
-    return {
-        "environment_id": prefix_id(request.prefix),
-        "prefix": request.prefix,
-        "name": request.name,
-        "packages": sum(1 for _ in Path(request.prefix, "conda-meta").glob("*.json")),
-    }
+    result = {"environment_id": prefix_id(request.prefix), "prefix": request.prefix, "name": request.name}
+    return result | ({} if request.options.get("wheels") else {"packages": _conda_packages(request.prefix)})
+
+
+def _conda_packages(prefix: str) -> int:
+    return sum(1 for _ in Path(prefix, "conda-meta").glob("*.json"))
+
+
+def tidy_after(request: Request) -> None:
+    """Where the folder that the environment lies in is no environments folder, leave nothing of ours in it."""
+    if request.options.get("tidy"):
+        tidy(request.root)

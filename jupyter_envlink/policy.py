@@ -39,7 +39,7 @@ class Policy(LoggingConfigurable):
 
     def refuse_change(self, environment: Environment) -> None:
         """Raises ``NotAllowed`` where the environment may not be changed."""
-        reason = self._not_changeable(environment)
+        reason = self.not_changeable(environment)
         if reason:
             raise NotAllowed(f"{environment.name} may not be changed: {reason}", "Create an environment of your own.")
 
@@ -53,9 +53,16 @@ class Policy(LoggingConfigurable):
         """A sentence that says why the environment cannot be removed; ``None`` when it can."""
         if environment.state is State.BUILDING:
             return "it is being made; cancel the job instead."
-        return self._not_changeable(environment)
+        return self.not_changeable(environment)
 
-    def _not_changeable(self, environment: Environment) -> str | None:
+    def refuse_making(self) -> None:
+        """Raises ``NotAllowed`` where nothing may be installed at all, be it in no environment."""
+        reason = self._read_only()
+        if reason:
+            raise NotAllowed(f"Nothing may be installed: {reason}", "Ask whoever runs this server.")
+
+    def not_changeable(self, environment: Environment) -> str | None:
+        """A sentence that says why the environment may not be changed; ``None`` when it may."""
         if environment.is_base:
             return "it is the base installation, on which others may depend."
         if is_server(environment.prefix):

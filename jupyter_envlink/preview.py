@@ -83,11 +83,12 @@ class Preview:
         return shown
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
-        """What installing a kernel into the environment asks for: the spec, and the channels it came from."""
+        """What installing a kernel into a conda environment asks for: the spec, and the channels it came from."""
+        spec = "ipykernel" if environment.python else "r-irkernel"
         records = prefix_records(environment.prefix)
         own = tuple(dict.fromkeys(record.channel for record in records if record.channel))
-        channels = resolve(own or None, ["ipykernel"], condarc.load(), os.environ)
-        return {"spec": "ipykernel", "channels": list(channels.urls), "priority": "disabled"}
+        channels = resolve(own or None, [spec], condarc.load(), os.environ)
+        return {"spec": spec, "channels": list(channels.urls), "priority": "disabled"}
 
     def installed(self, prefix: str) -> list[dict[str, Any]]:
         """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name.

@@ -14,6 +14,8 @@ from .locks import lock
 
 #: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
 MARK = os.path.join("conda-meta", "envlink-job")
+#: Where there is no ``conda-meta``, which would make a conda environment of any other.
+PLAIN_MARK = ".envlink-job"
 
 #: No journal entry takes longer to write: seconds.
 _WRITTEN_WITHIN = 600
@@ -21,8 +23,7 @@ _WRITTEN_WITHIN = 600
 
 def mark(prefix: str, job: str) -> None:
     """Write into an environment which job made it."""
-    path = Path(prefix, MARK)
-    path.parent.mkdir(exist_ok=True)
+    path = _mark_path(prefix)
     path.unlink(missing_ok=True)  # it may be a hard link to the one of the environment it was cloned from
     path.write_text(job + "\n", encoding="utf-8")
 
@@ -30,9 +31,14 @@ def mark(prefix: str, job: str) -> None:
 def marked_by(prefix: str) -> str | None:
     """The job that made what lies at ``prefix``, where one of ours did."""
     try:
-        return Path(prefix, MARK).read_text(encoding="utf-8").strip()
+        return _mark_path(prefix).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return None
+
+
+def _mark_path(prefix: str) -> Path:
+    path = Path(prefix, MARK)
+    return path if path.parent.is_dir() else Path(prefix, PLAIN_MARK)
 
 
 def recover(root: str) -> list[Entry]:
@@ -53,6 +59,24 @@ def recover(root: str) -> list[Entry]:
     if faults:
         raise faults[0]
     return ended
+
+
+def tidy(root: str) -> None:
+    """Take our folder away from ``root`` where nothing is going on in it: for people's projects. Raises nothing.
+
+    A lock that somebody waits for meanwhile is none any more once its file is gone, which ``filelock`` looks for.
+    """
+    from filelock import FileLock, Timeout
+
+    home = Path(root, HOME)
+    if home.is_symlink():
+        return
+    for name in _listed(str(home / "locks")):
+        with suppress(Timeout, OSError), FileLock(home / "locks" / name, timeout=0):
+            (home / "locks" / name).unlink()
+    for folder in (*(home / name for name in ("journal", "staging", "trash", "locks")), home):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _finish_again(job: str, root: str) -> list[Entry]:

@@ -12,6 +12,7 @@ class Operation(str, Enum):
     CREATE = "create"
     REMOVE = "remove"
     INSTALL_KERNEL = "install-kernel"
+    OVERLAY = "overlay"
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Request:
     """What was asked for: ``job.json``, written once.
 
     ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
-    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``.
+    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``, for the others see
+    ``remedies``. An overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
     """
 
     id: str

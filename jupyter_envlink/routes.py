@@ -105,6 +105,7 @@ class EnvlinkHandler(APIHandler):
         return body or {}, from_request(body or {}, root)
 
 
+_KERNEL_REQUEST = 'Send {"how": "install"} or {"how": "overlay"}, or nothing.'
 _FILE_REQUEST: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
 
 
@@ -168,10 +169,21 @@ class EnvironmentHandler(EnvlinkHandler):
 
 
 class KernelHandler(EnvlinkHandler):
+    def wants_overlay(self) -> bool:
+        """What the body, ``KernelRequest`` of ``openapi.yaml``, says; none means *install*."""
+        body = self.json_body()
+        if body is not None and not (isinstance(body, dict) and set(body) <= {"how"}):
+            raise errors.InvalidRequest("The body is not a JSON object with the key 'how' alone.", _KERNEL_REQUEST)
+        how = (body or {}).get("how", "install")
+        if how not in ("install", "overlay"):
+            raise errors.InvalidRequest(f"how is {how!r}.", _KERNEL_REQUEST)
+        return bool(how == "overlay")
+
     @web.authenticated
     @authorized
     async def post(self, environment_id: str) -> None:
-        done = await self.run(self.service.attach, environment_id)
+        overlay = await self.run(self.wants_overlay)
+        done = await self.run(self.service.attach, environment_id, overlay)
         if isinstance(done, Job):
             self.accept(done)
         else:
@@ -180,7 +192,7 @@ class KernelHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def delete(self, environment_id: str) -> None:
-        environment = await self.run(self.service.detach, environment_id)
+        environment = await self.run(self.service.detach, environment_id, await self.running())
         self.answer(await self.run(self.service.shown, environment, await self.running()))
 
     @web.authenticated

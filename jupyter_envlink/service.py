@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
@@ -27,8 +28,10 @@ from .jobs.record import Job, Status
 from .jobs.store import JobStore
 from .link import Link
 from .menu import KernelMenu
+from .overlay import drop, drop_over, overlays_dir
 from .policy import Policy, is_server
 from .registration import Registrar
+from .remedies import Remedies, wheel_options
 from .request import Operation
 from .snapshot import NEVER, Snapshot
 from .source import Source
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 #: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
 Running = Mapping[str, Sequence[Mapping[str, Any]]]
+_NOTHING: Running = MappingProxyType({})
 
 
 class Envlink(LoggingConfigurable):
@@ -89,7 +93,12 @@ class Envlink(LoggingConfigurable):
         """Explains environments, and folders that are none."""
         from .doctor import Doctor
 
-        return Doctor(self.catalog, self.menu, self.registrar, lambda environment: ())
+        return Doctor(self.catalog, self.menu, self.registrar, self.remedies.actions)
+
+    @cached_property
+    def remedies(self) -> Remedies:
+        """What helps an environment that has no kernel."""
+        return Remedies(self.policy)
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -159,23 +168,20 @@ class Envlink(LoggingConfigurable):
         """Start removing an environment. Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` (``in-use``)."""
         environment = self.catalog.get(environment_id)
         self.policy.refuse_remove(environment)
-        kernels = running.get(environment_id, ())
-        if kernels and not force:
-            message = f"{len(kernels)} running kernel(s) use {environment.name}."
-            remedy = "Shut them down first, or remove it all the same."
-            raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
+        if not force:
+            self._refuse_used(environment, running, " or remove it all the same")
         return self._submit(Operation.REMOVE, environment, {})
 
     # kernels
 
-    def attach(self, environment_id: str) -> Job | Environment:
-        """Offer the environment's kernels, or start installing one where it has none.
+    def attach(self, environment_id: str, overlay: bool = False) -> Job | Environment:
+        """Offer the environment's kernels; where it has none, start installing one, or making an ``overlay`` beside it.
 
         Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` for an environment that cannot have a kernel.
         """
         environment = self.catalog.get(environment_id)
-        if environment.state is State.NO_KERNEL and environment.python:
-            return self._install_kernel(environment)
+        if environment.state is State.NO_KERNEL:
+            return self._make_overlay(environment) if overlay else self._install_kernel(environment)
         if environment.state is not State.READY:
             problem = environment.problem
             message = problem.message if problem else f"{environment.name} is {environment.state.value}."
@@ -184,9 +190,17 @@ class Envlink(LoggingConfigurable):
         self._tell(environment)
         return environment
 
-    def detach(self, environment_id: str) -> Environment:
-        """Offer the environment's kernels no more; it stays on the disk. Raises ``NotFound``."""
+    def detach(self, environment_id: str, running: Running = _NOTHING) -> Environment:
+        """Offer the environment's kernels no more; it stays on the disk, but an overlay goes.
+
+        Raises ``NotFound``, and ``Conflict`` (``in-use``) while kernels run from the overlay.
+        """
         environment = self.catalog.get(environment_id)
+        if environment.overlay:
+            self._refuse_used(environment, running)
+            drop(environment.prefix)
+            self.catalog.refresh()
+            environment = self.catalog.get(environment_id)
         self.menu.detach(environment_id)
         self._tell(environment)
         return environment
@@ -201,6 +215,7 @@ class Envlink(LoggingConfigurable):
 
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
+        drop_over()
         # While packages are installed into one it is no kernel; its spec stays for when that is done.
         return self.registrar.reconcile(self.menu.settle(), self.catalog.snapshot.settled)
 
@@ -215,10 +230,29 @@ class Envlink(LoggingConfigurable):
             callback(Change())
 
     def _install_kernel(self, environment: Environment) -> Job:
-        self.policy.refuse_change(environment)
-        return self._submit(Operation.INSTALL_KERNEL, environment, self.preview.kernel_options(environment))
+        self.remedies.refuse_install(environment)
+        of_conda = environment.kind == "conda"
+        options = self.preview.kernel_options(environment) if of_conda else wheel_options(environment)
+        return self._submit(Operation.INSTALL_KERNEL, environment, options)
+
+    def _make_overlay(self, environment: Environment) -> Job:
+        self.remedies.refuse_overlay(environment)
+        root, options = str(overlays_dir()), wheel_options(environment)
+        return self.queue.submit(Operation.OVERLAY, environment.name, environment.prefix, root, options)
+
+    def _refuse_used(self, environment: Environment, running: Running, otherwise: str = "") -> None:
+        kernels = running.get(environment.id, ())
+        if kernels:
+            message = f"{len(kernels)} running kernel(s) use {environment.name}."
+            remedy = f"Shut them down first{',' if otherwise else ''}{otherwise}."
+            raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
 
     # jobs
+
+    def roots(self) -> list[str]:
+        """Every folder in which a job may have left something: those of environments, of overlays, and of the jobs."""
+        others = [job.request.root for job in self.queue.store.all()]
+        return list(dict.fromkeys([*self.catalog.envs_dirs, str(overlays_dir()), *others]))
 
     def jobs(self) -> list[Job]:
         """Every job, the newest first; their ids count whole seconds only."""
@@ -274,7 +308,8 @@ class Envlink(LoggingConfigurable):
 
     def _submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:
         root = os.path.dirname(environment.prefix)
-        return self.queue.submit(operation, environment.name, environment.prefix, root, options)
+        tidy = root not in self.catalog.envs_dirs
+        return self.queue.submit(operation, environment.name, environment.prefix, root, {**options, "tidy": tidy})
 
     def _settle(self, job: Job) -> None:
         self.catalog.refresh()
@@ -326,6 +361,8 @@ class Envlink(LoggingConfigurable):
                 for link in links
             ],
             "running": list(running.get(environment.id, ())),
+            "overlay": environment.overlay,
+            "actions": self.remedies.actions(environment),
             "not_removable": self.policy.not_removable(environment),
         }
 

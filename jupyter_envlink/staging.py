@@ -15,6 +15,7 @@ from .errors import EnvlinkError
 from .files import write_text
 from .kernel_dirs import resource_names
 from .link import Link
+from .overlay import command
 
 _INSTALL_WITHIN = 120.0
 _IPYKERNEL = ("ipykernel_launcher", "ipykernel")
@@ -39,7 +40,7 @@ def staged(link: Link, content: Mapping[str, Any], folder: Path) -> Path:
 
 def _ipykernel_install(link: Link, python: str, folder: Path) -> Path:
     """Options that ipykernel has had since 4.2; the name and title joined to theirs, so that none is taken for one."""
-    argv = [python, "-m", "ipykernel", "install", "--prefix", str(folder), f"--name={link.name}"]
+    argv = [*_ipykernel(link, python), "install", "--prefix", str(folder), f"--name={link.name}"]
     argv.append(f"--display-name={link.display_name}")
     environ = _install_environ(link.environment, folder)
     process.run(argv, env=environ, cwd=folder, timeout=_INSTALL_WITHIN, check=True)
@@ -47,6 +48,11 @@ def _ipykernel_install(link: Link, python: str, folder: Path) -> Path:
     if not (made / "kernel.json").is_file():
         raise EnvlinkError(f"`{' '.join(argv)}` wrote no kernel.json", f"Update ipykernel in {link.environment.name}.")
     return made
+
+
+def _ipykernel(link: Link, python: str) -> list[str]:
+    """The command ``ipykernel``: the environment's own, or that of the overlay outside it."""
+    return command(link.kernel, "ipykernel") if link.environment.overlay else [python, "-m", "ipykernel"]
 
 
 def _install_environ(environment: Environment, folder: Path) -> dict[str, str]:

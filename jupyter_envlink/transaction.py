@@ -10,7 +10,8 @@ Everything is under ``ROOT/.envlink/``, ``ROOT`` being the environments folder:
 A killed process frees its lock; ``recover`` then brings each open entry to its end. The exclusive steps are
 renames, so an environment is at any moment as it was or as it was asked to be. One that was made new and is not
 yet verified is named by its entry, by which the catalog lists it as *building*; it also carries its job's id in
-``conda-meta/envlink-job``, without which nothing at its place is ever deleted.
+``conda-meta/envlink-job`` (``.envlink-job`` where it is no conda environment), without which nothing at its place is
+ever deleted.
 """
 
 from __future__ import annotations

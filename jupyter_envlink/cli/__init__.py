@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")
     attach = _add(parts, "attach", commands.attach, "offer an environment as a kernel; install one where it has none")
     _add_environment(attach)
+    attach.add_argument("--overlay", action="store_true", help="keep the kernel outside it: no file of it is touched")
     _add_environment(_add(parts, "detach", commands.detach, "offer an environment no more; it stays on the disk"))
     customize = _add(parts, "set", settings.set_kernel, "set an environment's display name and variables, or hide it")
     _add_environment(customize)

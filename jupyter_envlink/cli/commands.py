@@ -48,7 +48,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def attach(arguments: argparse.Namespace) -> int:
     service = session.service()
-    done = service.attach(session.find(service, arguments).id)
+    done = service.attach(session.find(service, arguments).id, arguments.overlay)
     if isinstance(done, Job):
         return _finish(service, _wait(service, done, arguments), arguments)
     service.register()

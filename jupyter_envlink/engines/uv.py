@@ -43,7 +43,7 @@ def install_pip(
         said.append(line)
         on_line(line)
 
-    code = process.stream(argv, env=_environ(os.environ), cwd=folder, stdin=requirements, on_line=keep)
+    code = process.stream(argv, env=uv_environ(os.environ), cwd=folder, stdin=requirements, on_line=keep)
     if code:
         reason = redact("\n".join(said[-15:]).strip())
         message = f"The pip part of the file could not be installed: {reason}"
@@ -64,7 +64,7 @@ def find_uv() -> str:
     return found
 
 
-def _environ(environ: Mapping[str, str]) -> dict[str, str]:
+def uv_environ(environ: Mapping[str, str]) -> dict[str, str]:
     """A clean environment in which uv asks the same indexes as the user's pip would."""
     settings = {**_configured(environ), **_exported(environ)}
     translated = {_AS_UV[name]: _value(name, value) for name, value in settings.items() if name in _AS_UV and value}

@@ -150,6 +150,7 @@ class JobQueue:
         for each in self.store.processes(job.id):
             process.kill_group(*each)  # what it had started may outlive it
         left = _undo(job.request.root, job.id)
+        outcome.tidy_after(job.request)
         if self._has_done(job):
             return self._succeeded(job)
         if job.status is Status.CANCELLING:

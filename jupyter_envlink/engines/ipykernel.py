@@ -1,0 +1,95 @@
+"""ipykernel for any Python, from the package index: by uv or, where uv does not take that Python, by its own pip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import process
+from ..channels import redact
+from ..errors import Conflict, PipFailed
+from .uv import find_uv, uv_environ
+
+#: uv's own words: "Please use Python 3.6 or newer".
+_UV_FROM = (3, 6)
+
+#: The last ipykernel for each Python that pip must serve, by PyPI's Requires-Python of its releases. uv finds it
+#: itself, and so does pip from 9 on; that of an environment so old may be older.
+_LAST = {(2, 7): "4.10.1", (3, 4): "5.1.4", (3, 5): "5.5.6"}
+
+_SAID = 15
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom ipykernel is for: ``python`` of ``version`` (major and minor), in ``prefix``.
+
+    With ``folder`` it goes there instead of into the environment, kept to ``constraints``, a requirements file. What
+    is made for a ``trial`` will be thrown away.
+    """
+
+    prefix: str
+    python: str
+    version: str | None
+    folder: Path | None = None
+    constraints: Path | None = None
+    trial: bool = False
+
+
+def requirement(version: str | None) -> str:
+    """What to ask the index for. Raises ``Conflict`` (``python-too-old``) where no ipykernel ever was for it."""
+    minor = _minor(version)
+    if minor is None or minor >= _UV_FROM:
+        return "ipykernel"
+    if minor not in _LAST:
+        message = f"There is no ipykernel for Python {version}."
+        raise Conflict(message, "Create an environment with a newer Python.", code="python-too-old")
+    return f"ipykernel<={_LAST[minor]}"
+
+
+def add(target: Target, on_line: Callable[[str], None]) -> None:
+    """Install ipykernel. Each line that the installer says goes to ``on_line``. Raises ``PipFailed``, ``Conflict``."""
+    said: list[str] = []
+
+    def keep(line: str) -> None:
+        said.append(line)
+        on_line(line)
+
+    argv, environ = _by_uv(target) if _uv_takes(target.version) else _by_pip(target)
+    code = process.stream(argv, env=environ, cwd=target.prefix, on_line=keep)
+    if code:
+        reason = redact("\n".join(said[-_SAID:]).strip())
+        message = f"ipykernel could not be installed for {target.python}: {reason}"
+        remedy = "Look into the log. The environment is as it was."
+        raise PipFailed(message, remedy, details={"returncode": code})
+
+
+def _by_uv(target: Target) -> tuple[list[str], dict[str, str]]:
+    argv = [find_uv(), "pip", "install", "--python", target.python, "--no-progress", "--color", "never"]
+    argv += ["--link-mode", "hardlink" if target.trial else "copy", "--index-strategy", "unsafe-best-match"]
+    if target.folder:
+        argv += ["--compile-bytecode"]
+    return [*argv, *_where(target, "--constraints")], uv_environ(os.environ)
+
+
+def _by_pip(target: Target) -> tuple[list[str], dict[str, str]]:
+    argv = [target.python, "-m", "pip", "install", "--disable-pip-version-check"]
+    return [*argv, *_where(target, "--constraint")], {**process.clean_environ(os.environ), "PYTHONNOUSERSITE": "1"}
+
+
+def _where(target: Target, constraint: str) -> Sequence[str]:
+    into = ["--target", str(target.folder)] if target.folder else []
+    kept = [constraint, str(target.constraints)] if target.constraints else []
+    return [*into, *kept, requirement(target.version)]
+
+
+def _uv_takes(version: str | None) -> bool:
+    minor = _minor(version)
+    return minor is None or minor >= _UV_FROM
+
+
+def _minor(version: str | None) -> tuple[int, ...] | None:
+    parts = (version or "").split(".")[:2]
+    return tuple(map(int, parts)) if len(parts) == 2 and all(map(str.isdigit, parts)) else None

@@ -1,0 +1,76 @@
+"""What helps an environment that has no kernel: one installed into it, or an overlay beside it; or why not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from .engines.ipykernel import requirement
+from .environment import Environment, State
+from .errors import Conflict, EnvlinkError, NotAllowed
+from .policy import Policy
+
+INSTALL, OVERLAY = "install-kernel", "overlay"
+
+
+class Remedies:
+    """Decides under one policy. Looks at few files, runs nothing."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def actions(self, environment: Environment) -> list[str]:
+        """Those of ``install-kernel`` and ``overlay`` that would be accepted now."""
+        if environment.state is not State.NO_KERNEL:
+            return []
+        checks = {INSTALL: self.refuse_install, OVERLAY: self.refuse_overlay}
+        return [action for action, check in checks.items() if _passes(check, environment)]
+
+    def refuse_install(self, environment: Environment) -> None:
+        """Raises ``Conflict`` where no kernel can be installed into it, ``NotAllowed`` where none may be."""
+        refuse_unfit(environment, runs_r(environment))
+        if environment.kind == "pixi":
+            message = f"{environment.name} is kept by pixi, which would take out again what its project does not list."
+            raise Conflict(message, f"Run `pixi add ipykernel` in its project ({environment.prefix}).", code="pixi")
+        reason = self.policy.not_changeable(environment)
+        if environment.frozen:
+            reason = "whoever made it has marked it as not to be changed."
+        if reason:
+            message = f"No kernel may be installed into {environment.name}: {reason}"
+            raise NotAllowed(message, f"Run a kernel beside it: jupyter envlink attach {environment.name} --overlay")
+
+    def refuse_overlay(self, environment: Environment) -> None:
+        """Raises ``Conflict`` where it has no Python that could run one, ``NotAllowed`` on a read-only server."""
+        refuse_unfit(environment, False)
+        self.policy.refuse_making()
+
+
+def refuse_unfit(environment: Environment, takes_r: bool) -> None:
+    """Raises ``Conflict`` where there is no language that a kernel could be for, or no kernel for its version."""
+    if environment.python:
+        requirement(environment.python_version)
+    elif not takes_r:
+        problem = environment.problem
+        message = problem.message if problem else f"{environment.name} has no Python."
+        raise Conflict(message, problem.remedy if problem else "", code="not-ready")
+
+
+def runs_r(environment: Environment) -> bool:
+    """Whether it is a conda environment with R in it."""
+    inside = ("Lib", "R", "bin", "R.exe") if sys.platform == "win32" else ("bin", "R")
+    return environment.kind == "conda" and os.access(os.path.join(environment.prefix, *inside), os.X_OK)
+
+
+def wheel_options(environment: Environment) -> dict[str, Any]:
+    """The options of an installation from the package index, into the environment or beside it."""
+    return {"wheels": True, "python": environment.python, "python_version": environment.python_version}
+
+
+def _passes(check: Callable[[Environment], None], environment: Environment) -> bool:
+    try:
+        check(environment)
+    except EnvlinkError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""Whether an environment's Python does what it was changed for, found out by starting it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from . import process
+from .errors import VerificationFailed
+from .locators.kernelfiles import read_kernel_files
+
+#: How long an environment's Python may take to start: seconds. A cold network file system is slow.
+PYTHON_STARTS_WITHIN = 120
+
+
+def python_of(prefix: str) -> str:
+    """Where a conda environment's Python is, if it has one."""
+    return os.path.join(prefix, "python.exe") if sys.platform == "win32" else os.path.join(prefix, "bin", "python")
+
+
+def verify_python(prefix: str, modules: Sequence[str]) -> None:
+    """A conda environment's Python starts, knows its place, and finds ``modules``. Raises ``VerificationFailed``."""
+    code = "import sys, importlib.util as u; print(sys.prefix); print(*[m for m in sys.argv[1:] if not u.find_spec(m)])"
+    missing = _answer(prefix, [python_of(prefix), "-I", "-c", code, *modules])
+    if missing:
+        message = f"{missing} is not in {prefix}, although it was installed."
+        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
+
+
+def verify_kernel(prefix: str, python: str, ipykernel: Sequence[str]) -> None:
+    """``python`` knows ``prefix`` as its own place, and the command ``ipykernel`` runs. Raises ``VerificationFailed``.
+
+    For any Python from 2.7 on. No byte code is written.
+    """
+    _answer(prefix, [python, "-B", "-c", "import sys; print(sys.prefix)"])
+    done = _run([*ipykernel, "--version"], prefix)
+    if done.returncode:
+        message = f"ipykernel was installed for {python}, but does not start: {_said(done)}"
+        raise VerificationFailed(message, "Look into the log; what was installed was not kept.")
+
+
+def verify_kernel_files(prefix: str) -> None:
+    """The environment holds a kernel, of whatever language, that can be offered. Raises ``VerificationFailed``."""
+    files = read_kernel_files(os.path.join(prefix, "share", "jupyter", "kernels"), {})
+    if not files.kernels:
+        message = f"{prefix} has no kernel, although one was installed. {'; '.join(files.faults)}".strip()
+        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
+
+
+def _answer(prefix: str, argv: Sequence[str]) -> str:
+    """What ``argv`` prints after the place that it takes for its own, which must be ``prefix``."""
+    done = _run(argv, prefix)
+    where, _, rest = done.stdout.partition("\n")
+    if done.returncode or os.path.realpath(where) != os.path.realpath(prefix):
+        message = f"The Python of {prefix} does not work: {_said(done)}"
+        raise VerificationFailed(message, "Another version of Python may; the environment was not kept.")
+    return rest.strip()
+
+
+def _run(argv: Sequence[str], prefix: str) -> process.Completed:
+    environ = process.clean_environ(os.environ)
+    return process.run(argv, env=environ, cwd=prefix, timeout=PYTHON_STARTS_WITHIN)
+
+
+def _said(done: process.Completed) -> str:
+    return (done.stderr or done.stdout).strip()[-1000:]
