@@ -15,7 +15,13 @@ from jupyter_envlink.service import Envlink
 
 from .channel import Channel, write_condarc
 
-pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.channel.fixtures", "tests.server", "tests.languages.fixtures")
+pytest_plugins = (
+    "pytest_jupyter.jupyter_server",
+    "tests.channel.fixtures",
+    "tests.server",
+    "tests.languages.fixtures",
+    "tests.wheels",
+)
 
 _FOREIGN = (
     *("CONDA", "MAMBA", "_CONDA", "_CE_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "RATTLER", "JUPYTER"),

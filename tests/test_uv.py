@@ -241,3 +241,18 @@ def test_where_there_is_no_uv_the_error_says_so(monkeypatch: pytest.MonkeyPatch,
 
     assert failed.value.code == "no-uv"
     assert "pip install" in failed.value.remedy
+
+
+def test_an_index_that_pip_may_not_ask_is_not_asked(
+    pip: Pip, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """uv has no variable for it; with an index that does not answer the failure is told apart."""
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    with pytest.raises(PipFailed, match=r"127\.0\.0\.1"):
+        pip("attrs")
+    monkeypatch.setenv("PIP_NO_INDEX", "yes")
+    with pytest.raises(PipFailed) as refused:
+        pip("attrs")
+    assert "127.0.0.1" not in refused.value.message
+    monkeypatch.setenv("PIP_FIND_LINKS", str(channel.wheels))
+    pip("tabulate")

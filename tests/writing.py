@@ -91,7 +91,7 @@ def litter(root: Path) -> list[str]:
     return [str(path) for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks"]
 
 
-def as_nobody(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+def as_nobody(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run ``code`` as somebody whom rights on files bind; the tests may run as root. ``code`` may say ``nobody()``
     after its imports, and from there on it is."""
     head = (
@@ -103,7 +103,7 @@ def as_nobody(code: str, *arguments: object) -> subprocess.CompletedProcess[str]
     argv = [sys.executable, "-c", head + code, *map(str, arguments)]
     # Nobody may not write down either what was covered, and would be heard complaining.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, env=environ)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=timeout, check=False, env=environ)
 
 
 _DROP = """

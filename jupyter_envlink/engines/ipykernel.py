@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import process
 from ..channels import redact
 from ..errors import Conflict, PipFailed
-from .uv import find_uv, uv_environ
+from .uv import uv_environ, uv_install
 
 #: uv's own words: "Please use Python 3.6 or newer".
 _UV_FROM = (3, 6)
@@ -18,6 +18,9 @@ _UV_FROM = (3, 6)
 #: The last ipykernel for each Python that pip must serve, by PyPI's Requires-Python of its releases. uv finds it
 #: itself, and so does pip from 9 on; that of an environment so old may be older.
 _LAST = {(2, 7): "4.10.1", (3, 4): "5.1.4", (3, 5): "5.5.6"}
+
+#: Older ones ask for so little that they fit everywhere, and then do not work.
+_AT_LEAST = "5"
 
 _SAID = 15
 
@@ -42,7 +45,7 @@ def requirement(version: str | None) -> str:
     """What to ask the index for. Raises ``Conflict`` (``python-too-old``) where no ipykernel ever was for it."""
     minor = _minor(version)
     if minor is None or minor >= _UV_FROM:
-        return "ipykernel"
+        return f"ipykernel>={_AT_LEAST}"
     if minor not in _LAST:
         message = f"There is no ipykernel for Python {version}."
         raise Conflict(message, "Create an environment with a newer Python.", code="python-too-old")
@@ -67,11 +70,11 @@ def add(target: Target, on_line: Callable[[str], None]) -> None:
 
 
 def _by_uv(target: Target) -> tuple[list[str], dict[str, str]]:
-    argv = [find_uv(), "pip", "install", "--python", target.python, "--no-progress", "--color", "never"]
-    argv += ["--link-mode", "hardlink" if target.trial else "copy", "--index-strategy", "unsafe-best-match"]
+    argv = [*uv_install(target.python), "--link-mode", "hardlink" if target.trial else "copy"]
     if target.folder:
-        argv += ["--compile-bytecode"]
-    return [*argv, *_where(target, "--constraints")], uv_environ(os.environ)
+        argv.append("--compile-bytecode")
+    # uv starts that Python to compile, whose own library may lie in an environment that is not to be touched.
+    return [*argv, *_where(target, "--constraints")], {**uv_environ(os.environ), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _by_pip(target: Target) -> tuple[list[str], dict[str, str]]:

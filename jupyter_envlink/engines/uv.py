@@ -20,10 +20,10 @@ _AS_UV = {
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
     "trusted-host": "UV_INSECURE_HOST",
-    "no-index": "UV_NO_INDEX",
     "cert": "SSL_CERT_FILE",
     "timeout": "UV_HTTP_TIMEOUT",
 }
+_TRUE = ("1", "true", "yes", "on", "y", "t")
 
 
 def install_pip(
@@ -35,8 +35,7 @@ def install_pip(
     uv is missing (``no-uv``) or a configuration file of pip cannot be read (``pip-config``).
     """
     requirements.write_text("\n".join(items) + "\n", encoding="utf-8")
-    argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
-    argv += ["--link-mode", "copy", "--index-strategy", "unsafe-best-match", "--requirement", "-"]
+    argv = [*uv_install(python), "--link-mode", "copy", "--requirement", "-"]
     said: list[str] = []
 
     def keep(line: str) -> None:
@@ -49,6 +48,14 @@ def install_pip(
         message = f"The pip part of the file could not be installed: {reason}"
         remedy = "Mend or remove the entry that it names. The environment was not made."
         raise PipFailed(message, remedy, details={"returncode": code})
+
+
+def uv_install(python: str) -> list[str]:
+    """``uv pip install`` for ``python``, asking as the user's pip would. Raises ``PipFailed``."""
+    argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
+    argv += ["--index-strategy", "unsafe-best-match"]
+    no_index = _settings(os.environ).get("no-index", "").lower() in _TRUE  # uv has no variable for it
+    return [*argv, "--no-index"] if no_index else argv
 
 
 def find_uv() -> str:
@@ -66,9 +73,14 @@ def find_uv() -> str:
 
 def uv_environ(environ: Mapping[str, str]) -> dict[str, str]:
     """A clean environment in which uv asks the same indexes as the user's pip would."""
-    settings = {**_configured(environ), **_exported(environ)}
+    settings = _settings(environ)
     translated = {_AS_UV[name]: _value(name, value) for name, value in settings.items() if name in _AS_UV and value}
     return {**translated, **process.clean_environ(environ, pip=True), "PYTHONNOUSERSITE": "1"}
+
+
+def _settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """pip's, by the names of its options."""
+    return {**_configured(environ), **_exported(environ)}
 
 
 def _value(name: str, value: str) -> str:
