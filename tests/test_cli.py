@@ -22,6 +22,8 @@ from .channel import Channel
 from .channel.server import FaultServer
 from .conftest import Machine
 from .prefixes import look_alike, real, shell_alike
+from .wheels import venv
+from .writing import tree_of
 
 SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
 Captured = pytest.CaptureFixture[str]
@@ -208,6 +210,20 @@ def test_by_path_and_by_id(capsys: Captured, machine: Machine) -> None:
 def test_attach_of_what_can_have_no_kernel(capsys: Captured, machine: Machine, channel: Channel) -> None:
     real(channel.conda_forge, machine.envs / "bare", ["envlink-text-prefix"])
     assert _answer(capsys, "attach", "bare", status=1)["error"]["code"] == "not-ready"
+
+
+@pytest.mark.usefixtures("index")
+def test_attach_with_an_overlay(capsys: Captured, machine: Machine) -> None:
+    prefix = venv(machine.home / ".virtualenvs" / "sandbox")
+    before = tree_of(prefix)
+
+    done = _answer(capsys, "attach", "sandbox", "--overlay")
+
+    assert (done["operation"], done["status"], done["environment"]["overlay"]) == ("overlay", "succeeded", True)
+    assert done["environment"]["registered"] is True
+    left = _answer(capsys, "detach", "sandbox")
+    assert (left["state"], left["overlay"]) == ("no-kernel", False)
+    assert tree_of(prefix) == before
 
 
 def test_the_base_is_not_removed(capsys: Captured, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,13 +55,13 @@ def test_a_kernel_runs_from_outside_and_the_environment_stays_byte_for_byte(
         shutil.rmtree(compiled)  # whatever is imported would be compiled, and written, again
     service.catalog.refresh()
     before = tree_of(prefix)
-    (found,) = service.catalog.snapshot.environments
+    found = service.catalog.get(prefix_id(str(prefix)))
     assert service.shown(found, {})["actions"] == ["install-kernel", "overlay"]
 
     job = finished(service.attach(found.id, overlay=True))  # type: ignore[arg-type]
 
     assert job.status is Status.SUCCEEDED, job.progress
-    (ready,) = service.catalog.snapshot.environments
+    ready = service.catalog.get(prefix_id(str(prefix)))
     assert (ready.state, ready.overlay, ready.problem) == (State.READY, True, None)
     assert ready.signature != found.signature
     shown = service.shown(ready, {})
@@ -149,7 +149,7 @@ def test_an_environment_that_no_ipykernel_goes_with_is_told(tmp_path: Path, mach
 def test_a_job_that_is_cancelled_leaves_nothing(prefix: Path, channel: Channel, service: Envlink, phase: str) -> None:
     before = tree_of(prefix)
     service.catalog.refresh()
-    (found,) = service.catalog.snapshot.environments
+    found = service.catalog.get(prefix_id(str(prefix)))
     job = service.attach(found.id, overlay=True)
     assert isinstance(job, Job)
     until(service.queue, job, lambda job: job.progress.phase == phase)
@@ -267,7 +267,7 @@ def test_that_of_an_environment_that_is_gone_goes_too(machine: Machine, tmp_path
 def test_a_read_only_server_makes_none(machine: Machine, prefix: Path, service: Envlink) -> None:
     service.policy.read_only = True
     service.catalog.refresh()
-    (found,) = service.catalog.snapshot.environments
+    found = service.catalog.get(prefix_id(str(prefix)))
     assert service.shown(found, {})["actions"] == []
     with pytest.raises(NotAllowed):
         service.attach(found.id, overlay=True)

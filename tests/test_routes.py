@@ -25,6 +25,8 @@ from .channel import Channel
 from .conftest import Machine
 from .prefixes import look_alike, real
 from .server import Api
+from .wheels import venv
+from .writing import tree_of
 
 Fetch = Callable[..., Awaitable[Any]]
 
@@ -303,6 +305,36 @@ async def test_an_environment_without_a_kernel(api: Api, machine: Machine, chann
     status, answer = await api("POST", f"environments/{bare['id']}/kernel")
     assert (status, answer["code"]) == (409, "not-ready")
     assert answer["remedy"]
+
+
+@pytest.mark.usefixtures("index")
+async def test_a_kernel_beside_an_environment(api: Api, machine: Machine) -> None:
+    prefix = await asyncio.to_thread(venv, machine.home / ".virtualenvs" / "sandbox")
+    before = tree_of(prefix)
+    await api("GET", "environments", refresh="1")
+    found = await api.environment("sandbox")
+    assert found
+    assert (found["state"], found["actions"]) == ("no-kernel", ["install-kernel", "overlay"])
+    path = f"environments/{found['id']}/kernel"
+
+    status, job = await api("POST", path, {"how": "overlay"})
+    assert (status, job["operation"], job["environment_id"]) == (202, "overlay", found["id"])
+    assert (await api("POST", path, {"how": "install"}))[0] == 409, "two jobs for one environment"
+    assert (await api.ended(job))["status"] == "succeeded"
+
+    ready = await api.environment("sandbox")
+    assert ready
+    assert (ready["state"], ready["overlay"], ready["attached"], ready["actions"]) == ("ready", True, True, [])
+    assert (await api("POST", path, {"how": "install"}))[0] == 200, "it has a kernel"
+    status, left = await api("DELETE", path)
+    assert (status, left["state"], left["overlay"]) == (200, "no-kernel", False)
+    assert tree_of(prefix) == before
+
+
+@pytest.mark.parametrize("body", [[], "overlay", {"how": "both"}, {"how": None}, {"how": "overlay", "more": 1}])
+async def test_a_kernel_that_nobody_can_have(api: Api, body: Any) -> None:
+    status, error = await api("POST", f"environments/{NO_ID}/kernel", body)
+    assert (status, error["code"], bool(error["remedy"])) == (400, "invalid-request", True)
 
 
 async def test_the_servers_own_environment_is_not_removable(api: Api) -> None:

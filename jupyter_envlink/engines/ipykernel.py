@@ -74,17 +74,17 @@ def _by_uv(target: Target) -> tuple[list[str], dict[str, str]]:
     if target.folder:
         argv.append("--compile-bytecode")
     # uv starts that Python to compile, whose own library may lie in an environment that is not to be touched.
-    return [*argv, *_where(target, "--constraints")], {**uv_environ(os.environ), "PYTHONDONTWRITEBYTECODE": "1"}
+    return [*argv, *_where(target)], {**uv_environ(os.environ), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _by_pip(target: Target) -> tuple[list[str], dict[str, str]]:
     argv = [target.python, "-m", "pip", "install", "--disable-pip-version-check"]
-    return [*argv, *_where(target, "--constraint")], {**process.clean_environ(os.environ), "PYTHONNOUSERSITE": "1"}
+    return [*argv, *_where(target)], {**process.clean_environ(os.environ), "PYTHONNOUSERSITE": "1"}
 
 
-def _where(target: Target, constraint: str) -> Sequence[str]:
+def _where(target: Target) -> Sequence[str]:
     into = ["--target", str(target.folder)] if target.folder else []
-    kept = [constraint, str(target.constraints)] if target.constraints else []
+    kept = ["--constraint", str(target.constraints)] if target.constraints else []
     return [*into, *kept, requirement(target.version)]
 
 
