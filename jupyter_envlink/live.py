@@ -89,6 +89,7 @@ class Live:
                 continue
             for entry in ended:
                 self._log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
+        self._service.tidy()
         self._service.catalog.refresh()
         self._kernels_changed()
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .environment import prefix_id
 from .errors import Conflict
 from .journal import HOME
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+#: How often in one moment a folder is made again that others take away.
+_TIDIED_AT_MOST = 5
 
 
 @contextmanager
@@ -21,11 +28,10 @@ def lock(root: str, prefix: str, wait: float = 0) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder = Path(root, HOME, "locks")
-    folder.mkdir(parents=True, exist_ok=True)
     place = os.path.join(os.path.realpath(os.path.dirname(prefix)), os.path.basename(prefix))
     held = FileLock(folder / f"{prefix_id(place)}.lock", timeout=wait)
     try:
-        held.acquire()
+        _acquire(held, folder)
     except Timeout as error:
         message = f"Another job is changing {prefix}."
         raise Conflict(message, "Wait until it has ended, then try again.", code="busy") from error
@@ -33,3 +39,13 @@ def lock(root: str, prefix: str, wait: float = 0) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+def _acquire(held: BaseFileLock, folder: Path) -> None:
+    """Where whoever held it takes the folder away just now (``recovery.tidy``), make it again."""
+    for _ in range(_TIDIED_AT_MOST):
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            held.acquire()
+            return
+    held.acquire()

@@ -28,6 +28,7 @@ from .jobs.record import Job, Status
 from .jobs.store import JobStore
 from .link import Link
 from .menu import KernelMenu
+from .outcome import tidy_after
 from .overlay import drop, drop_over, overlays_dir
 from .policy import Policy, is_server
 from .registration import Registrar
@@ -253,6 +254,12 @@ class Envlink(LoggingConfigurable):
         """Every folder in which a job may have left something: those of environments, of overlays, and of the jobs."""
         others = [job.request.root for job in self.queue.store.all()]
         return list(dict.fromkeys([*self.catalog.envs_dirs, str(overlays_dir()), *others]))
+
+    def tidy(self) -> None:
+        """Leave nothing of ours beside projects whose jobs are over."""
+        for job in self.queue.store.all():
+            if job.status.final:
+                tidy_after(job.request)
 
     def jobs(self) -> list[Job]:
         """Every job, the newest first; their ids count whole seconds only."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -79,6 +80,21 @@ def test_an_older_python_gets_the_ipykernel_that_supports_it(version: str, tmp_p
             str(prefix), [int(part) for part in version.split(".")]
         ]  # fmt: skip
     assert beside(prefix) == [".venv"]
+
+
+@pytest.mark.slow
+def test_a_python_that_uv_does_not_take_gets_one_by_its_own_pip(tmp_path: Path) -> None:
+    """A whole installation, as pyenv's are: Python 2.7 makes no virtual environments."""
+    found = [Path(each) for each in pythons("2.7") if ".pyenv" in each or "PYENV_ROOT" in os.environ]
+    if not found:
+        pytest.skip("pyenv has no Python 2.7 here")
+    prefix = Path(shutil.copytree(found[0].parent.parent, tmp_path / "versions" / "2.7", symlinks=True))
+
+    perform(wheels_request(INSTALL, prefix, version="2.7"), Listener())
+
+    with kernel_from(tmp_path, argv_of(prefix)) as kernel:
+        assert kernel.prints("import sys; print(sys.prefix + ' ' + sys.version[:3])") == f"{prefix} 2.7"
+    assert beside(prefix) == ["2.7"]
 
 
 def no_ipykernel(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:

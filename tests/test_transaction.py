@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from jupyter_envlink.disk import disk_error
 from jupyter_envlink.errors import Conflict, DiskError
 from jupyter_envlink.journal import open_entries
 from jupyter_envlink.locks import lock
-from jupyter_envlink.recovery import recover
+from jupyter_envlink.recovery import recover, tidy
 from jupyter_envlink.transaction import change
 from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, litter, write
 from tests.writing import as_nobody, open_to_all, tree_of
@@ -340,3 +341,44 @@ def test_an_unexpected_fault_of_the_disk_is_not_called_something_else() -> None:
     fault = OSError(5, "Input/output error", "/somewhere")
 
     assert disk_error(fault, "/root") is fault
+
+
+def test_one_who_waits_for_a_lock_does_not_lose_it_to_the_tidying_of_another(tmp_path: Path) -> None:
+    """Each takes the folder away after its turn; never are two inside, and in the end nothing is left."""
+    prefix, inside, together = str(tmp_path / "env"), [0], []
+
+    def work() -> None:
+        for _ in range(50):
+            with lock(str(tmp_path), prefix, 30):
+                inside[0] += 1
+                together.append(inside[0])
+                time.sleep(0.0005)
+                inside[0] -= 1
+            tidy(str(tmp_path))
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert together == [1] * 150
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_going_on_is_not_tidied_away(tmp_path: Path) -> None:
+    (tmp_path / "env").mkdir()
+    with change(str(tmp_path), str(tmp_path / "env"), "20260101-000000-abcdef01", "install-kernel"):
+        before = sorted(path for path in (tmp_path / ".envlink").rglob("*"))
+        tidy(str(tmp_path))
+        assert sorted(path for path in (tmp_path / ".envlink").rglob("*")) == before
+    tidy(str(tmp_path))
+    assert sorted(os.listdir(tmp_path)) == ["env"]
+
+
+@posix
+def test_a_link_that_bears_our_folders_name_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "theirs" / "journal").mkdir(parents=True)
+    (tmp_path / ".envlink").symlink_to("theirs")
+    tidy(str(tmp_path))
+    assert (tmp_path / ".envlink" / "journal").is_dir()
