@@ -25,7 +25,7 @@ from tests.channel import Channel
 from tests.conftest import Machine
 from tests.running import kernel_from
 from tests.test_queue import ended, queue_of, until
-from tests.wheels import distribution, python_in, pythons, site_packages, venv, wheels_request
+from tests.wheels import SHELF, distribution, python_in, pythons, site_packages, venv, wheels_request
 from tests.writing import Listener, holding, tree_of
 
 pytestmark = pytest.mark.usefixtures("index")
@@ -85,7 +85,7 @@ def test_an_older_python_gets_the_ipykernel_that_supports_it(version: str, tmp_p
 @pytest.mark.slow
 def test_a_python_that_uv_does_not_take_gets_one_by_its_own_pip(tmp_path: Path) -> None:
     """A whole installation, as pyenv's are: Python 2.7 makes no virtual environments."""
-    found = [Path(each) for each in pythons("2.7") if ".pyenv" in each or "PYENV_ROOT" in os.environ]
+    found = [Path(each) for each in pythons("2.7") if Path(each).is_relative_to(SHELF)]
     if not found:
         pytest.skip("pyenv has no Python 2.7 here")
     prefix = Path(shutil.copytree(found[0].parent.parent, tmp_path / "versions" / "2.7", symlinks=True))

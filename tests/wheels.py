@@ -17,6 +17,8 @@ from jupyter_envlink.request import Operation, Request
 from .conftest import Machine
 from .writing import request
 
+#: pyenv's, of the account whose home the tests hide.
+SHELF = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
 MINOR = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -57,10 +59,9 @@ def wheels_request(operation: Operation, prefix: Path, root: Path | None = None,
 
 def pythons(*wanted: str) -> list[str]:
     """Interpreters of these versions, such as ``3.8``, wherever this machine has them: on PATH, or by pyenv."""
-    shelf = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
     found = []
     for version in wanted:
-        kept = sorted(shelf.glob(f"{version}.*/bin/python"))
+        kept = sorted(SHELF.glob(f"{version}.*/bin/python"))
         on_path = shutil.which(f"python{version}")
         found += [str(kept[-1])] if kept else [on_path] if on_path else []
     return found
