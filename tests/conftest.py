@@ -93,6 +93,7 @@ def finished(service: Envlink) -> Callable[[Job], Job]:
             time.sleep(0.02)
             service.tick()
             job = service.queue.store.load(job.id)
+        service.tick()  # it may have ended after the last one: what it did is then in the listing
         return job
 
     return wait
