@@ -101,6 +101,46 @@ def test_neither_python_nor_a_kernel(tmp_path: Path) -> None:
     assert (found.python, found.python_version, found.language) == (None, None, None)
 
 
+def test_made_for_another_system(tmp_path: Path) -> None:
+    prefix = make(tmp_path / "env")
+    add_kernel(prefix)
+    Path(python_paths(str(prefix))[0]).unlink()
+    elsewhere = Path(python_paths(str(prefix), windows=sys.platform != "win32")[0])
+    elsewhere.parent.mkdir(exist_ok=True)
+    elsewhere.touch()
+    assert (identify(prefix).state, code(identify(prefix))) == (State.BROKEN, "wrong-platform")
+
+
+def test_a_frozen_one_is_marked(tmp_path: Path) -> None:
+    """CEP 22: the file may be empty."""
+    prefix = make(tmp_path / "env")
+    add_kernel(prefix)
+    age(prefix)
+    before = CondaLocator().look(os.path.realpath(prefix))
+    assert before
+    assert before.evidence.holds()
+    (prefix / "conda-meta" / "frozen").touch()
+    assert not before.evidence.holds()
+    assert (before.environment.frozen, identify(prefix).frozen, identify(prefix).state) == (False, True, State.READY)
+
+
+def test_a_hard_linked_kernel_file_is_read_once_and_each_change_is_seen(tmp_path: Path) -> None:
+    """As conda and uv link a wheel's files into each environment."""
+    prefixes = [make(tmp_path / f"env{i}") for i in range(3)]
+    first, *others = [prefix / "share" / "jupyter" / "kernels" / "python3" / "kernel.json" for prefix in prefixes]
+    add_kernel(prefixes[0])
+    for other in others:
+        other.parent.mkdir(parents=True)
+        os.link(first, other)
+    time.sleep(2.1)  # a younger file is read each time
+    assert [identify(prefix).kernels[0].argv for prefix in prefixes] == [tuple(SPEC["argv"])] * 3
+    first.write_text(json.dumps({**SPEC, "argv": ["a"]}))  # in place: the others are the same file
+    assert [identify(prefix).kernels[0].argv for prefix in prefixes] == [("a",)] * 3
+    others[0].unlink()
+    others[0].write_text(json.dumps({**SPEC, "argv": ["b"]}))
+    assert [identify(prefix).kernels[0].argv for prefix in prefixes] == [("a",), ("b",), ("a",)]
+
+
 def test_another_language_needs_no_python(tmp_path: Path) -> None:
     prefix = make(tmp_path / "r", records=("r-base-4.4.1-h0",))
     Path(python_paths(str(prefix))[0]).unlink()

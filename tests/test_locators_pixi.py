@@ -13,6 +13,7 @@ import pytest
 from jupyter_envlink.environment import State
 from jupyter_envlink.locators import Roots, discover, look
 from jupyter_envlink.locators.pixi import PixiLocator
+from jupyter_envlink.locators.pythons import is_foreign, python_paths
 
 from .channel import Channel
 from .test_locators import add_kernel, install, make
@@ -97,3 +98,22 @@ def test_the_mark_is_evidence(tmp_path: Path) -> None:
     assert found.evidence.holds()
     marked(prefix)
     assert not found.evidence.holds()
+
+
+@pytest.mark.parametrize("start", [b"\x7fELF", b"\xcf\xfa\xed\xfe", b"MZ"])
+def test_one_that_came_with_its_project_from_another_system(tmp_path: Path, start: bytes) -> None:
+    prefix = marked(make(tmp_path / "finance" / ".pixi" / "envs" / "default"))
+    add_kernel(prefix)
+    Path(python_paths(str(prefix))[0]).write_bytes(start + b"\0" * 60)
+    own = start == {"linux": b"\x7fELF", "darwin": b"\xcf\xfa\xed\xfe", "win32": b"MZ"}[sys.platform]
+    found = look(os.path.realpath(prefix))
+    assert found
+    environment = found.environment
+    code = environment.problem.code if environment.problem else None
+    expected = (State.READY, None, 1) if own else (State.BROKEN, "wrong-platform", 0)
+    assert (environment.state, code, len(environment.kernels)) == expected
+
+
+def test_this_python_is_not_foreign() -> None:
+    assert not is_foreign(os.path.realpath(sys.executable))
+    assert not is_foreign(__file__)

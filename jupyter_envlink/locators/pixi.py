@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jupyter_envlink.environment import Environment
+from jupyter_envlink.environment import Environment, State
 
+from . import problems
 from .base import Found
 from .conda import META, look_at_conda
 from .folders import inside
 from .labels import pixi_label
 from .places import at_home, expanded, setting, user_folder
+from .pythons import is_foreign
 from .roots import Roots
 
 _MARK, _OLD_MARK = META + os.sep + "pixi", META + os.sep + "pixi_env_prefix"
@@ -41,12 +44,23 @@ class PixiLocator:
         if not _PLACE.search(prefix):
             return None
         if os.access(prefix + _MARK, os.F_OK) or os.access(prefix + _OLD_MARK, os.F_OK):
-            return look_at_conda(prefix, self.kind, pixi_label(prefix))
+            return _checked(look_at_conda(prefix, self.kind, pixi_label(prefix)))
         return None
 
     def identify(self, prefix: str) -> Environment | None:
         found = self.look(os.path.realpath(prefix))
         return found.environment if found else None
+
+
+def _checked(found: Found | None) -> Found | None:
+    """A project travels with its environments, into a container or a virtual machine of another system.
+
+    conda's do not: their paths are written into them. So only here a Python's first bytes are worth reading.
+    """
+    if not found or not found.environment.python or not is_foreign(found.environment.python):
+        return found
+    problem = problems.wrong_platform(found.environment.prefix)
+    return found._replace(environment=replace(found.environment, state=State.BROKEN, kernels=(), problem=problem))
 
 
 def _home(roots: Roots) -> str:

@@ -50,7 +50,7 @@ def dangling_link(prefix: str, python: str, target: str) -> Problem:
 def wrong_platform(prefix: str) -> Problem:
     return Problem(
         "wrong-platform",
-        f"{prefix} was made for another operating system or processor: its Python cannot run here.",
+        f"{prefix} was made for another operating system: its Python cannot run here.",
         "Use it where it was made, or create an environment of the same packages here.",
     )
 

@@ -13,6 +13,10 @@ _BIN_PYTHON = os.sep.join(("", "bin", "python"))
 _VERSIONED = re.compile(r"python(\d+\.\d+)t?$")
 
 
+_MARKS = {"linux": (b"\x7fELF",), "darwin": (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"), "win32": (b"MZ",)}
+"""How programs begin."""
+
+
 def python_paths(prefix: str, windows: bool = WINDOWS) -> tuple[str, ...]:
     """Where a conda prefix keeps its Python: conda's place first."""
     return (prefix + _PYTHONS[0], prefix + _PYTHONS[1]) if windows else (prefix + _BIN_PYTHON,)
@@ -26,6 +30,17 @@ def venv_python(prefix: str, windows: bool = WINDOWS) -> str:
 def foreign_pythons(prefix: str, windows: bool = WINDOWS) -> tuple[str, ...]:
     """Where it would lie if the prefix had been made for another system."""
     return python_paths(prefix, not windows)
+
+
+def is_foreign(python: str, system: str = sys.platform) -> bool:
+    """Whether ``python`` is a program of another operating system, by its first bytes. What is unknown is not."""
+    try:
+        with open(python, "rb", buffering=0) as file:
+            start = file.read(4)
+    except OSError:
+        return False
+    others = [mark for other, marks in _MARKS.items() if other != system for mark in marks]
+    return system in _MARKS and start.startswith(tuple(others))
 
 
 def minor(version: str | None) -> str | None:
