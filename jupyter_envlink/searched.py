@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import condarc
 from .locators import Locator, Roots
-from .locators.placed import PlacedLocator
+from .locators.base import Housed
 from .locators.roots import Resolve
 
 _CONDA = ("CONDA_ENVS_DIRS", "CONDA_ENVS_PATH")
@@ -101,7 +101,7 @@ def _folders(roots: Roots, extra: Iterable[str], locators: Iterable[Locator]) ->
     yield str(home / ".conda" / "envs"), "conda's place where its own folder is read-only"
     yield environ.get("WORKON_HOME", ""), "the variable WORKON_HOME"
     yield str(home / ".virtualenvs"), "where virtualenvwrapper keeps environments"
-    for locator in (each for each in locators if isinstance(each, PlacedLocator)):
+    for locator in (each for each in locators if isinstance(each, Housed)):
         yield from ((path, f"where {locator.kind} keeps environments") for path in locator.folders(roots))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from jupyter_envlink.environment import Environment
@@ -36,3 +36,13 @@ class Locator(Protocol):
 
     def identify(self, prefix: str) -> Environment | None:
         """What ``look`` finds, without its evidence."""
+
+
+@runtime_checkable
+class Housed(Protocol):
+    """A locator whose environments lie in folders of their own, whose children they are."""
+
+    kind: str
+
+    def folders(self, roots: Roots) -> Iterable[str]:
+        """Those folders, which need be neither canonical nor there; an empty one stands for none."""

@@ -33,12 +33,16 @@ class PixiLocator:
 
     kind = "pixi"
 
+    def folders(self, roots: Roots) -> Iterator[str]:
+        """Outside projects."""
+        yield from (os.path.join(workspace, _ENVS) for workspace in inside(_detached(roots)))
+        home = roots.environ.get("PIXI_HOME") or at_home(roots, ".pixi")
+        yield os.path.join(home, _ENVS) if home else ""
+
     def discover(self, roots: Roots) -> Iterator[str]:
         pixis = os.sep + os.path.join(".pixi", _ENVS) + os.sep
         yield from (prefix for prefix in roots.walked.prefixes if pixis in prefix)
-        workspaces = inside(_detached(roots))
-        yield from inside(os.path.join(workspace, _ENVS) for workspace in workspaces)
-        yield from inside([os.path.join(_home(roots), _ENVS)] if roots.home else [])
+        yield from inside(self.folders(roots))
 
     def look(self, prefix: str) -> Found | None:
         if not _PLACE.search(prefix):
@@ -61,10 +65,6 @@ def _checked(found: Found | None) -> Found | None:
         return found
     problem = problems.wrong_platform(found.environment.prefix)
     return found._replace(environment=replace(found.environment, state=State.BROKEN, kernels=(), problem=problem))
-
-
-def _home(roots: Roots) -> str:
-    return roots.environ.get("PIXI_HOME") or at_home(roots, ".pixi")
 
 
 def _detached(roots: Roots) -> Iterator[str]:

@@ -33,10 +33,13 @@ class PyenvLocator:
 
     kind = "pyenv"
 
-    def discover(self, roots: Roots) -> Iterator[str]:
-        versions = list(inside(os.path.join(root, _VERSIONS) for root in _pyenvs(roots)))
+    def folders(self, roots: Roots) -> Iterator[str]:
+        versions = [os.path.join(root, _VERSIONS) for root in _pyenvs(roots)]
         yield from versions
-        yield from inside(os.path.join(version, "envs") for version in versions)
+        yield from (os.path.join(version, "envs") for version in inside(versions))
+
+    def discover(self, roots: Roots) -> Iterator[str]:
+        return inside(self.folders(roots))
 
     def look(self, prefix: str) -> Found | None:
         if not _is_version(prefix) or os.access(prefix + CONFIG, os.F_OK):

@@ -32,9 +32,13 @@ class VenvLocator:
 
     kind = "venv"
 
+    def folders(self, roots: Roots) -> Iterator[str]:
+        yield expanded(roots, roots.environ.get("WORKON_HOME", ""))
+        yield at_home(roots, ".virtualenvs")
+
     def discover(self, roots: Roots) -> Iterator[str]:
         yield from roots.walked.prefixes
-        yield from inside((expanded(roots, roots.environ.get("WORKON_HOME", "")), at_home(roots, ".virtualenvs")))
+        yield from inside(self.folders(roots))
 
     def look(self, prefix: str) -> Found | None:
         return look_at_venv(prefix)
