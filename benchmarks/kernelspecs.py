@@ -157,7 +157,7 @@ def report(result: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--environments", type=int, nargs="+", default=[100])
+    parser.add_argument("--environments", type=int, nargs="+", default=[100, 900])
     parser.add_argument("--rounds", type=int, default=101)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

@@ -32,7 +32,7 @@ from tests.channel import write_condarc
 
 from .machine import make_environment
 
-LIMIT = 20.0
+LIMIT = 10.0
 YML = "channels: [conda-forge]\ndependencies: [python, ipykernel, numpy]\n"
 
 
