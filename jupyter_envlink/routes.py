@@ -21,7 +21,8 @@ from tornado import web
 from . import errors
 from .http_errors import answer_of, status_of
 from .jobs.record import Job
-from .service import Envlink, Running
+from .presentation import Running
+from .service import Envlink
 from .source import Source, from_request
 
 AUTH_RESOURCE = "envlink"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,21 +18,20 @@ from traitlets.config import LoggingConfigurable
 from . import __version__
 from .catalog import Catalog, Change
 from .customization import customized
-from .environment import Environment, Problem, State
+from .environment import Environment, State
 from .errors import Conflict, DiskError, InvalidRequest
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
 from .jobs.store import JobStore
-from .link import Link
 from .menu import KernelMenu
 from .outcome import tidy_after
 from .overlay import drop, drop_over, overlays_dir
-from .policy import Policy, is_server
+from .policy import Policy
+from .presentation import Presentation, Running, as_json
 from .registration import Registrar
 from .remedies import Remedies, wheel_options
 from .request import Operation
-from .snapshot import NEVER, Snapshot
 from .source import Source
 
 if TYPE_CHECKING:
@@ -42,8 +39,6 @@ if TYPE_CHECKING:
     from .doctor import Doctor
     from .preview import Preview
 
-#: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
-Running = Mapping[str, Sequence[Mapping[str, Any]]]
 _NOTHING: Running = MappingProxyType({})
 
 
@@ -102,6 +97,11 @@ class Envlink(LoggingConfigurable):
         return Remedies(self.policy)
 
     @cached_property
+    def presentation(self) -> Presentation:
+        """How environments are shown."""
+        return Presentation(self.menu, self.registrar, self.policy, self.remedies)
+
+    @cached_property
     def cleaning(self) -> Cleaning:
         """What we have left on the disk, and its removal."""
         from .cleaning import Cleaning
@@ -116,10 +116,7 @@ class Envlink(LoggingConfigurable):
         """
         if refresh:
             self.catalog.refresh()
-        snapshot = self.catalog.snapshot
-        links = self._links()
-        found = [self._shown(environment, links, running) for environment in snapshot.environments]
-        return {"environments": found, "age": round(snapshot.age, 3), "stale": _stale(snapshot)}
+        return self.presentation.all(self.catalog.snapshot, running)
 
     def environment(self, environment_id: str, running: Running) -> dict[str, Any]:
         """One environment with its packages. Raises ``NotFound``."""
@@ -128,7 +125,7 @@ class Envlink(LoggingConfigurable):
 
     def shown(self, environment: Environment, running: Running) -> dict[str, Any]:
         """``Environment`` of ``openapi.yaml``."""
-        return self._shown(environment, self._links(), running)
+        return self.presentation.one(environment, running)
 
     def environment_of(self, kernel: str) -> str | None:
         """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""
@@ -304,7 +301,7 @@ class Envlink(LoggingConfigurable):
             "envs_dir": self.catalog.envs_dir,
             "envs_dirs": list(self.catalog.envs_dirs),
             "registration": self.registrar.register,
-            "registration_problem": _problem(self.registrar.obstacle()),
+            "registration_problem": as_json(self.registrar.obstacle()),
             "read_only": self.policy.read_only,
             "platform": self.preview.platform(),
         }
@@ -328,57 +325,3 @@ class Envlink(LoggingConfigurable):
         elif environment is not None and environment.state is State.READY:
             self.menu.attach(environment.id)
             self._tell(environment)
-
-    def _links(self) -> dict[str, list[Link]]:
-        found: dict[str, list[Link]] = {}
-        for link in self.menu.links():
-            found.setdefault(link.environment.id, []).append(link)
-        return found
-
-    def _registration_problem(self, environment: Environment, links: Sequence[Link]) -> dict[str, str] | None:
-        problem = self.registrar.problems.get(environment.id)
-        if problem is None and any(self.registrar.wants(link) for link in links):
-            problem = self.registrar.obstacle()
-        return _problem(problem)
-
-    def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
-        links = all_links.get(environment.id, [])
-        own = self.menu.bindings.get(environment.prefix)
-        return {
-            "id": environment.id,
-            "name": environment.name,
-            "prefix": environment.prefix,
-            "kind": environment.kind,
-            "state": environment.state.value,
-            "problem": _problem(environment.problem),
-            "language": environment.language,
-            "python_version": environment.python_version,
-            "is_base": environment.is_base,
-            "is_server": is_server(environment.prefix),
-            "writable": environment.writable,
-            "frozen": environment.frozen,
-            "attached": bool(links),
-            "hidden": own.hidden,
-            "title": own.title,
-            "variables": dict(own.variables),
-            "registered": any(self.registrar.registered(link) for link in links),
-            "registration_problem": self._registration_problem(environment, links),
-            "kernels": [
-                {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
-                for link in links
-            ],
-            "running": list(running.get(environment.id, ())),
-            "overlay": environment.overlay,
-            "actions": self.remedies.actions(environment),
-            "not_removable": self.policy.not_removable(environment),
-        }
-
-
-def _stale(snapshot: Snapshot) -> list[dict[str, Any]]:
-    now = time.monotonic()
-    ages = {folder: None if seen == NEVER else round(now - seen, 3) for folder, seen in snapshot.stale.items()}
-    return [{"folder": folder, "age": age} for folder, age in sorted(ages.items())]
-
-
-def _problem(problem: Problem | None) -> dict[str, str] | None:
-    return asdict(problem) if problem else None

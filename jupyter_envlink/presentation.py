@@ -1,0 +1,94 @@
+"""How environments are shown: ``Environment`` of ``openapi.yaml``, joined from what each part knows of one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .environment import Environment, Problem
+from .link import Link
+from .menu import KernelMenu
+from .policy import Policy, is_server
+from .registration import Registrar
+from .remedies import Remedies
+from .snapshot import NEVER, Snapshot
+
+#: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
+Running = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """Reads memory, and a small file for each registered kernel."""
+
+    menu: KernelMenu
+    registrar: Registrar
+    policy: Policy
+    remedies: Remedies
+
+    def all(self, snapshot: Snapshot, running: Running) -> dict[str, Any]:
+        """``{"environments", "age", "stale"}``: every one, seconds since the scan, and the folders of which an
+        earlier moment is shown."""
+        links = self._links()
+        found = [self._shown(environment, links, running) for environment in snapshot.environments]
+        return {"environments": found, "age": round(snapshot.age, 3), "stale": _stale(snapshot)}
+
+    def one(self, environment: Environment, running: Running) -> dict[str, Any]:
+        return self._shown(environment, self._links(), running)
+
+    def _links(self) -> dict[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.menu.links():
+            found.setdefault(link.environment.id, []).append(link)
+        return found
+
+    def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
+        links = all_links.get(environment.id, [])
+        own = self.menu.bindings.get(environment.prefix)
+        return {
+            "id": environment.id,
+            "name": environment.name,
+            "prefix": environment.prefix,
+            "kind": environment.kind,
+            "state": environment.state.value,
+            "problem": as_json(environment.problem),
+            "language": environment.language,
+            "python_version": environment.python_version,
+            "is_base": environment.is_base,
+            "is_server": is_server(environment.prefix),
+            "writable": environment.writable,
+            "frozen": environment.frozen,
+            "attached": bool(links),
+            "hidden": own.hidden,
+            "title": own.title,
+            "variables": dict(own.variables),
+            "registered": any(self.registrar.registered(link) for link in links),
+            "registration_problem": as_json(self._registration_problem(environment, links)),
+            "kernels": [
+                {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
+                for link in links
+            ],
+            "running": list(running.get(environment.id, ())),
+            "overlay": environment.overlay,
+            "actions": self.remedies.actions(environment),
+            "not_removable": self.policy.not_removable(environment),
+        }
+
+    def _registration_problem(self, environment: Environment, links: Sequence[Link]) -> Problem | None:
+        problem = self.registrar.problems.get(environment.id)
+        if problem is None and any(self.registrar.wants(link) for link in links):
+            return self.registrar.obstacle()
+        return problem
+
+
+def as_json(problem: Problem | None) -> dict[str, str] | None:
+    """``Problem`` of ``openapi.yaml``, or null."""
+    return asdict(problem) if problem else None
+
+
+def _stale(snapshot: Snapshot) -> list[dict[str, Any]]:
+    now = time.monotonic()
+    ages = {folder: None if seen == NEVER else round(now - seen, 3) for folder, seen in snapshot.stale.items()}
+    return [{"folder": folder, "age": age} for folder, age in sorted(ages.items())]
