@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -205,7 +203,7 @@ class Catalog(LoggingConfigurable):
         return find_roots(self._environ, self._home, self.extra_roots, self.project_roots, resolve)
 
     def _refreshed(self, everywhere: bool) -> Change:
-        with self._scanning, _no_collection():
+        with self._scanning:
             self._survey.find_roots()
             self._survey.look(everywhere)
         return self._publish()
@@ -238,18 +236,6 @@ class Catalog(LoggingConfigurable):
                 listener(change)
             except Exception:  # one listener never hurts the others, nor the catalog
                 self.log.exception("A listener to changes of the environments failed.")
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing of what a look makes is garbage: a collection in its midst would hold every thread for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _served(configurable: Any) -> str | None:

@@ -72,7 +72,9 @@ class Place:
         now = time.monotonic()
         rests_until = now + min(SHARE * (now - begin), LONGEST_REST)
         taken = self.view.taken if failed else now
-        self._keep(View(found, jobs, tuple(_watchable(roots)), taken, rests_until, not failed))
+        view = View(found, jobs, tuple(_watchable(roots)), taken, rests_until, not failed)
+        with self._lock:
+            self._keep(view)
 
     def look_again(self, prefix: str, locators: Sequence[Locator]) -> None:
         """Look at one known environment, whatever else goes on here."""
@@ -80,16 +82,18 @@ class Place:
         self._add(found, prefix, locators, {})
         with self._lock:
             self._later[prefix] = found.get(prefix)
-        self._keep(self.view)
+            self._keep(self.view)
 
     def _keep(self, view: View) -> None:
-        """The new view, with what ``look_again`` saw while it was made; a mapping that is as it was is the same one."""
-        with self._lock:
-            found = {**view.found, **self._later}
-            kept = {prefix: result for prefix, result in found.items() if result}
-            same = kept == self.view.found
-            jobs = self.view.jobs if view.jobs == self.view.jobs else view.jobs
-            self.view = replace(view, found=self.view.found if same else kept, jobs=jobs)
+        """The new view, with what ``look_again`` saw while it was made; a mapping that is as it was is the same one.
+
+        Under the lock: between a look and ``look_again`` nothing is lost.
+        """
+        found = {**view.found, **self._later}
+        kept = {prefix: result for prefix, result in found.items() if result}
+        same = kept == self.view.found
+        jobs = self.view.jobs if view.jobs == self.view.jobs else view.jobs
+        self.view = replace(view, found=self.view.found if same else kept, jobs=jobs)
 
     def _discovered(self, locator: Locator, roots: Roots, failed: list[Locator]) -> Iterator[str]:
         try:

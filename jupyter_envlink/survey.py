@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from .errands import Beat, Errands
@@ -56,7 +58,10 @@ class Survey:
         self._places = places = {name: self._places.get(name) or Place(self._log) for name in looks}
         silent, now, shared = self._silent(), time.monotonic(), Shared()
         due = [name for name in looks if name not in silent and (everywhere or places[name].view.rests_until <= now)]
-        self._errands.run({name: partial(places[name].look, *looks[name], self._locators(), shared) for name in due})
+        with _no_collection():
+            self._errands.run(
+                {name: partial(places[name].look, *looks[name], self._locators(), shared) for name in due}
+            )
 
     def look_again(self, prefix: str) -> None:
         """Look at one environment that is known; not where its place is silent."""
@@ -101,9 +106,24 @@ class Survey:
         Nobody knows where another's locator looks: it gets everything at once, and holds nobody but itself.
         """
         own = [each for each in self._locators() if each in LOCATORS]
-        others = [each for each in self._locators() if each not in LOCATORS]
+        others: dict[str, list[Locator]] = {}
+        for each in self._locators():
+            if each not in LOCATORS:
+                others.setdefault(each.kind, []).append(each)
         looks = {name: (roots, own) for name, roots in parts(self.roots).items()}
-        return {**looks, **{each.kind: (self.roots, [each]) for each in others}}
+        return {**looks, **{kind: (self.roots, finders) for kind, finders in others.items()}}
 
     def _silent(self) -> set[str]:
         return {self._canonical.get(place, place) for place in self._errands.silent}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing of what a look makes is garbage: a collection in its midst would hold every thread for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
