@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -366,13 +367,22 @@ async def test_a_server_that_is_read_only(read_only: None, api: Api, machine: Ma
 
 
 async def test_a_data_folder_that_cannot_be_written(api: Api, machine: Machine) -> None:
-    shutil.rmtree(machine.data / "envlink", ignore_errors=True)
-    (machine.data / "envlink").write_text("a file where a folder is wanted")
+    _put_a_file(machine.data / "envlink")
     status, answer = await api("POST", "environments", {"text": SMALL})
     assert (status, answer["code"]) == (507, "disk-error")
     assert str(machine.data / "envlink") in answer["message"]
     assert answer["remedy"]
     assert (await api("GET", "environments"))[0] == 200
+
+
+def _put_a_file(folder: Path) -> None:
+    """In the place of a folder that the server may be making again at this moment."""
+    deadline = time.monotonic() + 20
+    while not folder.is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(IsADirectoryError):
+            folder.write_text("a file where a folder is wanted")
+        assert time.monotonic() < deadline
 
 
 async def test_a_garbled_job_hides_no_other(api: Api, machine: Machine) -> None:
