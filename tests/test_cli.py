@@ -299,9 +299,10 @@ def test_doctor_of_one_by_every_word_for_it(capsys: Captured, machine: Machine, 
 
 
 def test_doctor_says_why_a_folder_is_not_listed(capsys: Captured, folder: Path) -> None:
-    look_alike(folder / "mine")
-    assert main(["doctor", "mine"]) == 1
-    assert f"Add {folder} to c.Catalog.extra_roots" in capsys.readouterr().out
+    deep = folder / "too" / "deep" / "for" / "the" / "search"
+    look_alike(deep / "env")
+    assert main(["doctor", str(deep / "env")]) == 1
+    assert f"Add {deep} to c.Catalog.extra_roots" in capsys.readouterr().out
     assert _answer(capsys, "doctor", "./nothing", status=1)["environments"][0]["problem"]["code"] == "not-there"
     assert _answer(capsys, "doctor", "nothing", status=1)["error"]["code"] == "not-found"
 
