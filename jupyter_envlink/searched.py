@@ -46,12 +46,20 @@ class Search:
 
     def finds(self, prefix: str) -> list[str]:
         """Everything by which ``prefix`` (canonical) is found, in words; empty where nothing names it."""
+        return self.names(prefix) or [f"in a project below {root}" for root in self.projects_of(prefix)]
+
+    def projects_of(self, prefix: str) -> list[str]:
+        """The roots of projects that ``prefix`` lies below, however deep."""
+        return [root for root in self.projects if _is_below(prefix, root)]
+
+    def names(self, prefix: str) -> list[str]:
+        """As ``finds``, but for the search of projects, which does not go everywhere."""
         parent = os.path.dirname(prefix)
         found = [f"in {parent} ({source})" for source in self.folders.get(parent, ())]
         found += list(self.single.get(prefix, ()))
         if prefix in self.lines:
             found.append(f"line {self.lines[prefix]} of {self.registry}")
-        return found or [f"in a project below {root}" for root in self.projects if _is_below(prefix, root)]
+        return found
 
     def places(self, prefixes: Collection[str]) -> tuple[Searched, ...]:
         """Each place, and how many of ``prefixes``, those of the environments that were found, it accounts for."""

@@ -11,6 +11,7 @@ from .environment import Environment, Problem, State
 from .errors import InvalidRequest
 from .journal import HOME
 from .locators import Locator, look
+from .locators.projects import DEPTH, MOST
 from .searched import Search
 
 _MARKS = ("conda-meta", "pyvenv.cfg")
@@ -96,11 +97,17 @@ def _none_there(path: str, environment: Environment | None, search: Search) -> P
     if path in search.single and environment.state is State.INCOMPLETE:
         message = f"{path} is the root of an installation: it holds environments, and is none itself."
         return Problem("root", message, "Name one of the environments in its folder envs.")
-    if search.finds(path):
+    if search.names(path):
         message = f"{path} is an environment, and in a place that is searched, but was not seen at the last look."
         return Problem("not-seen", message, "Refresh the list. If that does not help, please report it.")
-    places = f"It is in none of the {len(search.folders)} folders that are searched, and no list names it."
     remedy = _NAME_THEM.format(folder=os.path.dirname(path), prefix=path)
+    for root in search.projects_of(path):
+        message = (
+            f"{path} is an environment ({environment.kind}) below {root}, but projects are not searched there: only"
+            f" {DEPTH} folders deep, {MOST} folders in all, and neither in hidden folders nor in such as node_modules."
+        )
+        return Problem("too-deep", message, remedy)
+    places = f"It is in none of the {len(search.folders)} folders that are searched, and no list names it."
     return Problem("not-searched", f"{path} is an environment ({environment.kind}). {places}", remedy)
 
 

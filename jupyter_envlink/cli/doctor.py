@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..checks import Check
 from ..doctor import Diagnosis, Report
@@ -52,7 +52,7 @@ def _asked(service: Envlink, wanted: str | None) -> Diagnosis:
 def _text(found: Diagnosis, brief: bool) -> str:
     parts = [_report(report, brief) for report in found.environments]
     if brief or any(report.id is None for report in found.environments):
-        parts.append("\n".join(["Searched:", *map(_place, found.places)]))
+        parts.append(_places(found.places))
     parts.append("\n".join(line for check in found.checks for line in _check(check)))
     return "\n\n".join(filter(None, parts))
 
@@ -78,6 +78,13 @@ def _check(check: Check) -> Iterator[str]:
         yield printable(f"         {check.remedy}")
 
 
+def _places(places: Sequence[Searched]) -> str:
+    """Those that do not exist, which are most of the usual ones, are only named."""
+    missing = [place.path for place in places if place.exists is False]
+    lines = ["Searched:", *(_place(place) for place in places if place.exists is not False)]
+    return "\n".join([*lines, *(printable(f"  not there: {path}") for path in missing)])
+
+
 def _place(place: Searched) -> str:
     return printable(f"  {place.path}: {_found(place)}; {place.source}")
 
@@ -85,4 +92,4 @@ def _place(place: Searched) -> str:
 def _found(place: Searched) -> str:
     if place.exists is None:
         return "does not answer"
-    return f"{place.environments} found" if place.readable else "unreadable" if place.exists else "not there"
+    return f"{place.environments} found" if place.readable else "unreadable"
