@@ -81,13 +81,33 @@ export class EnvlinkApi {
     return this._call('DELETE', ['environments', id], force ? '?force=1' : '');
   }
 
-  /** The environment, now attached, or the job that installs a kernel into it. */
-  attach(id: string): Promise<Envlink.IEnvironment | Envlink.IJob> {
-    return this._call('POST', ['environments', id, 'kernel']);
+  /** The environment, now attached, or the job that gives it a kernel. */
+  attach(
+    id: string,
+    how?: Envlink.How
+  ): Promise<Envlink.IEnvironment | Envlink.IJob> {
+    return this._call(
+      'POST',
+      ['environments', id, 'kernel'],
+      '',
+      how && { how }
+    );
+  }
+
+  configure(
+    id: string,
+    settings: Envlink.IKernelSettings
+  ): Promise<Envlink.IEnvironment> {
+    return this._call('PATCH', ['environments', id, 'kernel'], '', settings);
   }
 
   detach(id: string): Promise<Envlink.IEnvironment> {
     return this._call('DELETE', ['environments', id, 'kernel']);
+  }
+
+  doctor(question: Envlink.IQuestion): Promise<Envlink.IDiagnosis> {
+    const query = new URLSearchParams({ ...question }).toString();
+    return this._call('GET', ['doctor'], query && `?${query}`);
   }
 
   async jobs(): Promise<Envlink.IJob[]> {
@@ -114,7 +134,7 @@ export class EnvlinkApi {
     method: string,
     route: string[],
     query = '',
-    body?: Envlink.IFileRequest
+    body?: object
   ): Promise<T> {
     const url =
       URLExt.join(

@@ -1,5 +1,8 @@
 import type { EnvlinkError } from './api';
 import { BODY_CLASS, CreatePreviewBody } from './create';
+import { DoctorBody } from './doctor';
+import { SavingDialog } from './saving';
+import { KernelSettingsBody, TITLE_FIELD } from './settings';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
 import { Dialog } from '@jupyterlab/apputils';
@@ -30,6 +33,48 @@ export async function askToCreate(
   dialog.addClass('jp-Envlink-dialog');
   const result = await dialog.launch();
   return result.button.accept ? result.value : null;
+}
+
+/**
+ * Let a person change what they can choose of an environment's kernel. Resolves when the dialog is closed.
+ */
+export async function showKernelSettings(
+  model: IEnvlinkModel,
+  environment: Envlink.IEnvironment,
+  trans: TranslationBundle
+): Promise<void> {
+  const body = new KernelSettingsBody({ environment, model, trans });
+  const dialog = new SavingDialog(() => body.save(), {
+    title: trans.__('Kernel of %1', environment.name),
+    body,
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Save') })
+    ],
+    focusNodeSelector: `#${TITLE_FIELD}`
+  });
+  dialog.addClass('jp-Envlink-dialog');
+  await dialog.launch();
+}
+
+/**
+ * Explain why things are as they are. Resolves when the dialog is closed.
+ */
+export async function showDoctor(
+  model: IEnvlinkModel,
+  environment: Envlink.IEnvironment | null,
+  trans: TranslationBundle
+): Promise<void> {
+  const dialog = new Dialog({
+    title: environment
+      ? trans.__('Why %1 is as it is', environment.name)
+      : trans.__('Environments, looked at one by one'),
+    body: new DoctorBody({ environment: environment?.id, model, trans }),
+    buttons: [Dialog.okButton({ label: trans.__('Close') })],
+    hasClose: true
+  });
+  dialog.addClass('jp-Envlink-dialog');
+  await dialog.launch();
 }
 
 /**

@@ -1,7 +1,8 @@
+import { MoreButtons, RowButtons } from './actions';
 import { CommandIDs } from './ids';
-import { ActionButton, ErrorBox, Sign } from './parts';
+import { ActionButton, ErrorBox, Labels, Problem, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { environmentSign, languageWord } from './words';
+import { environmentLabels, environmentSign, languageWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -9,21 +10,30 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import * as React from 'react';
 
-interface IRowProps {
+/** What a row and its buttons are given. */
+export interface IRowProps {
   busy: boolean;
   commands: CommandRegistry;
   environment: Envlink.IEnvironment;
   error: ReturnType<IEnvlinkModel['actionError']>;
   readOnly: boolean;
+  /** Whether why it is not registered is told above the list already. */
+  isRegistrationTold: boolean;
   trans: TranslationBundle;
 }
 
 /** One environment. Drawn again only when something of it has changed. */
 export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
-  const { busy, environment, error, trans } = props;
-  const { name, prefix, problem, running } = environment;
+  const { busy, environment, trans } = props;
+  const { name, prefix, problem, running, state } = environment;
+  const [open, setOpen] = React.useState(false);
   return (
-    <li className="jp-Envlink-row" data-environment={name} aria-busy={busy}>
+    <li
+      className="jp-Envlink-row"
+      data-environment={name}
+      data-state={state}
+      aria-busy={busy}
+    >
       <div className="jp-Envlink-title">
         <span className="jp-Envlink-name" title={prefix}>
           {name}
@@ -32,7 +42,7 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
       </div>
       <div className="jp-Envlink-detail">
         <Sign sign={environmentSign(environment, trans)} />
-        {environment.is_server && <span>{trans.__('runs this server')}</span>}
+        <Labels labels={environmentLabels(environment, trans)} />
         {running.length > 0 && (
           <span>
             {trans._n(
@@ -47,96 +57,60 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
         <bdi>{prefix}</bdi>
       </div>
       {problem && <Problem problem={problem} />}
-      {environment.registration_problem && (
+      {environment.registration_problem && !props.isRegistrationTold && (
         <Problem problem={environment.registration_problem} />
       )}
-      {error && (
-        <ErrorBox error={error}>
-          <ActionButton
-            label={trans.__('Dismiss this message')}
-            onClick={() =>
-              void props.commands.execute(CommandIDs.dismissError, {
-                id: environment.id
-              })
-            }
-          >
-            {trans.__('Dismiss')}
-          </ActionButton>
-        </ErrorBox>
+      <ActionError {...props} />
+      {state !== 'building' && (
+        <RowButtons {...props} open={open} onMore={() => setOpen(!open)} />
       )}
-      {environment.state !== 'building' && <RowButtons {...props} />}
+      {state !== 'building' && open && <More {...props} />}
     </li>
   );
 });
 EnvironmentRow.displayName = 'EnvironmentRow';
 
-/** Why it is not all it could be, and what to do about it. */
-function Problem({ problem }: { problem: Envlink.IProblem }): JSX.Element {
-  return (
-    <div className="jp-Envlink-problem">
-      <p className="jp-Envlink-message">{problem.message}</p>
-      {problem.remedy && <p className="jp-Envlink-remedy">{problem.remedy}</p>}
-    </div>
-  );
+/** Why the last thing that was tried with it failed. */
+function ActionError(props: IRowProps): JSX.Element | null {
+  const { commands, environment, error, trans } = props;
+  const { id } = environment;
+  return error ? (
+    <ErrorBox error={error}>
+      <ActionButton
+        label={trans.__('Dismiss this message')}
+        onClick={() => void commands.execute(CommandIDs.dismissError, { id })}
+      >
+        {trans.__('Dismiss')}
+      </ActionButton>
+    </ErrorBox>
+  ) : null;
 }
 
-function RowButtons(props: IRowProps): JSX.Element {
-  const { busy, commands, environment, readOnly, trans } = props;
-  const { attached, id, name, state } = environment;
-  const run = (command: string) => () => void commands.execute(command, { id });
-  const wait = busy ? trans.__('Something is being done with it.') : null;
-  const closed = readOnly
-    ? trans.__('Whoever runs this server allows no changes to environments.')
-    : null;
+/** What is seldom wanted: the names of its kernels, and what changes it. */
+function More(props: IRowProps): JSX.Element {
+  const { environment, trans } = props;
+  const variables = Object.keys(environment.variables);
   return (
-    <div className="jp-Envlink-buttons">
-      {state === 'ready' && attached && (
-        <ActionButton
-          tone="main"
-          label={trans.__('Open a notebook in %1', name)}
-          onClick={run(CommandIDs.openNotebook)}
-          reason={wait}
-        >
-          {trans.__('Open notebook')}
-        </ActionButton>
-      )}
-      {state === 'ready' && !attached && (
-        <ActionButton
-          tone="main"
-          label={trans.__('Attach %1: offer it as a kernel', name)}
-          onClick={run(CommandIDs.attach)}
-          reason={wait}
-        >
-          {trans.__('Attach')}
-        </ActionButton>
-      )}
-      {state === 'no-kernel' && (
-        <ActionButton
-          tone="main"
-          label={trans.__('Install a kernel in %1', name)}
-          onClick={run(CommandIDs.attach)}
-          reason={wait ?? closed}
-        >
-          {trans.__('Install a kernel')}
-        </ActionButton>
-      )}
-      {state === 'ready' && attached && (
-        <ActionButton
-          label={trans.__('Detach %1: it stays, but is no kernel', name)}
-          onClick={run(CommandIDs.detach)}
-          reason={wait}
-        >
-          {trans.__('Detach')}
-        </ActionButton>
-      )}
-      <ActionButton
-        tone="warn"
-        label={trans.__('Remove %1 from the disk', name)}
-        onClick={run(CommandIDs.remove)}
-        reason={wait ?? environment.not_removable ?? closed}
-      >
-        {trans.__('Remove…')}
-      </ActionButton>
+    <div className="jp-Envlink-more">
+      <dl className="jp-Envlink-facts">
+        {environment.kernels.map(kernel => (
+          <React.Fragment key={kernel.name}>
+            <dt>{trans.__('Kernel')}</dt>
+            <dd>
+              <code>{kernel.name}</code> {kernel.display_name}
+            </dd>
+          </React.Fragment>
+        ))}
+        {variables.length > 0 && (
+          <>
+            <dt>{trans.__('Variables')}</dt>
+            <dd>
+              <code>{variables.join(', ')}</code>
+            </dd>
+          </>
+        )}
+      </dl>
+      <MoreButtons {...props} />
     </div>
   );
 }

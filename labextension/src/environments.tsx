@@ -1,10 +1,13 @@
 import { EnvironmentRow } from './environment';
+import { Growing } from './growing';
 import { CommandIDs } from './ids';
+import { Notices } from './notices';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { languageWord } from './words';
+import { environmentLabels, environmentSign, languageWord } from './words';
 
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 
 import * as React from 'react';
@@ -14,6 +17,7 @@ export class EnvironmentsView extends VDomRenderer<IEnvlinkModel> {
   constructor(private _props: IViewProps) {
     super(_props.model);
     this.addClass('jp-Envlink-section');
+    this.node.dataset.envlinkScroller = '';
   }
 
   protected render(): JSX.Element {
@@ -25,7 +29,9 @@ export class EnvironmentsView extends VDomRenderer<IEnvlinkModel> {
 export function Environments(props: IViewProps): JSX.Element {
   const { commands, model, trans } = props;
   const [query, setQuery] = React.useState('');
-  const shown = model.environments.filter(each => matches(each, query));
+  const shown = useFiltered(model.environments, query, trans);
+  const listed = shown.filter(each => !each.hidden);
+  const hidden = shown.filter(each => each.hidden);
   return (
     <>
       <Notices {...props} />
@@ -40,65 +46,105 @@ export function Environments(props: IViewProps): JSX.Element {
         </ErrorBox>
       )}
       {model.environments.length > 0 && (
-        <input
-          type="search"
-          className="jp-Envlink-filter jp-mod-styled"
-          placeholder={trans.__('Filter environments')}
-          aria-label={trans.__('Filter by name, path, language or state')}
-          value={query}
-          onChange={event => setQuery(event.target.value)}
+        <Filter {...props} query={query} setQuery={setQuery} shown={shown} />
+      )}
+      {listed.length > 0 && (
+        <EnvironmentList
+          {...props}
+          environments={listed}
+          label={trans.__('Environments of this machine')}
         />
       )}
-      {shown.length > 0 ? (
-        <ul
-          className="jp-Envlink-list"
-          aria-label={trans.__('Environments of this machine')}
-        >
-          {shown.map(environment => (
-            <EnvironmentRow
-              key={environment.id}
-              commands={commands}
-              environment={environment}
-              busy={model.isBusy(environment.id)}
-              error={model.actionError(environment.id)}
-              readOnly={model.info?.read_only ?? false}
-              trans={trans}
-            />
-          ))}
-        </ul>
-      ) : (
-        !model.error && <Nothing {...props} query={query} />
+      {hidden.length > 0 && (
+        <Hidden {...props} environments={hidden} isOpen={query !== ''} />
+      )}
+      {shown.length === 0 && !model.error && (
+        <Nothing {...props} query={query} />
       )}
     </>
   );
 }
 
-/** What a person should know before they wonder. */
-function Notices(props: IViewProps): JSX.Element | null {
-  const { model, trans } = props;
-  const { info } = model;
-  const notices: string[] = [];
-  if (info?.kernel_spec_manager === false) {
-    notices.push(
-      trans.__(
-        'This server lists kernels through a manager of its own configuration: environments appear in the menu once they are registered on the disk.'
-      )
-    );
+function Filter(
+  props: IViewProps & {
+    query: string;
+    setQuery: (query: string) => void;
+    shown: Envlink.IEnvironment[];
   }
-  if (info?.read_only) {
-    notices.push(
-      trans.__('Whoever runs this server allows no changes to environments.')
-    );
-  }
-  return notices.length ? (
-    <>
-      {notices.map(notice => (
-        <p key={notice} className="jp-Envlink-notice">
-          {notice}
+): JSX.Element {
+  const { model, query, setQuery, shown, trans } = props;
+  return (
+    <div className="jp-Envlink-filterBar">
+      <input
+        type="search"
+        className="jp-Envlink-filter jp-mod-styled"
+        placeholder={trans.__('Filter environments')}
+        aria-label={trans.__('Filter by name, path, kind, language or state')}
+        value={query}
+        onChange={event => setQuery(event.target.value)}
+      />
+      {query && shown.length > 0 && (
+        <p className="jp-Envlink-count" role="status">
+          {trans.__('%1 of %2', shown.length, model.environments.length)}
         </p>
-      ))}
-    </>
-  ) : null;
+      )}
+    </div>
+  );
+}
+
+function EnvironmentList(
+  props: IViewProps & { environments: Envlink.IEnvironment[]; label: string }
+): JSX.Element {
+  const { commands, environments, label, model, trans } = props;
+  const told = model.info?.registration_problem?.message;
+  return (
+    <Growing
+      items={environments}
+      label={label}
+      trans={trans}
+      draw={environment => (
+        <EnvironmentRow
+          key={environment.id}
+          commands={commands}
+          environment={environment}
+          busy={model.isBusy(environment.id)}
+          error={model.actionError(environment.id)}
+          readOnly={model.info?.read_only ?? false}
+          isRegistrationTold={
+            environment.registration_problem?.message === told
+          }
+          trans={trans}
+        />
+      )}
+    />
+  );
+}
+
+/** Those that are not in the menu because the person wants it so: at the end, folded up. */
+function Hidden(
+  props: IViewProps & { environments: Envlink.IEnvironment[]; isOpen: boolean }
+): JSX.Element {
+  const { environments, isOpen, trans } = props;
+  const [open, setOpen] = React.useState(false);
+  return (
+    <details
+      className="jp-Envlink-hidden"
+      open={open || isOpen}
+      onToggle={event => !isOpen && setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        {trans._n(
+          '%1 is hidden from the kernel menu',
+          '%1 are hidden from the kernel menu',
+          environments.length
+        )}
+      </summary>
+      <EnvironmentList
+        {...props}
+        label={trans.__('Environments hidden from the kernel menu')}
+      />
+    </details>
+  );
 }
 
 function Nothing(props: IViewProps & { query: string }): JSX.Element {
@@ -138,12 +184,33 @@ function Nothing(props: IViewProps & { query: string }): JSX.Element {
   );
 }
 
-function matches(environment: Envlink.IEnvironment, query: string): boolean {
-  const text = [
+/** Those that have `query` in one of their words. */
+function useFiltered(
+  environments: readonly Envlink.IEnvironment[],
+  query: string,
+  trans: TranslationBundle
+): Envlink.IEnvironment[] {
+  const texts = React.useMemo(
+    () => environments.map(each => searched(each, trans)),
+    [environments, trans]
+  );
+  const wanted = query.trim().toLocaleLowerCase();
+  return environments.filter((_, index) => texts[index].includes(wanted));
+}
+
+function searched(
+  environment: Envlink.IEnvironment,
+  trans: TranslationBundle
+): string {
+  return [
     environment.name,
+    environment.title,
     environment.prefix,
     languageWord(environment),
-    environment.state
-  ].join('\n');
-  return text.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+    environment.state,
+    environmentSign(environment, trans).word,
+    ...environmentLabels(environment, trans).map(each => each.text)
+  ]
+    .join('\n')
+    .toLocaleLowerCase();
 }

@@ -4,9 +4,15 @@ export namespace CommandIDs {
   export const refresh = 'jupyter_envlink:refresh';
   export const createEnvironment = 'jupyter_envlink:create-environment';
   export const openNotebook = 'jupyter_envlink:open-notebook';
-  /** Attaches; where there is no kernel, installs one first. */
   export const attach = 'jupyter_envlink:attach';
+  export const installKernel = 'jupyter_envlink:install-kernel';
+  /** Runs its kernel from packages that are kept outside it. */
+  export const overlay = 'jupyter_envlink:overlay';
   export const detach = 'jupyter_envlink:detach';
+  export const hide = 'jupyter_envlink:hide';
+  export const kernelSettings = 'jupyter_envlink:kernel-settings';
+  /** Why an environment, a folder or the whole machine is as it is. */
+  export const explain = 'jupyter_envlink:explain';
   export const remove = 'jupyter_envlink:remove';
   export const dismissError = 'jupyter_envlink:dismiss-error';
   export const cancelJob = 'jupyter_envlink:cancel-job';

@@ -16,7 +16,8 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-export { IEnvlinkModel, Envlink } from './tokens';
+export { IEnvlinkModel } from './tokens';
+export type { Envlink } from './tokens';
 
 /** After the panels of JupyterLab itself, before those with no rank. */
 const RANK = 600;
@@ -81,7 +82,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
     new JobNotifications(model, commands, trans);
 
     const category = trans.__('Environments');
-    for (const command of [CommandIDs.openPanel, CommandIDs.refresh]) {
+    for (const command of [
+      CommandIDs.openPanel,
+      CommandIDs.refresh,
+      CommandIDs.explain
+    ]) {
       palette?.addItem({ command, category });
     }
     palette?.addItem({

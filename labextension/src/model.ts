@@ -5,6 +5,7 @@ import type { IJobEvent } from './jobs';
 import { hasEnded, Jobs } from './jobs';
 import { kept } from './kept';
 import { LogFollower } from './logs';
+import { Kernels } from './kernels';
 import { Refresher } from './refresher';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
@@ -20,9 +21,6 @@ export const ENVIRONMENTS_SCHEMA = `${EVENTS}/environments/v1`;
 /** The schema of "a job moved on". */
 export const JOB_SCHEMA = `${EVENTS}/job/v1`;
 
-/** How often the page asks again for kernel specs that a finished job has promised. */
-const SPEC_TRIES = 20;
-
 /**
  * The page's copy of what the server knows, kept up to date by the server's events.
  */
@@ -30,7 +28,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   constructor(options: EnvlinkModel.IOptions) {
     super();
     this._api = options.api;
-    this._specs = options.kernelspecs;
+    this._kernels = new Kernels(options.kernelspecs);
     this._logs = new LogFollower(options.api);
     this._logs.changed.connect(this._onChanged, this);
     this._events = options.events;
@@ -39,7 +37,6 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     this._jobs = new Jobs(options.api);
     this._jobs.changed.connect(this._onChanged, this);
     this._jobs.jobChanged.connect(this._onJobChanged, this);
-    this._specsRefresher = new Refresher(() => this._specs.refreshSpecs());
     this.ready = this.refresh().then(() => {
       this._isLoading = false;
       this.stateChanged.emit();
@@ -123,9 +120,9 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     return this._started(await this._api.remove(id, force));
   }
 
-  attach(id: string): Promise<void> {
+  attach(id: string, how?: Envlink.How): Promise<void> {
     return this._act(id, async () => {
-      const answer = await this._api.attach(id);
+      const answer = await this._api.attach(id, how);
       if (isJob(answer)) {
         this._started(answer);
       } else {
@@ -138,6 +135,21 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     return this._act(id, async () =>
       this._replaced(await this._api.detach(id))
     );
+  }
+
+  hide(id: string, hidden: boolean): Promise<void> {
+    return this._act(id, () => this.configure(id, { hidden }));
+  }
+
+  async configure(
+    id: string,
+    settings: Envlink.IKernelSettings
+  ): Promise<void> {
+    await this._replaced(await this._api.configure(id, settings));
+  }
+
+  doctor(question: Envlink.IQuestion): Promise<Envlink.IDiagnosis> {
+    return this._api.doctor(question);
   }
 
   cancel(jobId: string): Promise<void> {
@@ -170,24 +182,16 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     return this._folders.get(jobId) ?? '';
   }
 
-  async kernelOf(environmentId: string): Promise<string | null> {
-    const kernel = () =>
-      this._environments.find(each => each.id === environmentId)?.kernels[0]
-        ?.name;
-    for (let tries = 0; tries < SPEC_TRIES && !this.isDisposed; tries++) {
-      const name = kernel();
-      if (name && this._specs.specs?.kernelspecs[name]) {
-        return name;
+  kernelOf(environmentId: string): Promise<string | null> {
+    return this._kernels.wait(
+      () =>
+        this._environments.find(each => each.id === environmentId)?.kernels[0]
+          ?.name,
+      async () => {
+        await this._environmentsRefresher.run();
+        return !this.isDisposed;
       }
-      await this._environmentsRefresher.run();
-      await this._specsRefresher.run().catch(() => undefined);
-      const found = kernel();
-      if (found && this._specs.specs?.kernelspecs[found]) {
-        return found;
-      }
-      await new Promise(resolve => setTimeout(resolve, 100 * (tries + 1)));
-    }
-    return null;
+    );
   }
 
   /** Do something about an environment or a job; what goes wrong is kept beside it. */
@@ -233,7 +237,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
       each.id === environment.id ? environment : each
     );
     this.stateChanged.emit();
-    await this._specsRefresher.run();
+    await this._kernels.refresh();
   }
 
   private _started(job: Envlink.IJob): Envlink.IJob {
@@ -247,7 +251,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     this._jobChanged.emit(change);
     if (hasEnded(job) && before !== job.status) {
       void this._environmentsRefresher.run();
-      void this._specsRefresher.run().catch(() => undefined);
+      void this._kernels.refresh();
       if (job.status === 'succeeded' && job.operation !== 'remove') {
         void this.kernelOf(job.environment_id);
       }
@@ -262,7 +266,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     if (emission.schema_id === ENVIRONMENTS_SCHEMA) {
       void this._environmentsRefresher.run();
       if (emission['kernels_changed']) {
-        void this._specsRefresher.run().catch(() => undefined);
+        void this._kernels.refresh();
       }
     } else if (emission.schema_id === JOB_SCHEMA) {
       void this._jobs.hear(emission as unknown as IJobEvent);
@@ -282,9 +286,8 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
   private _jobs: Jobs;
   private _logs: LogFollower;
+  private _kernels: Kernels;
   private _lookAtDisk = false;
-  private _specs: KernelSpec.IManager;
-  private _specsRefresher: Refresher;
 }
 
 /** What an `EnvlinkModel` is made from. */

@@ -115,6 +115,11 @@ export class JobNotifications implements IDisposable {
         return trans.__('%1 is ready, and in the kernel menu.', job.name);
       case 'install-kernel':
         return trans.__('%1 has a kernel now.', job.name);
+      case 'overlay':
+        return trans.__(
+          '%1 has a kernel now; the environment itself was not touched.',
+          job.name
+        );
       case 'remove':
         return trans.__('%1 was removed.', job.name);
     }

@@ -51,6 +51,14 @@ export class EnvlinkPanel extends SidePanel {
         label: ''
       })
     );
+    environments.toolbar.addItem(
+      'explain',
+      new CommandToolbarButton({
+        commands,
+        id: CommandIDs.explain,
+        label: ''
+      })
+    );
     environments.addWidget(new EnvironmentsView(props));
     this.addWidget(environments);
 
@@ -58,7 +66,7 @@ export class EnvlinkPanel extends SidePanel {
     jobs.title.label = trans.__('Jobs');
     jobs.addWidget(new JobsView(props));
     this.addWidget(jobs);
-    (this.content as AccordionPanel).setRelativeSizes([1, 1]);
+    (this.content as AccordionPanel).setRelativeSizes([2, 1]);
   }
 
   /** Open the section of the jobs. */

@@ -1,6 +1,6 @@
 import type { EnvlinkError } from './api';
-import type { IEnvlinkModel } from './tokens';
-import type { ISign } from './words';
+import type { Envlink, IEnvlinkModel } from './tokens';
+import type { ILabel, ISign } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -23,6 +23,33 @@ export function Sign(props: { sign: ISign }): JSX.Element {
       <Icon.react tag="span" className="jp-Envlink-icon" aria-hidden="true" />
       <span className="jp-Envlink-word">{word}</span>
     </span>
+  );
+}
+
+/** Properties, each as one word with its meaning as a tip. */
+export function Labels(props: { labels: ILabel[] }): JSX.Element {
+  return (
+    <>
+      {props.labels.map(({ meaning, text }) => (
+        <span key={text} className="jp-Envlink-label" title={meaning}>
+          {text}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** Why something is not all it could be, and what to do about it. */
+export function Problem(props: {
+  problem: Envlink.IProblem;
+  className?: string;
+}): JSX.Element {
+  const { className = 'jp-Envlink-problem', problem } = props;
+  return (
+    <div className={className}>
+      <p className="jp-Envlink-message">{problem.message}</p>
+      {problem.remedy && <p className="jp-Envlink-remedy">{problem.remedy}</p>}
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { detachedIcon, warningIcon } from './icons';
+import { detachedIcon, hiddenIcon, warningIcon } from './icons';
 
 /** A state as a person sees it: a word and an icon, never a colour alone. */
 export interface ISign {
@@ -20,16 +20,30 @@ export interface ISign {
   tone: 'good' | 'bad' | 'attention' | 'busy' | 'quiet';
 }
 
-/** How an environment is. */
+/** How an environment is, and whether the menu has it. */
 export function environmentSign(
   environment: Envlink.IEnvironment,
   trans: TranslationBundle
 ): ISign {
-  switch (environment.state) {
+  if (environment.state !== 'ready') {
+    return stateSign(environment.state, trans);
+  }
+  if (environment.hidden) {
+    return { word: trans.__('Hidden'), icon: hiddenIcon, tone: 'quiet' };
+  }
+  return environment.attached
+    ? stateSign('ready', trans)
+    : { word: trans.__('Detached'), icon: detachedIcon, tone: 'quiet' };
+}
+
+/** What can be done with an environment. */
+export function stateSign(
+  state: Envlink.State,
+  trans: TranslationBundle
+): ISign {
+  switch (state) {
     case 'ready':
-      return environment.attached
-        ? { word: trans.__('Ready'), icon: checkIcon, tone: 'good' }
-        : { word: trans.__('Detached'), icon: detachedIcon, tone: 'quiet' };
+      return { word: trans.__('Ready'), icon: checkIcon, tone: 'good' };
     case 'no-kernel':
       return { word: trans.__('No kernel'), icon: infoIcon, tone: 'attention' };
     case 'broken':
@@ -43,6 +57,52 @@ export function environmentSign(
         tone: 'attention'
       };
   }
+}
+
+/** A property as a person sees it: one word, and what it means. */
+export interface ILabel {
+  text: string;
+  meaning: string;
+}
+
+/** What an environment is, beside its state. */
+export function environmentLabels(
+  environment: Envlink.IEnvironment,
+  trans: TranslationBundle
+): ILabel[] {
+  const { frozen, is_server: isServer, kind, overlay } = environment;
+  const labels = [{ text: kind, meaning: trans.__('The kind of environment') }];
+  if (frozen) {
+    labels.push({
+      text: trans.__('frozen'),
+      meaning: trans.__('It asks to be left as it is; nothing here changes it.')
+    });
+  }
+  if (overlay) {
+    labels.push({
+      text: trans.__('overlay'),
+      meaning: trans.__(
+        'Its kernel runs from packages that are kept outside it; the environment itself is not touched.'
+      )
+    });
+  }
+  if (isServer) {
+    labels.push({
+      text: trans.__('server'),
+      meaning: trans.__('This Jupyter server runs in it.')
+    });
+  }
+  return labels;
+}
+
+/** How something is that was looked at. */
+export function checkSign(ok: boolean | null, trans: TranslationBundle): ISign {
+  if (ok === null) {
+    return { word: trans.__('Note'), icon: infoIcon, tone: 'quiet' };
+  }
+  return ok
+    ? { word: trans.__('Good'), icon: checkIcon, tone: 'good' }
+    : { word: trans.__('Problem'), icon: errorIcon, tone: 'bad' };
 }
 
 /** How a job is. */
@@ -123,6 +183,8 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
       return trans.__('Remove %1', job.name);
     case 'install-kernel':
       return trans.__('Install a kernel in %1', job.name);
+    case 'overlay':
+      return trans.__('Make an overlay for %1', job.name);
   }
 }
 

@@ -155,6 +155,84 @@ describe('remove', () => {
   });
 });
 
+describe('the commands that give a kernel', () => {
+  const KERNEL = `${REMOVE}/kernel`;
+
+  it.each([
+    [CommandIDs.installKernel, 'install', 'install-kernel' as const],
+    [CommandIDs.overlay, 'overlay', 'overlay' as const]
+  ])('%s starts a job and shows it', async (command, how, operation) => {
+    const bodies: unknown[] = [];
+    server.routes[`POST ${KERNEL}`] = ({ body }) => {
+      bodies.push(body);
+      return { status: 202, body: job({ operation }) };
+    };
+    await start();
+    await commands.execute(command, { id: 'aaaaaaaaaaaa' });
+    expect(bodies).toEqual([{ how }]);
+    expect(model.jobs[0].operation).toBe(operation);
+    expect(opened).toEqual([true]);
+  });
+
+  it('keep the error beside the environment', async () => {
+    server.routes[`POST ${KERNEL}`] = () => ({
+      status: 403,
+      body: { code: 'x', message: 'No.', remedy: '', details: {} }
+    });
+    await start();
+    await commands.execute(CommandIDs.overlay, { id: 'aaaaaaaaaaaa' });
+    expect(model.actionError('aaaaaaaaaaaa')?.message).toBe('No.');
+    expect(opened).toEqual([]);
+  });
+});
+
+describe('hide', () => {
+  it('takes it off the menu, or puts it back', async () => {
+    const bodies: unknown[] = [];
+    server.routes[`PATCH ${REMOVE}/kernel`] = ({ body }) => {
+      bodies.push(body);
+      return environment();
+    };
+    await start();
+    const id = 'aaaaaaaaaaaa';
+    await commands.execute(CommandIDs.hide, { id });
+    await commands.execute(CommandIDs.hide, { id, hidden: false });
+    expect(bodies).toEqual([{ hidden: true }, { hidden: false }]);
+  });
+});
+
+describe('explain', () => {
+  it.each([
+    [{ id: 'aaaaaaaaaaaa' }, '?environment=aaaaaaaaaaaa', 'finance'],
+    [{}, '', 'one by one']
+  ])('%j', async (args, query, title) => {
+    server.routes[`GET envlink/api/doctor${query}`] = () => ({
+      environments: [],
+      places: []
+    });
+    await start();
+    const done = commands.execute(CommandIDs.explain, args);
+    const node = await dialog();
+    expect(node.textContent).toContain(title);
+    press(node, 'Close');
+    await done;
+    expect(server.asked('GET', `envlink/api/doctor${query}`)).toHaveLength(1);
+  });
+});
+
+describe('kernel-settings', () => {
+  it('shows those of the environment', async () => {
+    await start();
+    const done = commands.execute(CommandIDs.kernelSettings, {
+      id: 'aaaaaaaaaaaa'
+    });
+    const node = await dialog();
+    expect(node.textContent).toContain('Kernel of finance');
+    press(node, 'Cancel');
+    await done;
+  });
+});
+
 describe('create-environment', () => {
   it('previews the file and creates under the name shown', async () => {
     server.routes['POST envlink/api/plan'] = () => plan();

@@ -229,8 +229,44 @@ describe('EnvlinkModel', () => {
     await model.attach('aaaaaaaaaaaa');
     expect(model.environments[0].attached).toBe(true);
     expect(model.jobs).toHaveLength(0);
-    await model.attach('bbbbbbbbbbbb');
+    await model.attach('bbbbbbbbbbbb', 'install');
     expect(model.jobs[0].operation).toBe('install-kernel');
+    expect(server.asked('POST', /kernel/).map(each => each.body)).toEqual([
+      null,
+      { how: 'install' }
+    ]);
+  });
+
+  it('hides, and asks for the kernel specs anew', async () => {
+    server.environments = [environment()];
+    await start();
+    const bodies: unknown[] = [];
+    server.routes['PATCH envlink/api/environments/aaaaaaaaaaaa/kernel'] = ({
+      body
+    }) => {
+      bodies.push(body);
+      return environment({ hidden: true });
+    };
+    const specs = () => server.asked('GET', 'api/kernelspecs').length;
+    const before = specs();
+    await model.hide('aaaaaaaaaaaa', true);
+    expect(bodies).toEqual([{ hidden: true }]);
+    expect(model.environments[0].hidden).toBe(true);
+    expect(specs()).toBe(before + 1);
+  });
+
+  it('rejects settings that the server does not take', async () => {
+    server.environments = [environment()];
+    await start();
+    server.routes['PATCH envlink/api/environments/aaaaaaaaaaaa/kernel'] =
+      () => ({
+        status: 400,
+        body: { code: 'x', message: 'Too long.', remedy: '', details: {} }
+      });
+    await expect(
+      model.configure('aaaaaaaaaaaa', { title: 'x' })
+    ).rejects.toMatchObject({ message: 'Too long.' });
+    expect(model.actionError('aaaaaaaaaaaa')).toBeNull();
   });
 
   it('keeps what went wrong beside the environment, until it is dismissed', async () => {

@@ -131,7 +131,9 @@ export const INFO: Envlink.IInfo = {
   envs_dir: '/home/me/envs',
   envs_dirs: ['/home/me/envs'],
   kernel_spec_manager: true,
+  manager: null,
   registration: 'all',
+  registration_problem: null,
   read_only: false,
   platform: 'linux-64'
 };
@@ -153,6 +155,12 @@ export function environment(
     is_base: false,
     is_server: false,
     writable: true,
+    frozen: false,
+    overlay: false,
+    actions: [],
+    hidden: false,
+    title: null,
+    variables: {},
     attached: true,
     registered: true,
     kernels: [

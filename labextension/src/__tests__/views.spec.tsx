@@ -2,7 +2,15 @@ import { Environments } from '../environments';
 import { CommandIDs } from '../ids';
 import { Jobs } from '../job';
 import type { EnvlinkModel } from '../model';
-import { environment, FakeServer, job, line, settle, trans } from './server';
+import {
+  environment,
+  FakeServer,
+  INFO,
+  job,
+  line,
+  settle,
+  trans
+} from './server';
 
 import { UseSignal } from '@jupyterlab/ui-components';
 
@@ -72,6 +80,10 @@ function button(text: string, within: Element = host): HTMLButtonElement {
   return found;
 }
 
+async function press(text: string): Promise<void> {
+  await React.act(async () => button(text).click());
+}
+
 function buttons(within: Element): (string | null)[] {
   return [...within.querySelectorAll('button')].map(each => each.textContent);
 }
@@ -86,6 +98,7 @@ describe('Environments', () => {
         name: 'bare',
         state: 'no-kernel',
         kernels: [],
+        actions: ['install-kernel', 'overlay'],
         problem: {
           code: 'no-ipykernel',
           message: 'ipykernel is not installed in it.',
@@ -102,7 +115,14 @@ describe('Environments', () => {
           remedy: 'Remove it.'
         }
       }),
-      environment({ id: 'e', name: 'new', state: 'building' })
+      environment({ id: 'e', name: 'new', state: 'building' }),
+      environment({
+        id: 'f',
+        name: 'shared',
+        state: 'no-kernel',
+        kernels: [],
+        actions: ['overlay']
+      })
     ];
     await show(Environments);
     const seen = rows().map(row => [
@@ -110,11 +130,15 @@ describe('Environments', () => {
       buttons(row)
     ]);
     expect(seen).toEqual([
-      ['Ready', ['Open notebook', 'Detach', 'Remove…']],
-      ['Detached', ['Attach', 'Remove…']],
-      ['No kernel', ['Install a kernel', 'Remove…']],
-      ['Broken', ['Remove…']],
-      ['Building', []]
+      ['Ready', ['Open notebook', 'More']],
+      ['Detached', ['Attach', 'More']],
+      [
+        'No kernel',
+        ['Install a kernel', 'Run without touching it', 'Why?', 'More']
+      ],
+      ['Broken', ['Why?', 'More']],
+      ['Building', []],
+      ['No kernel', ['Run without touching it', 'Why?', 'More']]
     ]);
     expect(rows()[0].textContent).toContain('Python 3.11');
     expect(rows()[2].textContent).toContain(
@@ -142,6 +166,7 @@ describe('Environments', () => {
   it('names the environment in the label of each button', async () => {
     server.environments = [environment()];
     await show(Environments);
+    await press('More');
     for (const each of host.querySelectorAll('.jp-Envlink-row button')) {
       expect(each.getAttribute('aria-label')).toContain('finance');
     }
@@ -151,13 +176,126 @@ describe('Environments', () => {
     server.environments = [environment()];
     await show(Environments);
     button('Open notebook').click();
-    button('Detach').click();
-    button('Remove…').click();
+    await press('More');
+    for (const text of [
+      'Kernel settings…',
+      'Explain',
+      'Hide',
+      'Detach',
+      'Remove…'
+    ]) {
+      button(text).click();
+    }
+    const id = 'aaaaaaaaaaaa';
     expect(executed).toEqual([
-      [CommandIDs.openNotebook, { id: 'aaaaaaaaaaaa' }],
-      [CommandIDs.detach, { id: 'aaaaaaaaaaaa' }],
-      [CommandIDs.remove, { id: 'aaaaaaaaaaaa' }]
+      [CommandIDs.openNotebook, { id }],
+      [CommandIDs.kernelSettings, { id }],
+      [CommandIDs.explain, { id }],
+      [CommandIDs.hide, { id, hidden: true }],
+      [CommandIDs.detach, { id }],
+      [CommandIDs.remove, { id }]
     ]);
+  });
+
+  it('offers what the server says would help, and why it is not ready', async () => {
+    server.environments = [
+      environment({
+        state: 'no-kernel',
+        kernels: [],
+        actions: ['install-kernel', 'overlay']
+      })
+    ];
+    await show(Environments);
+    button('Install a kernel').click();
+    button('Run without touching it').click();
+    button('Why?').click();
+    const id = 'aaaaaaaaaaaa';
+    expect(executed).toEqual([
+      [CommandIDs.installKernel, { id }],
+      [CommandIDs.overlay, { id }],
+      [CommandIDs.explain, { id }]
+    ]);
+  });
+
+  it('says in words what an environment is', async () => {
+    server.environments = [
+      environment({ kind: 'uv', frozen: true, overlay: true, is_server: true })
+    ];
+    await show(Environments);
+    const labels = [...rows()[0].querySelectorAll('.jp-Envlink-label')];
+    expect(labels.map(each => each.textContent)).toEqual([
+      'uv',
+      'frozen',
+      'overlay',
+      'server'
+    ]);
+  });
+
+  it('names the kernels and variables of one of which more is wanted', async () => {
+    server.environments = [environment({ variables: { DATA: '/data' } })];
+    await show(Environments);
+    expect(button('More').getAttribute('aria-expanded')).toBe('false');
+    await press('More');
+    expect(button('Less').getAttribute('aria-expanded')).toBe('true');
+    const more = rows()[0].querySelector('.jp-Envlink-more')?.textContent;
+    expect(more).toContain('finance (Python 3.11)');
+    expect(more).toContain('DATA');
+  });
+
+  it('lists the hidden ones as hidden, at the end', async () => {
+    server.environments = [
+      environment({ name: 'aside', hidden: true }),
+      environment({ id: 'b' })
+    ];
+    await show(Environments);
+    expect(rows().map(row => row.dataset.environment)).toEqual([
+      'finance',
+      'aside'
+    ]);
+    const hidden = host.querySelector('details');
+    expect(hidden?.open).toBe(false);
+    expect(hidden?.querySelector('summary')?.textContent).toContain('1');
+    expect(rows()[1].querySelector('.jp-Envlink-word')?.textContent).toBe(
+      'Hidden'
+    );
+    button('Show in the menu', rows()[1]).click();
+    expect(executed).toEqual([
+      [CommandIDs.hide, { id: 'aaaaaaaaaaaa', hidden: false }]
+    ]);
+  });
+
+  it('says who lists the kernels where envlink stands aside', async () => {
+    server.routes['GET envlink/api/info'] = () => ({
+      ...INFO,
+      kernel_spec_manager: false,
+      manager: 'nb_conda_kernels.CondaKernelSpecManager'
+    });
+    await show(Environments);
+    const said = host.querySelector('.jp-Envlink-notice')?.textContent;
+    expect(said).toContain('nb_conda_kernels.CondaKernelSpecManager');
+    expect(said).toContain('registered on the disk');
+  });
+
+  it('says once what keeps all kernels from being registered', async () => {
+    const registration_problem = {
+      code: 'no-registration',
+      message: 'Kernels are not registered on the disk.',
+      remedy: 'Make the folder writable.'
+    };
+    server.routes['GET envlink/api/info'] = () => ({
+      ...INFO,
+      registration_problem
+    });
+    server.environments = ['a', 'b', 'c'].map(id =>
+      environment({ id, name: id, registration_problem })
+    );
+    await show(Environments);
+    expect(host.textContent?.split('Make the folder writable.')).toHaveLength(
+      2
+    );
+    expect(host.querySelector('.jp-Envlink-notice')?.textContent).toContain(
+      'Kernels are not registered on the disk.'
+    );
   });
 
   it('says why an environment cannot be removed, and does not try', async () => {
@@ -165,6 +303,7 @@ describe('Environments', () => {
       environment({ name: 'base', not_removable: 'It is the base.' })
     ];
     await show(Environments);
+    await press('More');
     const remove = button('Remove…');
     expect(remove.title).toBe('It is the base.');
     expect(remove.getAttribute('aria-disabled')).toBe('true');
@@ -237,13 +376,13 @@ describe('Environments', () => {
     );
   });
 
-  it('shows 300 environments, and draws only the changed one again', async () => {
-    const many = Array.from({ length: 300 }, (_, index) =>
+  it('draws the beginning of 1000 environments, and only the changed one again', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) =>
       environment({ id: `id${index}`, name: `env${index}` })
     );
     server.environments = many;
     await show(Environments);
-    expect(rows()).toHaveLength(300);
+    expect(rows()).toHaveLength(50);
     const first = rows()[0].querySelector('.jp-Envlink-buttons');
     server.environments = many.map((each, index) =>
       index === 7 ? { ...each, attached: false } : each
@@ -251,6 +390,9 @@ describe('Environments', () => {
     await React.act(() => model.refresh());
     expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
     expect(rows()[7].textContent).toContain('Detached');
+    await press('950 more');
+    expect(rows()).toHaveLength(100);
+    expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
   });
 });
 

@@ -1,0 +1,154 @@
+import { Doctor } from '../doctor';
+import type { EnvlinkModel } from '../model';
+import type { Envlink } from '../tokens';
+import { FakeServer, settle, trans } from './server';
+
+import * as React from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Root } from 'react-dom/client';
+import { Simulate } from 'react-dom/test-utils';
+
+(
+  globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+).IS_REACT_ACT_ENVIRONMENT = true;
+
+let server: FakeServer;
+let model: EnvlinkModel;
+let host: HTMLElement;
+let root: Root;
+
+function report(changes: Partial<Envlink.IReport> = {}): Envlink.IReport {
+  return {
+    id: 'aaaaaaaaaaaa',
+    name: 'finance',
+    prefix: '/home/me/envs/finance',
+    kind: 'conda',
+    state: 'ready',
+    problem: null,
+    checks: [
+      { code: 'python', ok: true, text: 'It has a Python.', remedy: null },
+      {
+        code: 'registered',
+        ok: false,
+        text: 'It is not registered.',
+        remedy: 'Make the folder writable.'
+      },
+      { code: 'shared', ok: null, text: 'It is shared.', remedy: null }
+    ],
+    ...changes
+  };
+}
+
+beforeEach(() => {
+  server = new FakeServer();
+  host = document.body.appendChild(document.createElement('div'));
+  root = createRoot(host);
+});
+
+afterEach(() => {
+  React.act(() => root.unmount());
+  host.remove();
+  model.dispose();
+  server.restore();
+});
+
+async function show(environment?: string): Promise<void> {
+  model = server.model();
+  await model.ready;
+  await React.act(async () => {
+    root.render(
+      <Doctor environment={environment} model={model} trans={trans} />
+    );
+    await settle(20);
+  });
+}
+
+describe('Doctor', () => {
+  it('explains one environment, check by check', async () => {
+    server.routes['GET envlink/api/doctor?environment=aaaaaaaaaaaa'] = () => ({
+      environments: [report()],
+      places: []
+    });
+    await show('aaaaaaaaaaaa');
+    const checks = [...host.querySelectorAll('[data-check]')];
+    expect(
+      checks.map(each => each.querySelector('.jp-Envlink-word')?.textContent)
+    ).toEqual(['Good', 'Problem', 'Note']);
+    expect(checks[1].textContent).toContain('It is not registered.');
+    expect(checks[1].textContent).toContain('Make the folder writable.');
+    expect(host.querySelector('details')?.open).toBe(true);
+    expect(host.querySelector('input')).toBeNull();
+  });
+
+  it('explains all, those that need it first and open', async () => {
+    const problem = { code: 'x', message: 'Gone.', remedy: 'Remove it.' };
+    server.routes['GET envlink/api/doctor'] = () => ({
+      environments: [
+        report(),
+        report({ id: 'b', name: 'moved', state: 'broken', problem })
+      ],
+      places: [{ path: '/home/me/envs', checks: report().checks }]
+    });
+    await show();
+    const found = [...host.querySelectorAll<HTMLElement>('[data-report]')];
+    expect(found.map(each => each.dataset.report)).toEqual([
+      'moved',
+      'finance'
+    ]);
+    expect(found.map(each => each.querySelector('details')?.open)).toEqual([
+      true,
+      false
+    ]);
+    expect(found[0].textContent).toContain('Remove it.');
+    expect(host.querySelector('[role=status]')?.textContent).toContain(
+      '2 environments: 1 ready, 1 not.'
+    );
+    expect(host.textContent).toContain('/home/me/envs');
+  });
+
+  it('says why a folder is not listed', async () => {
+    server.routes['GET envlink/api/doctor'] = () => ({
+      environments: [],
+      places: []
+    });
+    server.routes['GET envlink/api/doctor?path=%2Fhome%2Fme%2Fa+b'] = () => ({
+      environments: [],
+      places: [
+        {
+          path: '/home/me/a b',
+          checks: [
+            { code: 'no', ok: false, text: 'It has no Python.', remedy: null }
+          ]
+        }
+      ]
+    });
+    await show();
+    const field = host.querySelector('input') as HTMLInputElement;
+    field.value = '/home/me/a b';
+    await React.act(async () => Simulate.change(field));
+    await React.act(async () => {
+      Simulate.keyDown(field, { key: 'Enter' });
+      await settle(20);
+    });
+    expect(host.textContent).toContain('It has no Python.');
+  });
+
+  it('says why it cannot be explained, and tries again', async () => {
+    const path = 'GET envlink/api/doctor?environment=aaaaaaaaaaaa';
+    server.routes[path] = () => ({
+      status: 404,
+      body: { code: 'not-found', message: 'It is gone.', remedy: 'Refresh.' }
+    });
+    await show('aaaaaaaaaaaa');
+    expect(host.querySelector('[role=alert]')?.textContent).toContain(
+      'It is gone.'
+    );
+    server.routes[path] = () => ({ environments: [report()], places: [] });
+    await React.act(async () => {
+      host.querySelector('button')?.click();
+      await settle(20);
+    });
+    expect(host.querySelector('[role=alert]')).toBeNull();
+    expect(host.textContent).toContain('It has a Python.');
+  });
+});

@@ -1,0 +1,250 @@
+/**
+ * What the server's API speaks; `openapi.yaml` of the server is the contract.
+ */
+export namespace Envlink {
+  /** Why something is not ready: a stable code, a sentence, what to do. */
+  export interface IProblem {
+    code: string;
+    message: string;
+    remedy: string;
+  }
+
+  /** An error as the server writes it. */
+  export interface IErrorBody extends IProblem {
+    details: { [key: string]: unknown };
+  }
+
+  /** One kernel of an environment, under the name Jupyter has for it. */
+  export interface IKernel {
+    name: string;
+    display_name: string;
+    language: string;
+  }
+
+  /** A kernel of this server that runs in an environment now. */
+  export interface IRunningKernel {
+    id: string;
+    name: string;
+    /** The notebook it belongs to. */
+    path: string | null;
+  }
+
+  /** What can be done with an environment now. */
+  export type State =
+    'ready' | 'no-kernel' | 'broken' | 'building' | 'incomplete';
+
+  /** What would help an environment that has no kernel; the server says which of them would. */
+  export type Action = 'install-kernel' | 'overlay';
+
+  /** A prefix on the server's disk. `null` means not known, never no. */
+  export interface IEnvironment {
+    id: string;
+    name: string;
+    prefix: string;
+    /** `conda`, `venv`, `uv`, …, or the word of a third party. */
+    kind: string;
+    state: State;
+    problem: IProblem | null;
+    registration_problem: IProblem | null;
+    language: string | null;
+    python_version: string | null;
+    is_base: boolean;
+    /** The server itself runs in it. */
+    is_server: boolean;
+    writable: boolean | null;
+    /** It asks to be left as it is (CEP 22). */
+    frozen: boolean;
+    /** Its kernel runs from packages that are kept outside it. */
+    overlay: boolean;
+    /** What would help now. */
+    actions: Action[];
+    /** Not in the menu, but notebooks that name its kernel still start. */
+    hidden: boolean;
+    /** The person's own display name for its kernel. */
+    title: string | null;
+    /** The person's own variables for its kernel. */
+    variables: { [name: string]: string };
+    /** Its kernels are offered in the menu. */
+    attached: boolean;
+    registered: boolean;
+    kernels: IKernel[];
+    running: IRunningKernel[];
+    /** Why it cannot be removed here; `null` when it can. */
+    not_removable: string | null;
+  }
+
+  /** How an environment gets a kernel: into it, or from packages kept outside it. */
+  export type How = 'install' | 'overlay';
+
+  /** What of a person's own is to change; what is not named stays. A variable that is `null` goes. */
+  export interface IKernelSettings {
+    title?: string | null;
+    hidden?: boolean;
+    variables?: { [name: string]: string | null };
+  }
+
+  /** What to explain: one environment, a folder, or, where neither is named, all. */
+  export interface IQuestion {
+    environment?: string;
+    path?: string;
+  }
+
+  /** Something that was looked at. `ok` is `null` where it is no fault, or not known. */
+  export interface ICheck {
+    code: string;
+    ok: boolean | null;
+    text: string;
+    remedy: string | null;
+  }
+
+  /** Why an environment is as it is. */
+  export interface IReport {
+    id: string;
+    name: string;
+    prefix: string;
+    kind: string;
+    state: State;
+    problem: IProblem | null;
+    checks: ICheck[];
+  }
+
+  /** A folder that is, or is not, looked into for environments. */
+  export interface IPlace {
+    path: string;
+    checks: ICheck[];
+  }
+
+  /** What the server says to a question. */
+  export interface IDiagnosis {
+    environments: IReport[];
+    places: IPlace[];
+  }
+
+  /** A package of a solution. */
+  export interface IPackage {
+    name: string;
+    version: string;
+    build: string;
+    channel: string | null;
+    size: number | null;
+  }
+
+  /** Something to say about a place in a file; lines and columns count from 1. */
+  export interface IDiagnostic {
+    code: string;
+    severity: 'error' | 'warning' | 'info';
+    line: number | null;
+    column: number | null;
+    end_line: number | null;
+    end_column: number | null;
+    message: string;
+    hint: string | null;
+    fix: string | null;
+  }
+
+  /** A file by its path in the contents API, with the name wanted for it. */
+  export interface IFileRequest {
+    path: string;
+    name?: string;
+    solve?: boolean;
+  }
+
+  /** What creating an environment from a file would do. */
+  export interface IPlan {
+    name: string;
+    prefix: string | null;
+    name_problem: IErrorBody | null;
+    channels: string[];
+    conda: string[];
+    pip: string[];
+    variables: { [name: string]: string };
+    added: { spec: string; reason: string }[];
+    notes: string[];
+    diagnostics: IDiagnostic[];
+    solution: { packages: IPackage[]; download_bytes: number } | null;
+    conflict: IErrorBody | null;
+  }
+
+  /** What a job does. */
+  export type Operation = 'create' | 'remove' | 'install-kernel' | 'overlay';
+
+  /** How far a job is. */
+  export type Status =
+    | 'queued'
+    | 'running'
+    | 'cancelling'
+    | 'succeeded'
+    | 'failed'
+    | 'cancelled'
+    | 'interrupted';
+
+  /** What a job is doing now. */
+  export type Phase =
+    | 'solving'
+    | 'downloading'
+    | 'installing'
+    | 'pip'
+    | 'verifying'
+    | 'moving'
+    | 'removing';
+
+  /** One operation's durable record. */
+  export interface IJob {
+    id: string;
+    operation: Operation;
+    status: Status;
+    name: string;
+    prefix: string;
+    environment_id: string;
+    phase: Phase | null;
+    /** Of the whole job, 0 to 100. */
+    percent: number | null;
+    message: string;
+    created: string;
+    started: string | null;
+    finished: string | null;
+    error: IErrorBody | null;
+    result: { environment_id: string; prefix: string; name: string } | null;
+  }
+
+  /** One thing a job has said. */
+  export interface ILogEntry {
+    time: string;
+    kind: 'phase' | 'progress' | 'line' | 'error';
+    text: string;
+    phase?: Phase | null;
+    percent?: number | null;
+  }
+
+  /** What a job has said since a byte offset. */
+  export interface ILog {
+    entries: ILogEntry[];
+    next_offset: number;
+    finished: boolean;
+  }
+
+  /** What this server can do. */
+  export interface IInfo {
+    version: string;
+    python: string;
+    engine: string;
+    envs_dir: string | null;
+    envs_dirs: string[];
+    /** The server lists kernels through envlink. */
+    kernel_spec_manager: boolean;
+    /** The class that lists the kernels, where that is not envlink's. */
+    manager?: string | null;
+    registration: 'all' | 'attached' | 'none';
+    /** Why no kernel can be registered on the disk at all. */
+    registration_problem: IProblem | null;
+    read_only: boolean;
+    platform: string;
+  }
+
+  /** A job's change, as `IEnvlinkModel.jobChanged` tells it. */
+  export interface IJobChange {
+    job: IJob;
+    /** The status before, `null` for a job that this page had not seen. */
+    before: Status | null;
+  }
+}
