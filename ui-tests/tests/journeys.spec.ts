@@ -97,20 +97,16 @@ test('an environment without a kernel says so, and gets one', async ({
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
     timeout: 90 * 1000
   });
-  await expect(
-    page.locator('.jp-LauncherCard[data-category="Notebook"][title^="bare ("]')
-  ).toBeVisible({ timeout: 1000 });
+  await expect(lab.card('bare')).toBeVisible({ timeout: 1000 });
   await expect(bare).toContainText('Ready');
 });
 
 test('an environment is detached, and attached again', async ({ page }) => {
   await lab.openPanel();
   const bare = lab.environment('bare');
-  const card = page.locator(
-    '.jp-LauncherCard[data-category="Notebook"][title^="bare ("]'
-  );
+  const card = lab.card('bare');
   await expect(card).toBeVisible();
-  await lab.button(bare, 'Detach').click();
+  await (await lab.seldom(bare, 'Detach')).click();
   await expect(bare).toContainText('Detached');
   await expect(card).toBeHidden();
   await lab.shot('panel-detached');
@@ -132,7 +128,7 @@ test('an environment is removed, after a question that names what runs in it', a
         .locator('.jp-Notebook-ExecutionIndicator:visible')
         .getAttribute('data-status')) === 'idle'
   );
-  await lab.button(bare, 'Remove…').click();
+  await (await lab.seldom(bare, 'Remove…')).click();
   await expect(lab.dialog).toContainText(path.join(HOME, 'envs', 'bare'));
   await expect(lab.dialog).toContainText('.ipynb');
   await expect(lab.button(lab.dialog, 'Cancel')).toBeFocused();
@@ -142,7 +138,7 @@ test('an environment is removed, after a question that names what runs in it', a
   await expect(lab.dialog).toBeHidden();
   expect(fs.existsSync(path.join(HOME, 'envs', 'bare'))).toBe(true);
 
-  await lab.button(bare, 'Remove…').click();
+  await (await lab.seldom(bare, 'Remove…')).click();
   await lab.button(lab.dialog, 'Remove anyway').click();
   await expect(lab.job('Remove bare')).toHaveAttribute(
     'data-status',
@@ -242,42 +238,6 @@ test('a conflict is explained before anything is made', async () => {
   await expect(lab.button(dialog, 'Create')).toBeDisabled();
   await lab.shot('create-conflict');
   await lab.button(dialog, 'Cancel').click();
-});
-
-test('300 environments are shown and filtered quickly', async ({ page }) => {
-  await lab.openPanel();
-  const environments = Array.from({ length: 300 }, (_, index) => ({
-    id: index.toString(16).padStart(12, '0'),
-    name: `project-${index}`,
-    prefix: `/home/me/envs/project-${index}`,
-    kind: 'conda',
-    state: 'ready',
-    problem: null,
-    language: 'python',
-    python_version: '3.11.7',
-    is_base: false,
-    is_server: false,
-    writable: true,
-    attached: true,
-    registered: true,
-    kernels: [],
-    running: [],
-    not_removable: null
-  }));
-  await page.route(/envlink\/api\/environments\?/, route =>
-    route.fulfill({ json: { age: 0, environments } })
-  );
-  await lab.panel.locator('[data-command="jupyter_envlink:refresh"]').click();
-  const rows = lab.panel.locator('[data-environment]');
-  await expect(rows).toHaveCount(300);
-  const filter = lab.panel.getByRole('searchbox');
-  await filter.fill('project-2');
-  await expect(rows).toHaveCount(111);
-  const begin = Date.now();
-  await filter.fill('project-29');
-  await expect(rows).toHaveCount(11);
-  expect(Date.now() - begin).toBeLessThan(1000);
-  await lab.shot('panel-filtered');
 });
 
 test('Notebook 7 has the panel and the context menu too', async ({ page }) => {

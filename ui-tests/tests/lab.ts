@@ -68,6 +68,22 @@ export class Lab {
       .filter({ hasText: new RegExp(`^${text}$`) });
   }
 
+  /** A button of an environment that is shown once more is wanted. */
+  async seldom(environment: Locator, text: string): Promise<Locator> {
+    const more = this.button(environment, 'More');
+    if (await more.isVisible()) {
+      await more.click();
+    }
+    return this.button(environment, text);
+  }
+
+  /** The card of a kernel in the launcher. */
+  card(environment: string): Locator {
+    return this.page.locator(
+      `.jp-LauncherCard[data-category="Notebook"][title^="${environment} ("]`
+    );
+  }
+
   async shot(
     name: string,
     page: Pick<Page, 'screenshot'> = this.page
