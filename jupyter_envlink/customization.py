@@ -32,7 +32,8 @@ REFUSED: Mapping[str, str] = {
 def customized(known: Binding, wanted: Any) -> Binding:
     """``known`` with what ``wanted`` says: ``KernelChange`` of ``openapi.yaml``. ``InvalidRequest``.
 
-    A title of ``None`` goes back to the default, a variable of ``None`` is forgotten; what is not named stays.
+    A title of ``None`` goes back to the default, a variable of ``None`` is forgotten; what is not named stays. The
+    error's details have the ``field`` that is wrong, and the ``name`` of the variable.
     """
     if not isinstance(wanted, Mapping) or not wanted:
         raise _wrong("Nothing is said about the kernel.", "Send an object with title, hidden or variables.")
@@ -47,23 +48,23 @@ def _titled(known: Binding, title: Any) -> Binding:
     if title is None:
         return replace(known, title=None)
     if not isinstance(title, str) or not _is_unicode(title):
-        raise _wrong("The display name is not a text.", "Send a text, or null for the default one.")
+        raise _wrong("The display name is not a text.", "Send a text, or null for the default one.", field="title")
     plain = " ".join(title.split())
     if not plain or len(plain) > _LONGEST_TITLE or not plain.isprintable():
         remedy = f"It has 1 to {_LONGEST_TITLE} printable characters; null brings back the default one."
-        raise _wrong(f"{title[:_LONGEST_TITLE]!r} is no display name.", remedy)
+        raise _wrong(f"{title[:_LONGEST_TITLE]!r} is no display name.", remedy, field="title")
     return replace(known, title=plain)
 
 
 def _hidden(known: Binding, hidden: Any) -> Binding:
     if not isinstance(hidden, bool):
-        raise _wrong(f"hidden is {hidden!r}.", "hidden is true or false.")
+        raise _wrong(f"hidden is {hidden!r}.", "hidden is true or false.", field="hidden")
     return replace(known, hidden=hidden)
 
 
 def _with_variables(known: Binding, variables: Any) -> Binding:
     if not isinstance(variables, Mapping):
-        raise _wrong("The variables are no object.", 'Send {"NAME": "value"}; null forgets one.')
+        raise _wrong("The variables are no object.", 'Send {"NAME": "value"}; null forgets one.', field="variables")
     result = dict(known.variables)
     for given, value in variables.items():
         name = _name(given)
@@ -78,9 +79,11 @@ def _name(given: str) -> str:
     """As the system takes it: Windows knows no case."""
     name = given.upper() if sys.platform == "win32" else given
     if not name or not _is_unicode(name) or not name.isprintable() or "=" in name or " " in name:
-        raise _wrong(f"{given!r} is no name for a variable.", "It has printable characters, but no space and no `=`.")
+        remedy = "It has printable characters, but no space and no `=`."
+        raise _wrong(f"{given!r} is no name for a variable.", remedy, field="variables", name=given)
     if name in REFUSED:
-        raise _wrong(f"{name} cannot be set: {REFUSED[name]}.", "Set another variable.")
+        message = f"{name} cannot be set: {REFUSED[name]}."
+        raise _wrong(message, "Set another variable.", field="variables", name=given)
     return name
 
 
@@ -89,7 +92,7 @@ def _value(name: str, value: Any) -> str:
         remedy = (
             f"A value is a text of at most {_LONGEST_VALUE} characters, none of them NUL; null forgets the variable."
         )
-        raise _wrong(f"The value of {name} cannot be used.", remedy)
+        raise _wrong(f"The value of {name} cannot be used.", remedy, field="variables", name=name)
     return value
 
 
@@ -102,8 +105,8 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _wrong(message: str, remedy: str) -> InvalidRequest:
-    return InvalidRequest(message, remedy, code="invalid-kernel-settings")
+def _wrong(message: str, remedy: str, **place: str) -> InvalidRequest:
+    return InvalidRequest(message, remedy, code="invalid-kernel-settings", details=place)
 
 
 _CHANGES: Mapping[str, Callable[[Binding, Any], Binding]] = {

@@ -55,6 +55,23 @@ def test_what_is_no_value(value: Any) -> None:
         customized(Binding(), {"variables": {"MINE": value}})
 
 
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [
+        ({"title": ""}, {"field": "title"}),
+        ({"hidden": 1}, {"field": "hidden"}),
+        ({"variables": []}, {"field": "variables"}),
+        ({"variables": {"A B": "x"}}, {"field": "variables", "name": "A B"}),
+        ({"variables": {"PATH": "x"}}, {"field": "variables", "name": "PATH"}),
+        ({"variables": {"MINE": 1}}, {"field": "variables", "name": "MINE"}),
+    ],
+)
+def test_the_error_says_which_field(wanted: Any, place: dict[str, str]) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        customized(Binding(), wanted)
+    assert raised.value.details == place
+
+
 def test_values_are_taken_as_they_are() -> None:
     values = {"A": "", "B": " $HOME `x` \"q\" 'q'\n\t", "PYTHONPATH": "/src", "ü": "☕", "ProgramFiles(x86)": "x"}
     found = customized(Binding(), {"variables": values}).variables

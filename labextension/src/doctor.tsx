@@ -1,8 +1,8 @@
 import type { EnvlinkError } from './api';
 import { Growing } from './growing';
-import { ActionButton, ErrorBox, Labels, Problem, Sign } from './parts';
+import { ActionButton, ErrorBox } from './parts';
+import { Checks, Places, Report } from './report';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { checkSign, stateSign } from './words';
 
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -144,98 +144,38 @@ function Diagnosis(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { diagnosis, isAll, trans } = props;
-  const { environments, places } = diagnosis;
-  const bad = environments.filter(each => each.state !== 'ready');
-  const good = environments.filter(each => each.state === 'ready');
+  const { checks, environments, places } = diagnosis;
+  const bad = environments.filter(each => !each.ok);
+  const good = environments.filter(each => each.ok);
+  const isUnlisted = environments.some(each => each.id === null);
   return (
     <>
       {isAll && (
-        <p role="status">
-          {trans.__(
-            '%1 environments: %2 ready, %3 not.',
-            environments.length,
-            good.length,
-            bad.length
-          )}
-        </p>
+        <>
+          <p role="status">
+            {trans.__(
+              '%1 environments; something is to be said about %2 of them.',
+              environments.length,
+              bad.length
+            )}
+          </p>
+          <Checks checks={checks} trans={trans} />
+        </>
       )}
       <Growing
         items={[...bad, ...good]}
         label={trans.__('Environments')}
         draw={report => (
           <Report
-            key={report.id}
+            key={report.prefix}
             report={report}
-            isOpen={!isAll || report.state !== 'ready'}
+            isOpen={!isAll || !report.ok}
             trans={trans}
           />
         )}
         trans={trans}
       />
-      {places.length > 0 && (
-        <>
-          <h3>{trans.__('Folders that are looked into')}</h3>
-          <ul className="jp-Envlink-list">
-            {places.map(place => (
-              <li key={place.path} className="jp-Envlink-row">
-                <code>{place.path}</code>
-                <Checks checks={place.checks} trans={trans} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {(isAll || isUnlisted) && <Places places={places} trans={trans} />}
     </>
-  );
-}
-
-function Report(props: {
-  report: Envlink.IReport;
-  isOpen: boolean;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { isOpen, report, trans } = props;
-  return (
-    <li className="jp-Envlink-row" data-report={report.name}>
-      <details open={isOpen}>
-        <summary>
-          <span className="jp-Envlink-name">{report.name}</span>
-          <Sign sign={stateSign(report.state, trans)} />
-          <Labels
-            labels={[
-              {
-                text: report.kind,
-                meaning: trans.__('The kind of environment')
-              }
-            ]}
-          />
-        </summary>
-        <div className="jp-Envlink-path" title={report.prefix}>
-          <bdi>{report.prefix}</bdi>
-        </div>
-        {report.problem && <Problem problem={report.problem} />}
-        <Checks checks={report.checks} trans={trans} />
-      </details>
-    </li>
-  );
-}
-
-function Checks(props: {
-  checks: Envlink.ICheck[];
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { checks, trans } = props;
-  return (
-    <ul className="jp-Envlink-checks">
-      {checks.map(({ code, ok, remedy, text }) => (
-        <li key={`${code} ${text}`} data-check={code}>
-          <Sign sign={checkSign(ok, trans)} />
-          <div>
-            <p className="jp-Envlink-message">{text}</p>
-            {remedy && <p className="jp-Envlink-remedy">{remedy}</p>}
-          </div>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -208,7 +208,9 @@ describe('explain', () => {
   ])('%j', async (args, query, title) => {
     server.routes[`GET envlink/api/doctor${query}`] = () => ({
       environments: [],
-      places: []
+      places: [],
+      checks: [],
+      ok: true
     });
     await start();
     const done = commands.execute(CommandIDs.explain, args);

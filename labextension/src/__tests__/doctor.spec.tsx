@@ -17,6 +17,14 @@ let model: EnvlinkModel;
 let host: HTMLElement;
 let root: Root;
 
+const PLACE: Envlink.IPlace = {
+  path: '/home/me/envs',
+  source: 'envs_dirs of /home/me/.condarc',
+  exists: true,
+  readable: true,
+  environments: 3
+};
+
 function report(changes: Partial<Envlink.IReport> = {}): Envlink.IReport {
   return {
     id: 'aaaaaaaaaaaa',
@@ -25,15 +33,17 @@ function report(changes: Partial<Envlink.IReport> = {}): Envlink.IReport {
     kind: 'conda',
     state: 'ready',
     problem: null,
+    actions: [],
+    ok: true,
     checks: [
-      { code: 'python', ok: true, text: 'It has a Python.', remedy: null },
+      { code: 'python', ok: true, text: 'It has a Python.', remedy: '' },
       {
         code: 'registered',
         ok: false,
         text: 'It is not registered.',
         remedy: 'Make the folder writable.'
       },
-      { code: 'shared', ok: null, text: 'It is shared.', remedy: null }
+      { code: 'shared', ok: null, text: 'It is shared.', remedy: '' }
     ],
     ...changes
   };
@@ -67,9 +77,12 @@ describe('Doctor', () => {
   it('explains one environment, check by check', async () => {
     server.routes['GET envlink/api/doctor?environment=aaaaaaaaaaaa'] = () => ({
       environments: [report()],
-      places: []
+      places: [PLACE],
+      checks: [],
+      ok: true
     });
     await show('aaaaaaaaaaaa');
+    expect(host.textContent).not.toContain(PLACE.source);
     const checks = [...host.querySelectorAll('[data-check]')];
     expect(
       checks.map(each => each.querySelector('.jp-Envlink-word')?.textContent)
@@ -85,9 +98,24 @@ describe('Doctor', () => {
     server.routes['GET envlink/api/doctor'] = () => ({
       environments: [
         report(),
-        report({ id: 'b', name: 'moved', state: 'broken', problem })
+        report({
+          prefix: '/b',
+          name: 'moved',
+          state: 'broken',
+          problem,
+          ok: false
+        })
       ],
-      places: [{ path: '/home/me/envs', checks: report().checks }]
+      places: [PLACE, { ...PLACE, path: '/gone', exists: false }],
+      checks: [
+        {
+          code: 'condarc',
+          ok: false,
+          text: 'It is no YAML.',
+          remedy: 'Mend it.'
+        }
+      ],
+      ok: false
     });
     await show();
     const found = [...host.querySelectorAll<HTMLElement>('[data-report]')];
@@ -101,26 +129,34 @@ describe('Doctor', () => {
     ]);
     expect(found[0].textContent).toContain('Remove it.');
     expect(host.querySelector('[role=status]')?.textContent).toContain(
-      '2 environments: 1 ready, 1 not.'
+      '2 environments; something is to be said about 1 of them.'
     );
-    expect(host.textContent).toContain('/home/me/envs');
+    expect(host.textContent).toContain('It is no YAML.');
+    expect(host.textContent).toContain('3 found/home/me/envs');
+    expect(host.textContent).toContain('Not there/gone');
   });
 
   it('says why a folder is not listed', async () => {
     server.routes['GET envlink/api/doctor'] = () => ({
       environments: [],
-      places: []
+      places: [],
+      checks: [],
+      ok: true
     });
     server.routes['GET envlink/api/doctor?path=%2Fhome%2Fme%2Fa+b'] = () => ({
-      environments: [],
-      places: [
-        {
-          path: '/home/me/a b',
-          checks: [
-            { code: 'no', ok: false, text: 'It has no Python.', remedy: null }
-          ]
-        }
-      ]
+      environments: [
+        report({
+          id: null,
+          kind: null,
+          state: null,
+          problem: { code: 'x', message: 'It has no Python.', remedy: '' },
+          checks: [],
+          ok: false
+        })
+      ],
+      places: [PLACE],
+      checks: [],
+      ok: false
     });
     await show();
     const field = host.querySelector('input') as HTMLInputElement;
@@ -131,6 +167,7 @@ describe('Doctor', () => {
       await settle(20);
     });
     expect(host.textContent).toContain('It has no Python.');
+    expect(host.textContent).toContain(PLACE.source);
   });
 
   it('says why it cannot be explained, and tries again', async () => {
@@ -143,7 +180,12 @@ describe('Doctor', () => {
     expect(host.querySelector('[role=alert]')?.textContent).toContain(
       'It is gone.'
     );
-    server.routes[path] = () => ({ environments: [report()], places: [] });
+    server.routes[path] = () => ({
+      environments: [report()],
+      places: [],
+      checks: [],
+      ok: true
+    });
     await React.act(async () => {
       host.querySelector('button')?.click();
       await settle(20);
