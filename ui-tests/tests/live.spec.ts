@@ -1,9 +1,8 @@
 import { expect, test } from '@jupyterlab/galata';
-import { execFileSync } from 'child_process';
 import * as fs from 'fs';
-import * as path from 'path';
 
-import { HOME, Lab } from './lab';
+import { Lab } from './lab';
+import { uv, venv } from './terminal';
 
 test.use({ autoGoto: false, mockState: true });
 
@@ -17,32 +16,20 @@ test.beforeEach(async ({ page }) => {
   lab = new Lab(page);
 });
 
-/** As a person types it in a terminal; the server and the page do not know of it. */
-function uv(...words: string[]): void {
-  execFileSync('uv', ['--quiet', ...words], {
-    cwd: path.join(HOME, 'project'),
-    env: { ...process.env, VIRTUAL_ENV: '' },
-    stdio: ['ignore', 'inherit', 'inherit']
-  });
-}
-
 test('what a terminal makes, changes and removes is in the open page at once', async ({
   page
 }) => {
-  const project = path.join(HOME, 'project', 'survey');
-  const prefix = path.join(project, '.venv');
   const measured: { [what: string]: number } = {};
   const soon = async (what: string, seen: () => Promise<void>) => {
     const begin = Date.now();
     await seen();
     measured[what] = Date.now() - begin;
   };
-  fs.mkdirSync(project, { recursive: true });
   await lab.openPanel();
   const survey = lab.environment('survey');
   await expect(survey).toBeHidden();
 
-  uv('venv', prefix);
+  const prefix = venv('survey');
   await soon('made', () =>
     expect(survey).toContainText('No kernel', { timeout: SOON })
   );
