@@ -179,7 +179,7 @@ describe('Environments', () => {
     await press('More');
     for (const text of [
       'Kernel settings…',
-      'Explain',
+      'Explain…',
       'Hide',
       'Detach',
       'Remove…'

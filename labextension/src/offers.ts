@@ -1,0 +1,198 @@
+import { CommandIDs } from './ids';
+import type { Envlink } from './tokens';
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** A command that is offered as a button. */
+export interface IOffer {
+  command: string;
+  args?: { [name: string]: boolean };
+  text: string;
+  /** For screen readers and as a tip: with the name of the environment. */
+  label: string;
+  tone?: 'main' | 'warn';
+  /** Why it cannot be done now. */
+  reason: string | null;
+}
+
+/** What an offer depends on. */
+export interface ISituation {
+  environment: Envlink.IEnvironment;
+  busy: boolean;
+  readOnly: boolean;
+  trans: TranslationBundle;
+}
+
+/** What helps, or is wanted most. */
+export function nextOffers(situation: ISituation): IOffer[] {
+  const { environment } = situation;
+  const helpful = environment.actions.map(action => help(action, situation));
+  if (environment.state !== 'ready') {
+    return [...helpful, why(situation)];
+  }
+  if (environment.hidden) {
+    return [show(situation), ...helpful];
+  }
+  return [
+    environment.attached ? openNotebook(situation) : attach(situation),
+    ...helpful
+  ];
+}
+
+/** What is seldom wanted. */
+export function moreOffers(situation: ISituation): IOffer[] {
+  const { attached, hidden, state } = situation.environment;
+  const isReady = state === 'ready';
+  // What broke since is still in the menu, where its kernel explains it.
+  return [
+    ...(isReady ? [settings(situation), explain(situation)] : []),
+    ...(attached && !hidden ? [hide(situation)] : []),
+    ...(attached ? [detach(situation)] : []),
+    remove(situation)
+  ];
+}
+
+/** What the server says would help. */
+function help(action: Envlink.Action, situation: ISituation): IOffer {
+  switch (action) {
+    case 'install-kernel':
+      return installKernel(situation);
+    case 'overlay':
+      return overlay(situation);
+  }
+}
+
+function installKernel(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.installKernel,
+    text: trans.__('Install a kernel'),
+    label: trans.__('Install a kernel in %1', environment.name),
+    tone: 'main',
+    reason: waiting(situation) ?? forbidden(situation)
+  };
+}
+
+function overlay(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  const isOnly = environment.actions.length === 1;
+  return {
+    command: CommandIDs.overlay,
+    text: trans.__('Run without touching it'),
+    label: trans.__(
+      'Run %1 without touching it: its kernel is kept outside it',
+      environment.name
+    ),
+    tone: isOnly ? 'main' : undefined,
+    reason: waiting(situation)
+  };
+}
+
+function openNotebook(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.openNotebook,
+    text: trans.__('Open notebook'),
+    label: trans.__('Open a notebook in %1', environment.name),
+    tone: 'main',
+    reason: waiting(situation)
+  };
+}
+
+function attach(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.attach,
+    text: trans.__('Attach'),
+    label: trans.__('Attach %1: offer it as a kernel', environment.name),
+    tone: 'main',
+    reason: waiting(situation)
+  };
+}
+
+function detach(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  const { name } = environment;
+  return {
+    command: CommandIDs.detach,
+    text: trans.__('Detach'),
+    label: environment.overlay
+      ? trans.__('Detach %1: it stays, but the kernel beside it goes', name)
+      : trans.__('Detach %1: it stays, but is no kernel', name),
+    reason: waiting(situation)
+  };
+}
+
+function show(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.hide,
+    args: { hidden: false },
+    text: trans.__('Show in the menu'),
+    label: trans.__('Show %1 in the kernel menu', environment.name),
+    tone: 'main',
+    reason: waiting(situation)
+  };
+}
+
+function hide(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.hide,
+    args: { hidden: true },
+    text: trans.__('Hide'),
+    label: trans.__(
+      'Hide %1: notebooks that use it still start, the menu leaves it out',
+      environment.name
+    ),
+    reason: waiting(situation)
+  };
+}
+
+function settings(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.kernelSettings,
+    text: trans.__('Kernel settings…'),
+    label: trans.__(
+      'Name, variables and place in the menu of %1',
+      environment.name
+    ),
+    reason: waiting(situation)
+  };
+}
+
+function explain({ environment, trans }: ISituation): IOffer {
+  return {
+    command: CommandIDs.explain,
+    text: trans.__('Explain…'),
+    label: trans.__('Explain why %1 is as it is', environment.name),
+    reason: null
+  };
+}
+
+function why(situation: ISituation): IOffer {
+  return { ...explain(situation), text: situation.trans.__('Why?') };
+}
+
+function remove(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.remove,
+    text: trans.__('Remove…'),
+    label: trans.__('Remove %1 from the disk', environment.name),
+    tone: 'warn',
+    reason:
+      waiting(situation) ?? environment.not_removable ?? forbidden(situation)
+  };
+}
+
+function waiting({ busy, trans }: ISituation): string | null {
+  return busy ? trans.__('Something is being done with it.') : null;
+}
+
+function forbidden({ readOnly, trans }: ISituation): string | null {
+  return readOnly
+    ? trans.__('Whoever runs this server allows no changes to environments.')
+    : null;
+}
