@@ -244,7 +244,7 @@ export namespace Envlink {
     /** The server lists kernels through envlink. */
     kernel_spec_manager: boolean;
     /** The class that lists the kernels, where that is not envlink's. */
-    manager?: string | null;
+    manager: string | null;
     registration: 'all' | 'attached' | 'none';
     /** Why no kernel can be registered on the disk at all. */
     registration_problem: IProblem | null;
