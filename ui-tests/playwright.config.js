@@ -71,6 +71,10 @@ module.exports = {
         JUPYTERLAB_GALATA_ROOT_DIR: path.join(HOME, 'project'),
         JUPYTERLAB_SETTINGS_DIR: path.join(HOME, 'settings'),
         JUPYTERLAB_WORKSPACES_DIR: path.join(HOME, 'workspaces'),
+        // What this account has installed is not seen.
+        CONDA_PREFIX: '',
+        PYENV_ROOT: path.join(HOME, '.pyenv'),
+        WORKON_HOME: path.join(HOME, '.virtualenvs'),
         PIP_FIND_LINKS: path.join(HOME, 'wheels'),
         PIP_NO_INDEX: '1',
         RATTLER_CACHE_DIR: path.join(HOME, 'cache')

@@ -1,8 +1,8 @@
 import type { EnvlinkError } from './api';
 import { BODY_CLASS, CreatePreviewBody } from './create';
-import { DoctorBody } from './doctor';
-import { SavingDialog } from './saving';
+import { DoctorBody, PATH_FIELD } from './doctor';
 import { KernelSettingsBody, TITLE_FIELD } from './settings';
+import { StayingDialog } from './staying';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
 import { Dialog } from '@jupyterlab/apputils';
@@ -44,7 +44,7 @@ export async function showKernelSettings(
   trans: TranslationBundle
 ): Promise<void> {
   const body = new KernelSettingsBody({ environment, model, trans });
-  const dialog = new SavingDialog(() => body.save(), {
+  const dialog = new StayingDialog(() => body.save(), {
     title: trans.__('Kernel of %1', environment.name),
     body,
     buttons: [
@@ -58,20 +58,38 @@ export async function showKernelSettings(
 }
 
 /**
- * Explain why things are as they are. Resolves when the dialog is closed.
+ * Explain why an environment is as it is. Resolves when the dialog is closed.
  */
-export async function showDoctor(
+export async function showReport(
   model: IEnvlinkModel,
-  environment: Envlink.IEnvironment | null,
+  environment: Envlink.IEnvironment,
   trans: TranslationBundle
 ): Promise<void> {
   const dialog = new Dialog({
-    title: environment
-      ? trans.__('Why %1 is as it is', environment.name)
-      : trans.__('Environments, looked at one by one'),
-    body: new DoctorBody({ environment: environment?.id, model, trans }),
-    buttons: [Dialog.okButton({ label: trans.__('Close') })],
-    hasClose: true
+    title: trans.__('Why %1 is as it is', environment.name),
+    body: new DoctorBody({ environment: environment.id, model, trans }),
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  });
+  dialog.addClass('jp-Envlink-dialog');
+  await dialog.launch();
+}
+
+/**
+ * Explain all environments, and why a folder is not among them. Resolves when the dialog is closed.
+ */
+export async function showDoctor(
+  model: IEnvlinkModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const body = new DoctorBody({ model, trans });
+  const dialog = new StayingDialog(() => body.ask(), {
+    title: trans.__('Environments, looked at one by one'),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Close') }),
+      Dialog.okButton({ label: trans.__('Explain') })
+    ],
+    focusNodeSelector: `#${PATH_FIELD}`
   });
   dialog.addClass('jp-Envlink-dialog');
   await dialog.launch();

@@ -9,43 +9,76 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import * as React from 'react';
 
+/** The field for a folder, which has the focus. */
+export const PATH_FIELD = 'jp-envlink-path';
+
 /** What a path to an environment looks like. */
 const EXAMPLE = '/home/me/project/.venv';
 
-interface IDoctorProps {
+interface IDoctorOptions {
   /** The one environment to explain; all without it. */
   environment?: string;
   model: IEnvlinkModel;
   trans: TranslationBundle;
 }
 
+interface IDoctorProps extends IDoctorOptions {
+  /** The folder that is asked about; empty for none. */
+  path: string;
+  /** How often it was asked. */
+  turn: number;
+  onPath: (path: string) => void;
+  onAgain: () => void;
+}
+
 /**
  * Why environments are as they are, and why a folder is not among them, as the body of a dialog.
  */
 export class DoctorBody extends ReactWidget {
-  constructor(private _props: IDoctorProps) {
+  constructor(private _options: IDoctorOptions) {
     super();
     this.addClass('jp-Envlink-doctor');
     this.node.dataset.envlinkScroller = '';
   }
 
-  protected render(): JSX.Element {
-    return <Doctor {...this._props} />;
+  /** Explain the folder that was put in, or all again where none was. Resolves to false: nothing is at an end. */
+  async ask(): Promise<boolean> {
+    this._asked = this._path.trim();
+    this._turn += 1;
+    this.update();
+    return false;
   }
+
+  protected render(): JSX.Element {
+    return (
+      <Doctor
+        {...this._options}
+        path={this._asked}
+        turn={this._turn}
+        onPath={path => {
+          this._path = path;
+        }}
+        onAgain={() => void this.ask()}
+      />
+    );
+  }
+
+  private _asked = '';
+  private _path = '';
+  private _turn = 0;
 }
 
 /** See `DoctorBody`. */
 export function Doctor(props: IDoctorProps): JSX.Element {
-  const { environment, model, trans } = props;
-  const [path, setPath] = React.useState('');
+  const { environment, model, onAgain, onPath, path, trans, turn } = props;
   const question = path ? { path } : environment ? { environment } : {};
-  const { again, diagnosis, error } = useDiagnosis(model, question);
+  const { diagnosis, error } = useDiagnosis(model, question, turn);
   return (
     <>
-      {!environment && <PathField onAsk={setPath} trans={trans} />}
+      {!environment && <PathField onPath={onPath} trans={trans} />}
       {error && (
         <ErrorBox error={error}>
-          <ActionButton label={trans.__('Retry')} onClick={again}>
+          <ActionButton label={trans.__('Retry')} onClick={onAgain}>
             {trans.__('Retry')}
           </ActionButton>
         </ErrorBox>
@@ -64,14 +97,17 @@ export function Doctor(props: IDoctorProps): JSX.Element {
   );
 }
 
-/** Ask once for each question, and whenever `again` is called. */
-function useDiagnosis(model: IEnvlinkModel, question: Envlink.IQuestion) {
+/** Ask once for each question and turn. */
+function useDiagnosis(
+  model: IEnvlinkModel,
+  question: Envlink.IQuestion,
+  turn: number
+) {
   const { environment, path } = question;
   const [diagnosis, setDiagnosis] = React.useState<Envlink.IDiagnosis | null>(
     null
   );
   const [error, setError] = React.useState<EnvlinkError | null>(null);
-  const [turn, setTurn] = React.useState(0);
   React.useEffect(() => {
     let current = true;
     setDiagnosis(null);
@@ -84,57 +120,33 @@ function useDiagnosis(model: IEnvlinkModel, question: Envlink.IQuestion) {
       current = false;
     };
   }, [model, environment, path, turn]);
-  return { again: () => setTurn(turn + 1), diagnosis, error };
+  return { diagnosis, error };
 }
 
-/** Asks about a folder: why is it not listed? */
+/** A folder of which it is asked why it is not listed. */
 function PathField(props: {
-  onAsk: (path: string) => void;
+  onPath: (path: string) => void;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { onAsk, trans } = props;
-  const [path, setPath] = React.useState('');
+  const { onPath, trans } = props;
   return (
-    <form
-      className="jp-Envlink-field"
-      onSubmit={event => {
-        event.preventDefault();
-        onAsk(path.trim());
-      }}
-    >
-      <label htmlFor="jp-envlink-path">
-        {trans.__('Is one missing? Its folder on the server')}
-      </label>
-      <div className="jp-Envlink-ask">
-        <input
-          id="jp-envlink-path"
-          className="jp-mod-styled"
-          value={path}
-          placeholder={EXAMPLE}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={event => setPath(event.target.value)}
-          // The dialog would take Enter for "Close".
-          onKeyDown={event => {
-            if (event.key === 'Enter') {
-              event.preventDefault();
-              event.stopPropagation();
-              onAsk(path.trim());
-            }
-          }}
-        />
-        <ActionButton
-          label={
-            path.trim()
-              ? trans.__('Explain this folder')
-              : trans.__('Explain all')
-          }
-          onClick={() => onAsk(path.trim())}
-        >
-          {trans.__('Explain')}
-        </ActionButton>
-      </div>
-    </form>
+    <div className="jp-Envlink-field">
+      <label htmlFor={PATH_FIELD}>{trans.__('Is one missing?')}</label>
+      <input
+        id={PATH_FIELD}
+        className="jp-mod-styled"
+        placeholder={EXAMPLE}
+        aria-describedby="jp-envlink-path-hint"
+        autoComplete="off"
+        spellCheck={false}
+        onChange={event => onPath(event.target.value)}
+      />
+      <p id="jp-envlink-path-hint" className="jp-Envlink-hint">
+        {trans.__(
+          'Its folder, or a file in it, on the server. Leave it empty to look at all again.'
+        )}
+      </p>
+    </div>
   );
 }
 
@@ -147,6 +159,9 @@ function Diagnosis(props: {
   const { checks, environments, places } = diagnosis;
   const bad = environments.filter(each => !each.ok);
   const good = environments.filter(each => each.ok);
+  const [ready, others] = [true, false].map(wanted =>
+    good.filter(each => (each.state === 'ready') === wanted)
+  );
   const isUnlisted = environments.some(each => each.id === null);
   return (
     <>
@@ -163,7 +178,7 @@ function Diagnosis(props: {
         </>
       )}
       <Growing
-        items={[...bad, ...good]}
+        items={[...bad, ...others, ...ready]}
         label={trans.__('Environments')}
         draw={report => (
           <Report

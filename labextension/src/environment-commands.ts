@@ -136,8 +136,11 @@ function addExplainCommand({ commands, model, trans }: ICommandsOptions): void {
       }
     },
     execute: async args => {
-      const { showDoctor } = await import('./dialogs');
-      await showDoctor(model, found(model, text(args, 'id')), trans);
+      const { showDoctor, showReport } = await import('./dialogs');
+      const environment = found(model, text(args, 'id'));
+      await (environment
+        ? showReport(model, environment, trans)
+        : showDoctor(model, trans));
     }
   });
 }

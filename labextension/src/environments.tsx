@@ -130,7 +130,15 @@ function Hidden(
     <details
       className="jp-Envlink-hidden"
       open={open || isOpen}
-      onToggle={event => !isOpen && setOpen(event.currentTarget.open)}
+      onToggle={event => {
+        const { currentTarget: node } = event;
+        if (!isOpen) {
+          setOpen(node.open);
+        }
+        if (node.open && !isOpen) {
+          node.querySelector('li')?.scrollIntoView?.({ block: 'nearest' });
+        }
+      }}
     >
       <summary>
         {trans._n(

@@ -1,11 +1,11 @@
-import { Doctor } from '../doctor';
+import { DoctorBody } from '../doctor';
 import type { EnvlinkModel } from '../model';
 import type { Envlink } from '../tokens';
 import { FakeServer, settle, trans } from './server';
 
+import { Widget } from '@lumino/widgets';
+
 import * as React from 'react';
-import { createRoot } from 'react-dom/client';
-import type { Root } from 'react-dom/client';
 import { Simulate } from 'react-dom/test-utils';
 
 (
@@ -15,7 +15,7 @@ import { Simulate } from 'react-dom/test-utils';
 let server: FakeServer;
 let model: EnvlinkModel;
 let host: HTMLElement;
-let root: Root;
+let body: DoctorBody;
 
 const PLACE: Envlink.IPlace = {
   path: '/home/me/envs',
@@ -51,13 +51,10 @@ function report(changes: Partial<Envlink.IReport> = {}): Envlink.IReport {
 
 beforeEach(() => {
   server = new FakeServer();
-  host = document.body.appendChild(document.createElement('div'));
-  root = createRoot(host);
 });
 
 afterEach(() => {
-  React.act(() => root.unmount());
-  host.remove();
+  React.act(() => body.dispose());
   model.dispose();
   server.restore();
 });
@@ -65,12 +62,12 @@ afterEach(() => {
 async function show(environment?: string): Promise<void> {
   model = server.model();
   await model.ready;
+  body = new DoctorBody({ environment, model, trans });
   await React.act(async () => {
-    root.render(
-      <Doctor environment={environment} model={model} trans={trans} />
-    );
-    await settle(20);
+    Widget.attach(body, document.body);
+    await settle(50);
   });
+  host = body.node;
 }
 
 describe('Doctor', () => {
@@ -163,8 +160,8 @@ describe('Doctor', () => {
     field.value = '/home/me/a b';
     await React.act(async () => Simulate.change(field));
     await React.act(async () => {
-      Simulate.keyDown(field, { key: 'Enter' });
-      await settle(20);
+      expect(await body.ask()).toBe(false);
+      await settle(50);
     });
     expect(host.textContent).toContain('It has no Python.');
     expect(host.textContent).toContain(PLACE.source);
@@ -188,7 +185,7 @@ describe('Doctor', () => {
     });
     await React.act(async () => {
       host.querySelector('button')?.click();
-      await settle(20);
+      await settle(50);
     });
     expect(host.querySelector('[role=alert]')).toBeNull();
     expect(host.textContent).toContain('It has a Python.');
