@@ -1,5 +1,6 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
 import * as fs from 'fs';
 import * as path from 'path';
 
@@ -16,14 +17,27 @@ test.beforeEach(async ({ page }) => {
   await lab.openPanel();
 });
 
-/** What a cell of the notebook in front says. */
-async function said(
+/** The output of `code`, run in the first cell of the notebook in front, once its kernel waits for work. */
+async function run(
   page: IJupyterLabPageFixture,
   code: string
-): Promise<string> {
+): Promise<Locator> {
+  await expect(
+    page.locator('.jp-Notebook-ExecutionIndicator:visible')
+  ).toHaveAttribute('data-status', 'idle', { timeout: 60 * 1000 });
   await page.notebook.setCell(0, 'code', code);
   await page.notebook.runCell(0, { inplace: true });
-  return ((await page.notebook.getCellTextOutput(0)) ?? []).join('');
+  return page.locator('.jp-Notebook:visible .jp-Cell-outputArea').first();
+}
+
+/** As when the Python that a virtual environment was made with is upgraded away. */
+function loseItsPython(prefix: string): void {
+  const bin = path.join(prefix, 'bin');
+  for (const name of fs.readdirSync(bin)) {
+    if (name.startsWith('python')) {
+      fs.rmSync(path.join(bin, name));
+    }
+  }
 }
 
 test('an environment is used without being touched', async ({ page }) => {
@@ -48,11 +62,11 @@ test('an environment is used without being touched', async ({ page }) => {
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
     'readonly ('
   );
-  const text = await said(
+  const output = await run(
     page,
-    'import sys, tabulate, ipykernel\nprint(sys.prefix, ipykernel.__file__)'
+    'import sys, tabulate, ipykernel\nprint(sys.prefix)'
   );
-  expect(text).toContain(prefix);
+  await expect(output).toContainText(prefix);
   const [lib] = fs.readdirSync(path.join(prefix, 'lib'));
   expect(
     fs.existsSync(path.join(prefix, 'lib', lib, 'site-packages', 'ipykernel'))
@@ -89,8 +103,8 @@ test('a person names a kernel, sets variables, hides it and shows it again', asy
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
     'Survey of 2026'
   );
-  const text = await said(page, 'import os\nprint(os.environ["DATA_DIR"])');
-  expect(text).toContain('/srv/survey');
+  const output = await run(page, 'import os\nprint(os.environ["DATA_DIR"])');
+  await expect(output).toContainText('/srv/survey');
 
   await (await lab.seldom(row, 'Hide')).click();
   await page.getByRole('tab', { name: 'Launcher' }).click();
@@ -108,9 +122,7 @@ test('it is explained why an environment is not ready, and why a folder is not l
   const prefix = venv('moved');
   const row = lab.environment('moved');
   await expect(row).toContainText('No kernel');
-  for (const name of ['python', 'python3']) {
-    fs.rmSync(path.join(prefix, 'bin', name), { force: true });
-  }
+  loseItsPython(prefix);
   await expect(row).toContainText('Broken');
   await lab.button(row, 'Why\\?').click();
   const report = lab.dialog.locator('[data-report="moved"]');
@@ -139,15 +151,15 @@ test('an environment that breaks while a notebook is open says so in the cell', 
   const row = lab.environment('fragile');
   await expect(lab.card('fragile')).toBeVisible();
   await lab.button(row, 'Open notebook').click();
-  expect(await said(page, 'print(6 * 7)')).toContain('42');
+  await expect(await run(page, 'print(6 * 7)')).toContainText('42');
   await page.notebook.save();
 
-  fs.rmSync(path.join(prefix, 'bin'), { recursive: true });
+  loseItsPython(prefix);
   await expect(row).toContainText('Broken');
   await page.menu.clickMenuItem('Kernel>Shut Down Kernel');
   await page.menu.clickMenuItem('Kernel>Reconnect to Kernel');
-  const text = await said(page, 'print(6 * 7)');
-  expect(text).toContain('fragile');
-  expect(text).not.toContain('42');
+  const output = await run(page, 'print(6 * 7)');
+  await expect(output).toContainText('cannot start');
+  await expect(output).toContainText('fragile');
   await lab.shots('broken');
 });
