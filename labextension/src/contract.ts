@@ -243,8 +243,10 @@ export namespace Envlink {
     envs_dirs: string[];
     /** The server lists kernels through envlink. */
     kernel_spec_manager: boolean;
-    /** The class that lists the kernels, where that is not envlink's. */
-    manager: string | null;
+    /** The class that lists the kernels: envlink's, or one of the configuration. */
+    manager: string;
+    /** A further manager whose kernels envlink lists too. */
+    inner_manager: { name: string; problem: IProblem | null } | null;
     registration: 'all' | 'attached' | 'none';
     /** Why no kernel can be registered on the disk at all. */
     registration_problem: IProblem | null;

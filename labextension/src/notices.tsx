@@ -22,26 +22,29 @@ export function Notices(props: IViewProps): JSX.Element {
           )}
         </p>
       )}
-      {info?.registration_problem && (
+      {problemsOf(info).map(problem => (
         <Problem
+          key={problem.code}
           className="jp-Envlink-notice"
-          problem={info.registration_problem}
+          problem={problem}
         />
-      )}
+      ))}
     </>
   );
 }
 
+/** What concerns all environments. */
+function problemsOf(info: Envlink.IInfo | null): Envlink.IProblem[] {
+  const found = [info?.registration_problem, info?.inner_manager?.problem];
+  return found.filter((each): each is Envlink.IProblem => !!each);
+}
+
 /** Who lists the kernels instead, and what follows from that. */
 function aside(info: Envlink.IInfo, trans: TranslationBundle): string {
-  const who = info.manager
-    ? trans.__(
-        'This server is configured to list its kernels through %1, so envlink stands aside.',
-        info.manager
-      )
-    : trans.__(
-        'This server is configured to list its kernels through a manager of its own, so envlink stands aside.'
-      );
+  const who = trans.__(
+    'This server is configured to list its kernels through %1, so envlink stands aside.',
+    info.manager
+  );
   const what =
     info.registration === 'none'
       ? trans.__(

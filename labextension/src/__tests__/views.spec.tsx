@@ -276,6 +276,17 @@ describe('Environments', () => {
     expect(said).toContain('registered on the disk');
   });
 
+  it('says why the kernels of the inner manager are missing', async () => {
+    const problem = { code: 'x', message: 'It is slow.', remedy: 'Wait.' };
+    server.routes['GET envlink/api/info'] = () => ({
+      ...INFO,
+      inner_manager: { name: 'other.Manager', problem }
+    });
+    await show(Environments);
+    const said = host.querySelector('.jp-Envlink-notice')?.textContent;
+    expect(said).toBe('It is slow.Wait.');
+  });
+
   it('says once what keeps all kernels from being registered', async () => {
     const registration_problem = {
       code: 'no-registration',
