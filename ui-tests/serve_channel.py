@@ -1,7 +1,8 @@
 """Lay out the home of the browser tests, then serve their channel with one slow package until ended.
 
 The home (``ENVLINK_UI_HOME``) gets a ``condarc`` under which conda-forge is the local channel, the wheels for
-``pip:`` parts, and an environment that has no kernel. Prints ``slow channel at URL`` when all is there.
+``pip:`` parts and for a kernel, and an environment that has no kernel. Prints ``slow channel at URL`` when all is
+there.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,9 +39,16 @@ async def make_without_kernel(channel: Channel, home: Path) -> None:
     await install(records, str(home / "envs" / "bare"), cache_dir=str(home / "cache" / "pkgs"))
 
 
+def fetch_kernel(wheels: Path) -> None:
+    """ipykernel and what it needs, for this interpreter: what an overlay is made of."""
+    words = ["download", "-qq", "--only-binary=:all:", "--dest", str(wheels), "ipykernel"]
+    subprocess.run([sys.executable, "-m", "pip", *words], check=True)
+
+
 def lay_out(channel: Channel, home: Path) -> None:
     (home / "project").mkdir(parents=True, exist_ok=True)
     shutil.copytree(channel.wheels, home / "wheels", dirs_exist_ok=True)
+    fetch_kernel(home / "wheels")
     write_condarc(home / "condarc", channel.url, home / "envs", home / "cache" / "pkgs")
     asyncio.run(make_without_kernel(channel, home))
 

@@ -59,14 +59,8 @@ export class EnvlinkApi {
     return this._call('GET', ['info']);
   }
 
-  async environments(disk = false): Promise<Envlink.IEnvironment[]> {
-    const query = disk ? '?refresh=1' : '';
-    const answer = await this._call<{ environments: Envlink.IEnvironment[] }>(
-      'GET',
-      ['environments'],
-      query
-    );
-    return answer.environments;
+  environments(disk = false): Promise<Envlink.IListing> {
+    return this._call('GET', ['environments'], disk ? '?refresh=1' : '');
   }
 
   create(request: Envlink.IFileRequest): Promise<Envlink.IJob> {

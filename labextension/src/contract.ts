@@ -73,6 +73,19 @@ export namespace Envlink {
     not_removable: string | null;
   }
 
+  /** A folder that does not answer, or where looking failed; what was seen there last stays listed. */
+  export interface IStale {
+    folder: string;
+    /** Seconds since it answered; `null` where it never has. */
+    age: number | null;
+  }
+
+  /** Every environment that was found. */
+  export interface IListing {
+    environments: IEnvironment[];
+    stale: IStale[];
+  }
+
   /** How an environment gets a kernel: into it, or from packages kept outside it. */
   export type How = 'install' | 'overlay';
 

@@ -49,6 +49,10 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     return this._environments;
   }
 
+  get stale(): readonly Envlink.IStale[] {
+    return this._stale;
+  }
+
   get jobs(): readonly Envlink.IJob[] {
     return this._jobs.all;
   }
@@ -221,10 +225,13 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     const disk = this._lookAtDisk;
     this._lookAtDisk = false;
     try {
-      const found = await this._api.environments(disk);
+      const { environments, stale } = await this._api.environments(disk);
       const known = new Map(this._environments.map(each => [each.id, each]));
       // An unchanged environment keeps its object: its row is not drawn again.
-      this._environments = found.map(each => kept(known.get(each.id), each));
+      this._environments = environments.map(each =>
+        kept(known.get(each.id), each)
+      );
+      this._stale = stale;
       this._error = null;
     } catch (reason) {
       this._error = asEnvlinkError(reason);
@@ -288,6 +295,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
   private _logs: LogFollower;
   private _kernels: Kernels;
   private _lookAtDisk = false;
+  private _stale: readonly Envlink.IStale[] = [];
 }
 
 /** What an `EnvlinkModel` is made from. */

@@ -1,6 +1,7 @@
 import type { IViewProps } from './parts';
 import { Problem } from './parts';
 import type { Envlink } from './tokens';
+import { ageWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -22,6 +23,11 @@ export function Notices(props: IViewProps): JSX.Element {
           )}
         </p>
       )}
+      {model.stale.map(each => (
+        <p key={each.folder} className="jp-Envlink-notice">
+          {staleness(each, trans)}
+        </p>
+      ))}
       {problemsOf(info).map(problem => (
         <Problem
           key={problem.code}
@@ -31,6 +37,18 @@ export function Notices(props: IViewProps): JSX.Element {
       ))}
     </>
   );
+}
+
+/** Which folder does not answer, and how old what is shown of it is. */
+function staleness(stale: Envlink.IStale, trans: TranslationBundle): string {
+  const { age, folder } = stale;
+  return age === null
+    ? trans.__('%1 does not answer: what is in it is not known.', folder)
+    : trans.__(
+        '%1 does not answer: what it held %2 ago is shown.',
+        folder,
+        ageWord(age, trans)
+      );
 }
 
 /** What concerns all environments. */

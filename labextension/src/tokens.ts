@@ -17,6 +17,8 @@ export type { Envlink } from './contract';
 export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   /** Every environment found, in the server's order. */
   readonly environments: readonly Envlink.IEnvironment[];
+  /** Folders of environments that do not answer. */
+  readonly stale: readonly Envlink.IStale[];
   /** Jobs, the newest first. */
   readonly jobs: readonly Envlink.IJob[];
   /** What the server can do; `null` until it has answered. */

@@ -208,3 +208,14 @@ export function sizeWord(bytes: number): string {
   }
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
+
+/** A time span as people say it. */
+export function ageWord(seconds: number, trans: TranslationBundle): string {
+  if (seconds < 90) {
+    return trans.__('%1 s', Math.round(seconds));
+  }
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? trans.__('%1 min', minutes)
+    : trans.__('%1 h', Math.round(minutes / 60));
+}

@@ -45,6 +45,7 @@ test('an environment is used without being touched', async ({ page }) => {
   const row = lab.environment('readonly');
   await expect(row).toContainText('No kernel');
   await expect(row).toContainText('uv');
+  await lab.button(row, 'More').scrollIntoViewIfNeeded();
   await lab.shots('not-ready');
   await lab.expectAccessible('#jp-envlink-panel');
 

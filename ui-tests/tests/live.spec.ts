@@ -26,31 +26,31 @@ test('what a terminal makes, changes and removes is in the open page at once', a
     measured[what] = Date.now() - begin;
   };
   await lab.openPanel();
-  const survey = lab.environment('survey');
-  await expect(survey).toBeHidden();
+  const harvest = lab.environment('harvest');
+  await expect(harvest).toBeHidden();
 
-  const prefix = venv('survey');
+  const prefix = venv('harvest');
   await soon('made', () =>
-    expect(survey).toContainText('No kernel', { timeout: SOON })
+    expect(harvest).toContainText('No kernel', { timeout: SOON })
   );
   await lab.shot('live-made');
 
   uv('pip', 'install', '--python', prefix, 'ipykernel');
   await soon('changed', async () => {
-    await expect(lab.card('survey')).toBeVisible({ timeout: SOON });
-    await expect(survey).toContainText('Ready', { timeout: SOON });
+    await expect(lab.card('harvest')).toBeVisible({ timeout: SOON });
+    await expect(harvest).toContainText('Ready', { timeout: SOON });
   });
   await lab.shots('live-changed');
   await page.menu.clickMenuItem('File>New>Notebook');
   const choices = lab.dialog.locator('select option');
-  await expect(choices.filter({ hasText: /^survey \(/ })).toHaveCount(1);
+  await expect(choices.filter({ hasText: /^harvest \(/ })).toHaveCount(1);
   await lab.button(lab.dialog, 'No Kernel').click();
 
   fs.rmSync(prefix, { recursive: true });
   await soon('removed', async () => {
-    await expect(survey).toBeHidden({ timeout: SOON });
+    await expect(harvest).toBeHidden({ timeout: SOON });
   });
   await page.getByRole('tab', { name: 'Launcher' }).click();
-  await expect(lab.card('survey')).toBeHidden({ timeout: SOON });
+  await expect(lab.card('harvest')).toBeHidden({ timeout: SOON });
   console.log(`live, milliseconds: ${JSON.stringify(measured)}`);
 });

@@ -53,7 +53,7 @@ test('1000 environments are shown and filtered quickly', async ({ page }) => {
     environment(index)
   );
   await page.route(/envlink\/api\/environments\?/, route =>
-    route.fulfill({ json: { age: 0, environments } })
+    route.fulfill({ json: { age: 0, environments, stale: [] } })
   );
   await page.goto();
   const lab = new Lab(page);

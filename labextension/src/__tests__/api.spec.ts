@@ -23,7 +23,7 @@ async function failure(call: Promise<unknown>): Promise<EnvlinkError> {
 describe('EnvlinkApi', () => {
   it('asks below the base URL of the server', async () => {
     server.environments = [environment()];
-    expect(await api.environments()).toEqual([environment()]);
+    expect((await api.environments()).environments).toEqual([environment()]);
     await api.environments(true);
     expect(server.requests.map(each => each.path)).toEqual([
       'envlink/api/environments',

@@ -37,6 +37,7 @@ export class FakeServer {
   });
   readonly requests: IRequest[] = [];
   environments: Envlink.IEnvironment[] = [];
+  stale: Envlink.IStale[] = [];
   jobs: Envlink.IJob[] = [];
   logs: { [job: string]: Envlink.ILogEntry[] } = {};
   kernels: string[] = [];
@@ -102,7 +103,7 @@ export class FakeServer {
       return INFO;
     }
     if (noun === 'environments') {
-      return { environments: this.environments, age: 0 };
+      return { environments: this.environments, age: 0, stale: this.stale };
     }
     if (noun === 'jobs' && verb === 'log') {
       const offset = Number(/offset=(\d+)/.exec(path)?.[1] ?? 0);

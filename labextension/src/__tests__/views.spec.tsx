@@ -287,6 +287,19 @@ describe('Environments', () => {
     expect(said).toBe('It is slow.Wait.');
   });
 
+  it('says which folders do not answer, and how old what is shown is', async () => {
+    server.stale = [
+      { folder: '/mnt/slow', age: 130.4 },
+      { folder: '/mnt/gone', age: null }
+    ];
+    await show(Environments);
+    const said = [...host.querySelectorAll('.jp-Envlink-notice')];
+    expect(said.map(each => each.textContent)).toEqual([
+      '/mnt/slow does not answer: what it held 2 min ago is shown.',
+      '/mnt/gone does not answer: what is in it is not known.'
+    ]);
+  });
+
   it('says once what keeps all kernels from being registered', async () => {
     const registration_problem = {
       code: 'no-registration',
