@@ -83,6 +83,8 @@ export class KernelSettingsBody extends ReactWidget {
         faults={this._faults}
         onChange={draft => {
           this._draft = draft;
+          // What was wrong with what was there may not be so any more.
+          this._show(NO_FAULTS);
         }}
       />
     );

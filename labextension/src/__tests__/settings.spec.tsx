@@ -140,6 +140,7 @@ describe('kernel settings', () => {
     );
     expect(note?.textContent).toContain('no space');
     await type('Name of A B', 'DATA');
+    expect(node.querySelector('.jp-Envlink-fault')).toBeNull();
     await press('Save');
     expect(node.textContent).toContain('DATA is there twice.');
     expect(bodies).toEqual([]);
