@@ -1,16 +1,11 @@
 import { DoctorBody } from '../doctor';
 import type { EnvlinkModel } from '../model';
 import type { Envlink } from '../tokens';
-import { FakeServer, settle, trans } from './server';
+import { eventually, FakeServer, trans } from './server';
 
 import { Widget } from '@lumino/widgets';
 
-import * as React from 'react';
 import { Simulate } from 'react-dom/test-utils';
-
-(
-  globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
-).IS_REACT_ACT_ENVIRONMENT = true;
 
 let server: FakeServer;
 let model: EnvlinkModel;
@@ -54,7 +49,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  React.act(() => body.dispose());
+  body.dispose();
   model.dispose();
   server.restore();
 });
@@ -63,11 +58,11 @@ async function show(environment?: string): Promise<void> {
   model = server.model();
   await model.ready;
   body = new DoctorBody({ environment, model, trans });
-  await React.act(async () => {
-    Widget.attach(body, document.body);
-    await settle(50);
-  });
   host = body.node;
+  Widget.attach(body, document.body);
+  await eventually(() =>
+    expect(host.querySelector('[data-report], [role=alert], h3')).toBeTruthy()
+  );
 }
 
 describe('Doctor', () => {
@@ -136,7 +131,7 @@ describe('Doctor', () => {
   it('says why a folder is not listed', async () => {
     server.routes['GET envlink/api/doctor'] = () => ({
       environments: [],
-      places: [],
+      places: [PLACE],
       checks: [],
       ok: true
     });
@@ -158,12 +153,11 @@ describe('Doctor', () => {
     await show();
     const field = host.querySelector('input') as HTMLInputElement;
     field.value = '/home/me/a b';
-    await React.act(async () => Simulate.change(field));
-    await React.act(async () => {
-      expect(await body.ask()).toBe(false);
-      await settle(50);
-    });
-    expect(host.textContent).toContain('It has no Python.');
+    Simulate.change(field);
+    expect(await body.ask()).toBe(false);
+    await eventually(() =>
+      expect(host.textContent).toContain('It has no Python.')
+    );
     expect(host.textContent).toContain(PLACE.source);
   });
 
@@ -183,11 +177,10 @@ describe('Doctor', () => {
       checks: [],
       ok: true
     });
-    await React.act(async () => {
-      host.querySelector('button')?.click();
-      await settle(50);
-    });
+    host.querySelector('button')?.click();
+    await eventually(() =>
+      expect(host.textContent).toContain('It has a Python.')
+    );
     expect(host.querySelector('[role=alert]')).toBeNull();
-    expect(host.textContent).toContain('It has a Python.');
   });
 });

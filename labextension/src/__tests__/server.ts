@@ -226,6 +226,21 @@ export async function settle(milliseconds = 0): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, milliseconds));
 }
 
+/** What `check` returns once it does not throw any more; a loaded machine is given its time. */
+export async function eventually<T>(check: () => T): Promise<T> {
+  const deadline = Date.now() + 4000;
+  for (;;) {
+    try {
+      return check();
+    } catch (reason) {
+      if (Date.now() > deadline) {
+        throw reason;
+      }
+      await settle(10);
+    }
+  }
+}
+
 function kernelspecs(names: string[]): unknown {
   const specs: { [name: string]: unknown } = {};
   for (const name of ['python3', ...names]) {

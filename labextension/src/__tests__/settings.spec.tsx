@@ -1,7 +1,7 @@
 import { showKernelSettings } from '../dialogs';
 import type { EnvlinkModel } from '../model';
 import type { Envlink } from '../tokens';
-import { environment, FakeServer, settle, trans } from './server';
+import { environment, eventually, FakeServer, trans } from './server';
 
 import { Dialog } from '@jupyterlab/apputils';
 
@@ -30,8 +30,11 @@ async function open(settings: Partial<Envlink.IEnvironment>): Promise<void> {
   model = server.model();
   await model.ready;
   done = showKernelSettings(model, model.environments[0], trans);
-  await settle(50);
-  node = document.querySelector('.jp-Dialog') as HTMLElement;
+  node = await eventually(() => {
+    const found = document.querySelector<HTMLElement>('.jp-Dialog');
+    expect(document.activeElement?.tagName).toBe('INPUT');
+    return found as HTMLElement;
+  });
 }
 
 /** The server takes settings as it is meant to. */
@@ -57,18 +60,19 @@ function input(label: string): HTMLInputElement {
 }
 
 async function type(label: string, value: string): Promise<void> {
-  const field = input(label);
+  const field = await eventually(() => input(label));
   field.value = value;
   Simulate.change(field);
-  await settle(10);
+  await eventually(() => expect(field.value).toBe(value));
 }
 
 async function press(text: string, nth = 0): Promise<void> {
-  const found = [...node.querySelectorAll('button')].filter(
-    each => each.textContent === text
-  );
-  found[nth].click();
-  await settle(30);
+  await eventually(() => {
+    const found = [...node.querySelectorAll('button')].filter(
+      each => each.textContent === text
+    );
+    found[nth].click();
+  });
 }
 
 describe('kernel settings', () => {
@@ -91,8 +95,13 @@ describe('kernel settings', () => {
     await type('Display name', ' Money ');
     await type('Value of DATA', '/elsewhere');
     await press('Remove', 1);
+    await eventually(() =>
+      expect(() => input('Name of OLD')).toThrow('no field')
+    );
     await press('Add a variable');
-    expect(document.activeElement).toBe(input('Name of the new variable'));
+    await eventually(() =>
+      expect(document.activeElement).toBe(input('Name of the new variable'))
+    );
     await type('Name of the new variable', 'NEW');
     await type('Value of NEW', '2');
     await press('Save');
@@ -133,16 +142,23 @@ describe('kernel settings', () => {
     await press('Add a variable');
     await type('Name of the new variable', 'A B');
     await press('Save');
-    const wrong = input('Name of A B');
-    expect(wrong.getAttribute('aria-invalid')).toBe('true');
+    const wrong = await eventually(() => {
+      const found = input('Name of A B');
+      expect(found.getAttribute('aria-invalid')).toBe('true');
+      return found;
+    });
     const note = document.getElementById(
       wrong.getAttribute('aria-describedby') ?? ''
     );
     expect(note?.textContent).toContain('no space');
     await type('Name of A B', 'DATA');
-    expect(node.querySelector('.jp-Envlink-fault')).toBeNull();
+    await eventually(() =>
+      expect(node.querySelector('.jp-Envlink-fault')).toBeNull()
+    );
     await press('Save');
-    expect(node.textContent).toContain('DATA is there twice.');
+    await eventually(() =>
+      expect(node.textContent).toContain('DATA is there twice.')
+    );
     expect(bodies).toEqual([]);
     await press('Cancel');
     await done;
@@ -162,19 +178,25 @@ describe('kernel settings', () => {
     await open({});
     await type('Display name', 'x'.repeat(200));
     await press('Save');
-    expect(
-      input('Display name').closest('.jp-Envlink-field')?.textContent
-    ).toContain('Too long.');
+    await eventually(() =>
+      expect(
+        input('Display name').closest('.jp-Envlink-field')?.textContent
+      ).toContain('Too long.')
+    );
     await press('Add a variable');
     await type('Name of the new variable', 'PATH');
     await press('Save');
-    expect(node.querySelector('.jp-Envlink-fault')?.textContent).toContain(
-      'PATH cannot be set.'
+    await eventually(() =>
+      expect(node.querySelector('.jp-Envlink-fault')?.textContent).toContain(
+        'PATH cannot be set.'
+      )
     );
     expect(input('Name of PATH').getAttribute('aria-invalid')).toBe('true');
     await press('Save');
-    expect(node.querySelector('.jp-Envlink-error')?.textContent).toContain(
-      'The disk is full.'
+    await eventually(() =>
+      expect(node.querySelector('.jp-Envlink-error')?.textContent).toContain(
+        'The disk is full.'
+      )
     );
     await press('Cancel');
     await done;
