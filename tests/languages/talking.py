@@ -35,7 +35,7 @@ class Kernel:
 
     def interrupted(self, code: str) -> str:
         """The status of the reply to ``code``, interrupted by the server once it runs."""
-        message = self._client.execute(code)
+        message = self._client.execute(code, stop_on_error=False)  # else what comes next may be called off with it
         while self._client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "execute_input":
             pass
         time.sleep(0.5)  # the kernel has announced the cell, and has yet to begin with it
@@ -43,6 +43,7 @@ class Kernel:
         while True:
             reply = self._client.get_shell_msg(timeout=SECONDS)
             if reply["parent_header"].get("msg_id") == message:
+                time.sleep(1)  # IRkernel 1.3 loses a cell that comes in the very moment after, whoever started it
                 return str(reply["content"]["status"])
 
 

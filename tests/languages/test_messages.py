@@ -39,6 +39,7 @@ def started(request: pytest.FixtureRequest, region: Region, offered: EnvlinkKern
 class Offered:
     """Mixed into ``KernelTests``, whose own ``setUpClass`` would start what Jupyter's manager finds."""
 
+    kc: Any
     kernel_name = ""
     language_name = ""
 
@@ -47,6 +48,14 @@ class Offered:
 
     @classmethod
     def tearDownClass(cls) -> None: ...
+
+    def execute_helper(self, *arguments: Any, **options: Any) -> Any:
+        """Theirs waits a tenth of a second for each output: too short for a machine that has much to do."""
+        channel = self.kc.iopub_channel
+        get = jupyter_kernel_test.ensure_sync(channel.get_msg)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(channel, "get_msg", lambda timeout: get(timeout=max(timeout, SECONDS)))
+            return super().execute_helper(*arguments, **options)
 
 
 class IPython(Offered):
