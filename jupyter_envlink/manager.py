@@ -19,6 +19,7 @@ from .catalog import Catalog
 from .errors import NotAllowed
 from .inner import InnerKernels
 from .kernel_dirs import KernelDirs
+from .leaks import LOCAL, PROVISIONER, without_leaks
 from .menu import KernelMenu
 from .offer import Offer
 
@@ -189,7 +190,15 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
             return None
 
     def _made(self, offer: Offer) -> KernelSpec:
-        return self.kernel_spec_class(resource_dir=offer.directory, **{"name": offer.name, **offer.copied_spec()})
+        spec = offer.copied_spec()
+        if offer.link is not None and not offer.explanation and self._is_started_here():
+            spec = without_leaks(spec, offer.link.environment.prefix, self.menu.server_variables(), os.environ)
+        return self.kernel_spec_class(resource_dir=offer.directory, **{"name": offer.name, **spec})
+
+    def _is_started_here(self) -> bool:
+        """Whether kernels are started as jupyter_client does by itself: no provisioner was chosen for all of them."""
+        factory = KernelProvisionerFactory.instance(parent=self.parent)
+        return factory.default_provisioner_name == LOCAL and PROVISIONER in factory.get_provisioner_entries()
 
     def _stock(self) -> KernelSpecManager:
         """What Jupyter would use without us."""

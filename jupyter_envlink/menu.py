@@ -207,6 +207,11 @@ class KernelMenu(LoggingConfigurable):
         known = self.scripts.get(link.environment)
         return spec(link, activation.variables(link.environment, self.log) if known is None else known)
 
+    def server_variables(self) -> Mapping[str, str]:
+        """What activating the environment that this server runs in sets; nothing where it is none that was found."""
+        own = own_python.server_environment(self.catalog.snapshot.by_prefix)
+        return (self.scripts.get(own) or activation.variables(own, self.log)) if own else {}
+
     def _models_of(self, state: _State, base_url: str) -> dict[str, dict[str, Any]]:
         known = self._models
         if known is None or known[0] is not state or known[1] != base_url:

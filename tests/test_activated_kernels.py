@@ -23,8 +23,10 @@ from rattler.shell import ActivationVariables, Shell, activate
 
 from jupyter_envlink.activation import BLANK, ScriptVariables, variables
 from jupyter_envlink.bindings import Binding
+from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import Environment
 from jupyter_envlink.kernelspecs import link_all, spec
+from jupyter_envlink.manager import EnvlinkKernelSpecManager
 
 from .channel import Channel
 from .channel.handmade import ACTIVATED
@@ -173,6 +175,33 @@ def test_a_mere_python_s_kernel_is_as_in_a_shell_with_its_path(tmp_path: Path, v
     _compare(found, shell, {**VENV, "VIRTUAL_ENV": CONDA["VIRTUAL_ENV"]})
 
 
+@pytest.mark.usefixtures("leaking")
+def test_a_kernel_that_a_server_starts_has_nothing_of_the_server_s_environment(
+    venvs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a spec can only empty is not there at all, and no program of the server's environment is found."""
+    for name in ("ENVLINK_ACTIVATED", "ENVLINK_SEEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PATH", os.pathsep.join([f"{sys.prefix}/bin", os.environ["PATH"]]))
+    python = str(venvs / "plain" / "bin" / "python")
+    install = [python, "-m", "ipykernel", "install", "--prefix", str(venvs / "plain")]
+    clean = {name: value for name, value in os.environ.items() if name not in LEAKS}
+    subprocess.run(install, env=clean, check=True, capture_output=True)
+    catalog = Catalog(environ={}, home=tmp_path, extra_roots=[str(venvs)], project_roots=[])
+    specs = EnvlinkKernelSpecManager(catalog=catalog, data_dir=str(tmp_path), kernel_dirs=[])
+
+    with _running(KernelManager(kernel_name="plain", kernel_spec_manager=specs), tmp_path) as run:
+        found = _environ(run)
+
+    assert found.keys() & LEAKS.keys() == {"VIRTUAL_ENV"}
+    assert found["VIRTUAL_ENV"] == str(venvs / "plain")
+    folders = found["PATH"].split(os.pathsep)
+    assert folders[0] == str(venvs / "plain" / "bin")
+    assert f"{sys.prefix}/bin" not in folders
+    shell = [folder for folder in _path(_venv_shell(venvs / "plain")) if folder != f"{sys.prefix}/bin"]
+    assert _path(found) == shell
+
+
 def test_uv_and_python_take_empty_for_not_set(venvs: Path, tmp_path: Path) -> None:
     """What the reasons above say of other programs, where these are at hand."""
     python = venvs / "plain" / "bin" / "python"
@@ -195,6 +224,12 @@ def _kernel(env: Environment, folder: Path) -> Iterator[Callable[[str], str]]:
     (kernels / "tried").mkdir(parents=True)
     (kernels / "tried" / "kernel.json").write_text(json.dumps(_spec(env, folder)))
     manager = KernelManager(kernel_name="tried", kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(kernels)]))
+    with _running(manager, folder) as run:
+        yield run
+
+
+@contextmanager
+def _running(manager: KernelManager, folder: Path) -> Iterator[Callable[[str], str]]:
     manager.start_kernel(cwd=str(folder))
     client = manager.blocking_client()
     try:
