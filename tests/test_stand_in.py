@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def test_every_request_is_answered(finance: Path, specs: EnvlinkKernelSpecManage
         assert "cannot start" in said(client)
         assert client.shutdown(reply=True, timeout=30)["content"] == {"status": "ok", "restart": False}
         assert kernel.provisioner is not None
-        assert asyncio.run(asyncio.wait_for(kernel.provisioner.wait(), 30)) == 0
+        assert asyncio.run(asyncio.wait_for(kernel.provisioner.wait(), 60)) == 0
 
 
 def test_a_silent_request_shows_nothing(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
@@ -218,6 +219,28 @@ def test_one_that_cannot_take_over_says_what_to_do(finance: Path, specs: Envlink
         own.write_text(json.dumps({**content, "interrupt_mode": "message"}))
         _restarted(kernel, client)
         assert REPAIRED in said(client)
+
+
+def test_a_running_kernel_whose_environment_broke_says_why_after_a_restart(
+    finance: Path, specs: EnvlinkKernelSpecManager
+) -> None:
+    with started(specs, "finance") as (kernel, client):
+        assert ran(client)[0]["status"] == "ok"
+        _without_python(finance)
+        _restarted(kernel, client)
+        assert "bin/python is gone" in said(client)
+        (finance / "bin" / "python").symlink_to("python3.11")
+        _restarted(kernel, client)
+        assert ran(client)[0]["status"] == "ok"
+
+
+def test_a_restart_has_the_variables_of_now(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
+    code = "import os; print(os.environ.get('MINE'))"
+    with started(specs, "finance") as (kernel, client):
+        assert "None\n" in [content.get("text") for content in ran(client, code)[1]]
+        specs.menu.bindings.change(str(finance), lambda known: replace(known, variables={"MINE": "a $b"}))
+        _restarted(kernel, client)
+        assert "a $b\n" in [content.get("text") for content in ran(client, code)[1]]
 
 
 def test_a_new_start_after_the_repair_is_the_real_kernel(finance: Path, specs: EnvlinkKernelSpecManager) -> None:
