@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 
 from .errands import Beat
@@ -62,7 +63,7 @@ class Place:
             self._later = {}
         found: dict[str, Found] = {}
         failed: list[Locator] = []
-        for prefix in distinct(prefix for each in finders for prefix in self._discovered(each, roots, failed)):
+        for prefix in distinct(chain.from_iterable(self._discovered(each, roots, failed) for each in finders)):
             self._add(found, prefix, locators, shared)
             beat()
         for prefix in self.view.found.keys() - found.keys():
@@ -105,8 +106,7 @@ class Place:
             failed.append(locator)
 
     def _add(self, found: dict[str, Found], prefix: str, locators: Sequence[Locator], shared: Shared) -> None:
-        result = shared.get(prefix) or self._seen(prefix, locators)
-        if result:
+        if result := shared.get(prefix) or self._seen(prefix, locators):
             found[prefix] = shared[prefix] = result
 
     def _seen(self, prefix: str, locators: Sequence[Locator]) -> Found | None:

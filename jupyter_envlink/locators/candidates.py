@@ -31,8 +31,11 @@ def distinct(prefixes: Iterable[str]) -> Iterator[str]:
     seen: dict[str, tuple[str, ...]] = {}
     for prefix in prefixes:
         key = folded(prefix)
-        twins = seen.get(key, ())
-        if not twins or not any(prefix == twin or _is_same(prefix, twin) for twin in twins):
+        twins = seen.get(key)
+        if twins is None:
+            seen[key] = (prefix,)
+            yield prefix
+        elif prefix not in twins and not any(_is_same(prefix, twin) for twin in twins):
             seen[key] = (*twins, prefix)
             yield prefix
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from jupyter_envlink.environment import Environment, Problem, State, made
 
 from . import problems
 from .base import Found
 from .candidates import candidates, distinct
-from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp
+from .evidence import Evidence, Stamp, is_settled, listing, signature, stamp, stamp_of
 from .faults import UNKNOWN, failed, is_rewritten
 from .kernelfiles import KERNELS, KernelFiles, read_kernel_files
 from .labels import label
@@ -34,20 +35,26 @@ class CondaLocator:
         return distinct(candidates(roots))
 
     def look(self, prefix: str) -> Found | None:
-        return look_at_conda(prefix, self.kind, label(prefix))
+        return look_at_conda(prefix, self.kind, label)
 
     def identify(self, prefix: str) -> Environment | None:
         found = self.look(os.path.realpath(prefix))
         return found.environment if found else None
 
 
-def look_at_conda(prefix: str, kind: str, name: str) -> Found | None:
+def look_at_conda(prefix: str, kind: str, name: Callable[[str], str]) -> Found | None:
     """What is in ``prefix``, where it has a ``conda-meta``. Raises ``OSError`` when the disk itself fails."""
-    reading = _Reading(prefix, kind, name)
+    now, meta = time.time_ns(), prefix + META
     try:
-        return reading.found()
+        seen: dict[str, Stamp] = {meta: stamp_of(os.stat(meta))}
+    except FileNotFoundError:  # so it is with every second environment
+        return None
     except OSError as error:
-        return failed(prefix, error, kind if reading.seen else UNKNOWN)
+        return failed(prefix, error, UNKNOWN)
+    try:
+        return _Reading(prefix, kind, name(prefix), meta, seen).found(now)
+    except OSError as error:
+        return failed(prefix, error, kind)
 
 
 @dataclass(frozen=True)
@@ -77,15 +84,10 @@ class _Reading:
 
     __slots__ = ("kind", "meta", "name", "prefix", "seen")
 
-    def __init__(self, prefix: str, kind: str, name: str) -> None:
-        self.prefix, self.kind, self.name = prefix, kind, name
-        self.meta = prefix + META
-        self.seen: dict[str, Stamp] = {}
+    def __init__(self, prefix: str, kind: str, name: str, meta: str, seen: dict[str, Stamp]) -> None:
+        self.prefix, self.kind, self.name, self.meta, self.seen = prefix, kind, name, meta, seen
 
-    def found(self) -> Found | None:
-        now = time.time_ns()
-        if self._see(self.meta) is None:
-            return None
+    def found(self, now: int) -> Found:
         finished = self._is_finished(self.meta + _HISTORY)
         if os.access(self.meta + _STATE, os.F_OK):  # written by ``conda env config vars``; it comes and goes with
             self._see(self.meta + _STATE)  # a change of conda-meta, which is seen
@@ -133,11 +135,13 @@ class _Reading:
 
     def _environment(self, finished: bool, python: str | None, files: KernelFiles, sign: str) -> Environment:
         version = linked_version(python) if python else None
-        state, problem = State.READY, None
+        state, more = State.READY, dict[str, Any]()
         if not (finished and version and files.kernels) or files.faults or "{" in self.prefix:
             records = _records(self.meta)
             version = minor(records.python)
-            state, problem = self._state(finished, records, python, files)
+            state, more["problem"] = self._state(finished, records, python, files)
+        if os.access(self.meta + _FROZEN, os.F_OK):
+            more["frozen"] = True
         return made(
             Environment,
             prefix=self.prefix,
@@ -148,9 +152,8 @@ class _Reading:
             python=python,
             python_version=version,
             kernels=tuple(files.kernels) if state is State.READY else (),
-            problem=problem,
             signature=sign,
-            frozen=os.access(self.meta + _FROZEN, os.F_OK),
+            **more,
         )
 
     def _state(

@@ -38,7 +38,9 @@ def signature(stamps: Iterable[Stamp]) -> str:
 
     The ctime moves when somebody else hard-links a file, which changes nothing for a kernel.
     """
-    text = ",".join([f"{found[0]}/{found[2]}" if found else "-" for found in stamps])
+    text = ""
+    for found in stamps:
+        text += f"{found[0]}/{found[2]}," if found else "-,"
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 

@@ -9,6 +9,10 @@ from collections.abc import Iterable, Iterator
 from jupyter_envlink.journal import HOME
 
 
+_SPELLS = sys.platform != "win32"
+"""Whether what is no link has one spelling."""
+
+
 def children(folder: str) -> list[str]:
     """Canonical paths of the folders in ``folder``, itself canonical; none where it cannot be read.
 
@@ -16,9 +20,16 @@ def children(folder: str) -> list[str]:
     """
     try:
         with os.scandir(folder) as entries:
-            return [canonical(entry) for entry in entries if entry.name != HOME and is_folder(entry)]
+            return [path for entry in entries if entry.name != HOME and (path := _folder(entry))]
     except OSError:
         return []
+
+
+def _folder(entry: os.DirEntry[str]) -> str:
+    """Its canonical path, empty where it is no folder."""
+    if _SPELLS and entry.is_dir(follow_symlinks=False):
+        return entry.path
+    return canonical(entry) if is_folder(entry) else ""
 
 
 def inside(folders: Iterable[str]) -> Iterator[str]:

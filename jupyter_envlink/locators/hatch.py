@@ -13,7 +13,8 @@ from .places import expanded, setting, user_folder
 from .roots import Roots
 
 _STORE = os.path.join("env", "virtual")
-_VIRTUAL = os.sep + "virtual" + os.sep
+_VIRTUAL, _HIDDEN = os.sep + "virtual" + os.sep, os.sep + ".hatch" + os.sep
+"""Looked for first: a search by an expression in each of a thousand paths takes as long as the look at ten of them."""
 _STORED = re.compile(r"[\\/]env[\\/]virtual[\\/]([^\\/]+)[\\/][A-Za-z0-9_-]{8}[\\/]([^\\/]+)$")
 _IN_PROJECT = re.compile(r"([^\\/]+)[\\/]\.hatch[\\/]([^\\/]+)$")
 
@@ -28,12 +29,12 @@ class HatchLocator(PlacedLocator):
             yield from inside(inside([store]))
 
     def discover(self, roots: Roots) -> Iterator[str]:
-        yield from (prefix for prefix in roots.walked.prefixes if _IN_PROJECT.search(prefix))
+        yield from (prefix for prefix in roots.walked.prefixes if _HIDDEN in prefix and _IN_PROJECT.search(prefix))
         yield from super().discover(roots)
 
     def name(self, prefix: str) -> str | None:
         """The project for its default environment, which bears its name; else ``project-environment``."""
-        if _VIRTUAL not in prefix and ".hatch" not in prefix:
+        if _VIRTUAL not in prefix and _HIDDEN not in prefix:
             return None
         found = _STORED.search(prefix) or _IN_PROJECT.search(prefix)
         return joined(found[1], found[2]) if found else None

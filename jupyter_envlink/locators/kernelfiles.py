@@ -5,7 +5,6 @@ The format: https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import os
@@ -16,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from jupyter_envlink.environment import Kernel, made
+from jupyter_envlink.environment import Kernel, made_of
 
 from .evidence import UNREADABLE, YOUNG_NS, Stamp, listing, stamp_of
 
@@ -52,7 +51,7 @@ class KernelFiles:
         path = folder + _FILE
         try:
             status = os.stat(path)
-            found = stamp_of(status)
+            found = (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
             shared, fault = _spec(path, status, found)
         except (FileNotFoundError, NotADirectoryError):
             return
@@ -63,7 +62,7 @@ class KernelFiles:
         if fault:
             self.faults.append(f"{path} {fault}")
         elif shared:
-            self.kernels.append(made(Kernel, name=name, resource_dir=folder, **shared))
+            self.kernels.append(made_of(Kernel, {**shared, "name": name, "resource_dir": folder}))
         if fault or shared:
             self.own.append(found)
 
@@ -86,7 +85,8 @@ def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
         files.fail(folder, f"cannot be read: {error.strerror}")
         return files
     seen[folder] = found
-    for name in sorted(names):
+    names.sort()
+    for name in names:
         files.read(folder + os.sep + name, name)
     return files
 
@@ -107,40 +107,27 @@ def read_file(path: str, status: os.stat_result | None = None) -> tuple[Stamp, b
         os.close(file)
 
 
-class _Link:
-    """One name of a file that has several. Equal to the others of the same file, unchanged."""
-
-    __slots__ = ("file", "path", "stamp")
-
-    def __init__(self, path: str, status: os.stat_result, found: Stamp) -> None:
-        self.path, self.stamp = path, found
-        self.file = (status.st_ino, status.st_dev, found)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Link) and self.file == other.file
-
-    def __hash__(self) -> int:
-        return hash(self.file)
-
-
-class _Replaced(Exception):
-    """The file is not the one that was looked at."""
+_linked: dict[tuple[int, int, Stamp], _Spec] = {}
+"""What files with several names say, by inode, device and stamp."""
+_MOST = 64
 
 
 def _spec(path: str, status: os.stat_result, found: Stamp) -> _Spec:
     """What the file says. conda and uv hard-link a wheel's file into each environment: such a file is read once."""
-    if status.st_nlink > 1 and status.st_ctime_ns < time.time_ns() - YOUNG_NS:
-        with contextlib.suppress(_Replaced):
-            return _linked(_Link(path, status, found))
-    return _understood(read_file(path, status)[1])
+    if status.st_nlink < 2 or status.st_ctime_ns > time.time_ns() - YOUNG_NS:
+        return _understood(read_file(path, status)[1])
+    link = (status.st_ino, status.st_dev, found)
+    return _linked.get(link) or _read_link(path, link)
 
 
-@lru_cache(maxsize=64)
-def _linked(link: _Link) -> _Spec:
-    found, content = read_file(link.path)
-    if found != link.stamp:
-        raise _Replaced
-    return _understood(content)
+def _read_link(path: str, link: tuple[int, int, Stamp]) -> _Spec:
+    found, content = read_file(path)
+    spec = _understood(content)
+    if found == link[2]:  # else it is not the file that was looked at
+        if len(_linked) >= _MOST:
+            _linked.clear()
+        _linked[link] = spec
+    return spec
 
 
 def _understood(content: bytes) -> _Spec:

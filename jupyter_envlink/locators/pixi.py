@@ -20,6 +20,7 @@ from .roots import Roots
 
 _MARK, _OLD_MARK = META + os.sep + "pixi", META + os.sep + "pixi_env_prefix"
 _ENVS = "envs"
+_AMONG_ENVS = os.sep + _ENVS + os.sep
 _PLACE = re.compile(r"(?:\.pixi|-\d{6,20})[\\/]envs[\\/][^\\/]+$")
 """In a project, and detached from it (``NAME-HASH``): every other prefix is left without a look at the disk."""
 
@@ -45,10 +46,10 @@ class PixiLocator:
         yield from inside(self.folders(roots))
 
     def look(self, prefix: str) -> Found | None:
-        if not _PLACE.search(prefix):
+        if not (_AMONG_ENVS in prefix and _PLACE.search(prefix)):
             return None
         if os.access(prefix + _MARK, os.F_OK) or os.access(prefix + _OLD_MARK, os.F_OK):
-            return _checked(look_at_conda(prefix, self.kind, pixi_label(prefix)))
+            return _checked(look_at_conda(prefix, self.kind, pixi_label))
         return None
 
     def identify(self, prefix: str) -> Environment | None:

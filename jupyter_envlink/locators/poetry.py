@@ -33,5 +33,7 @@ class PoetryLocator(PlacedLocator):
         yield from (os.path.join(expanded(roots, cache), "virtualenvs") for cache in caches if cache)
 
     def name(self, prefix: str) -> str | None:
+        if "-py" not in prefix:
+            return None
         found = _NAME.match(os.path.basename(prefix))
         return found[1] if found else None

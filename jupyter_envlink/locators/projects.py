@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from .evidence import Stamp, is_settled, stamp
+from .evidence import YOUNG_NS, Stamp, stamp
 from .folders import canonical, children, is_folder
 
 DEPTH = 3
@@ -63,7 +63,7 @@ def walk(roots: Iterable[str], depth: int = DEPTH, most: int = MOST) -> Walk:
         prefixes += found.prefixes
         for nest in found.nests:
             prefixes += _nested(nest, now)
-        if level < depth and found.folders:
+        if found.folders and level < depth:
             fresh = [child for child in dict.fromkeys(found.folders) if child not in seen]
             seen.update(fresh)
             waiting.extend([(child, level + 1) for child in fresh])
@@ -85,14 +85,14 @@ def _look(folder: str, now: int) -> _Listing:
     found = _stamp(folder)
     if not found:
         return _NOTHING
-    return _listing(folder, found) if is_settled((found,), now) else _listing.__wrapped__(folder, found)
+    return _listing(folder, found) if found[0] <= now - YOUNG_NS else _listing.__wrapped__(folder, found)
 
 
 def _nested(nest: str, now: int) -> tuple[str, ...]:
     found = _stamp(nest)
     if not found:
         return ()
-    return _children(nest, found) if is_settled((found,), now) else _children.__wrapped__(nest, found)
+    return _children(nest, found) if found[0] <= now - YOUNG_NS else _children.__wrapped__(nest, found)
 
 
 def _stamp(folder: str) -> Stamp:

@@ -21,6 +21,7 @@ from .roots import Roots
 from .venv import CONFIG
 
 _VERSIONS = "versions"
+_AMONG_VERSIONS = os.sep + _VERSIONS + os.sep
 _ROOTS = frozenset({".pyenv", "pyenv", "pyenv-win"})
 
 
@@ -62,6 +63,8 @@ def _pyenvs(roots: Roots) -> list[str]:
 
 def _is_version(prefix: str) -> bool:
     """A version bears no mark of its own: what counts is that it lies in a root of pyenv."""
+    if _AMONG_VERSIONS not in prefix:
+        return False
     root, _, versions = os.path.dirname(prefix).rpartition(os.sep)
     if versions != _VERSIONS:
         return False

@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from jupyter_envlink.environment import Environment
 
 from .base import Found, Locator
+from .metadata import may_be_named
 from .roots import Roots
 
 GROUP = "jupyter_envlink.locators"
@@ -27,7 +28,11 @@ def third_party_locators(log: logging.Logger) -> tuple[Locator, ...]:
 
 @cache
 def points() -> tuple[EntryPoint, ...]:
-    """Looked for once in a process: that takes some milliseconds, as every installed distribution is looked at."""
+    """Looked for once in a process. Only where somebody brings one are all installed distributions understood, which
+    takes many times as long as the look whether anybody does.
+    """
+    if not may_be_named(GROUP):
+        return ()
     return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
 
 

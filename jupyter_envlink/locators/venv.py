@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from jupyter_envlink.environment import Environment, Kernel, State, made
@@ -69,6 +70,13 @@ class _Config(NamedTuple):
     takes_from_base: bool
 
 
+def _understood(content: bytes) -> _Config:
+    """Without its prompt, which is a project's own, the file is the same for every environment of one Python."""
+    before, prompt, after = content.partition(b"\nprompt")
+    return _parsed(before + after[after.find(b"\n") :] if prompt and b"\n" in after else before)
+
+
+@lru_cache(maxsize=256)
 def _parsed(content: bytes) -> _Config:
     """By the rules of CPython's ``site.py``: ``key = value``, keys in any case, other lines do not count."""
     found = {}
@@ -100,7 +108,7 @@ class _Reading:
         now = time.time_ns()
         path = self.prefix + CONFIG
         self.seen[path], content = read_file(path)
-        config = _parsed(content)
+        config = _understood(content)
         python = self._python()
         files = read_kernel_files(self.prefix + KERNELS, self.seen)
         if config.takes_from_base:
