@@ -101,8 +101,8 @@ def made(kind: Callable[P, T], /, *_: P.args, **fields: P.kwargs) -> T:
     """``kind(**fields)`` for the frozen dataclasses of this module, in a third of the time, for thousands at once.
 
     Their own ``__init__`` sets each field through ``object.__setattr__``. Fields with a default factory must be given;
-    those with another default are better left out where they have it: the dictionary of more than ten names takes
-    twice the memory, and the first touch of memory takes its time.
+    those with another default are better left out where they have it: a dictionary of more than ten names takes
+    twice the memory, and to touch memory for the first time takes its time, too.
     """
     value: T = _new(kind)
     _set(value, "__dict__", fields)

@@ -6,14 +6,18 @@ import importlib
 import logging
 import os
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from importlib.metadata import DistributionFinder, PathDistribution
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import State
 from jupyter_envlink.locators import LOCATORS, all_locators
+from jupyter_envlink.locators.metadata import may_be_named
 from jupyter_envlink.locators.third_party import GROUP
 from jupyter_envlink.locators.third_party import points as entry_points
 
@@ -107,6 +111,49 @@ def kinds(catalog: Catalog, tmp_path: Path) -> dict[str, str]:
 
 def test_nobody_has_one_by_default() -> None:
     assert all_locators(logging.getLogger()) == LOCATORS
+
+
+def test_nobody_has_one_by_default_which_costs_no_full_look() -> None:
+    assert not may_be_named(GROUP)
+    assert may_be_named("console_scripts")
+
+
+@pytest.mark.parametrize(
+    "place", ["acme.egg-info", "acme-1.0.dist-info", "Acme-1.0.DIST-INFO", "acme-1.0.egg", "a.zip"]
+)
+def test_one_is_found_wherever_importlib_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Install, place: str
+) -> None:
+    site = tmp_path / "apart"
+    info = site / place / "EGG-INFO" if place.endswith(".egg") else site / place
+    info = tmp_path / "acme-1.0.dist-info" if place.endswith(".zip") else info
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{GROUP}]\nacme = acme:Locator\n")
+    if place.endswith(".zip"):
+        site.mkdir()
+        with zipfile.ZipFile(site / place, "w") as file:
+            for path in info.iterdir():
+                file.write(path, f"{info.name}/{path.name}")
+    monkeypatch.syspath_prepend(site / place if place.endswith((".egg", ".zip")) else site)
+    entry_points.cache_clear()
+    assert [point.value for point in entry_points()] == ["acme:Locator"]
+
+
+def test_one_is_found_by_another_finder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Install) -> None:
+    info = tmp_path / "acme-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{GROUP}]\nacme = acme:Locator\n")
+
+    class Finder(DistributionFinder):
+        def find_distributions(self, context: Any = None) -> list[PathDistribution]:
+            return [PathDistribution(info)]
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
+    entry_points.cache_clear()
+    assert [point.value for point in entry_points()] == ["acme:Locator"]
 
 
 def test_a_third_party_s_stand_before_ours(tmp_path: Path, installed: Install) -> None:

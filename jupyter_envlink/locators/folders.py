@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from jupyter_envlink.journal import HOME
 
-
 _SPELLS = sys.platform != "win32"
 """Whether what is no link has one spelling."""
 

@@ -6,13 +6,14 @@ A project is walked breadth first, so that what lies near is found before a boun
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from .evidence import YOUNG_NS, Stamp, stamp
+from .evidence import YOUNG_NS, Stamp, stamp, stamp_of
 from .folders import canonical, children, is_folder
 
 DEPTH = 3
@@ -89,10 +90,15 @@ def _look(folder: str, now: int) -> _Listing:
 
 
 def _nested(nest: str, now: int) -> tuple[str, ...]:
-    found = _stamp(nest)
-    if not found:
+    try:
+        status = os.lstat(nest)
+        if stat.S_ISLNK(status.st_mode):
+            nest = os.path.realpath(nest)
+            status = os.stat(nest)
+    except OSError:
         return ()
-    return _children(nest, found) if found[0] <= now - YOUNG_NS else _children.__wrapped__(nest, found)
+    found = stamp_of(status)
+    return _children(nest, found) if status.st_mtime_ns <= now - YOUNG_NS else _children.__wrapped__(nest, found)
 
 
 def _stamp(folder: str) -> Stamp:
@@ -104,7 +110,7 @@ def _stamp(folder: str) -> Stamp:
 
 @lru_cache(maxsize=2 * MOST)
 def _children(nest: str, _: Stamp) -> tuple[str, ...]:
-    return tuple(children(os.path.realpath(nest) if os.path.islink(nest) else nest))
+    return tuple(children(nest))
 
 
 @lru_cache(maxsize=2 * MOST)
