@@ -21,7 +21,7 @@ import psutil
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.menu import KernelMenu
 
-from .discovery import build, fresh
+from .machine import build, catalog
 
 LIMIT_KB = 8.0
 FEW = 10
@@ -33,11 +33,11 @@ def used() -> int:
 
 
 def scanned(folder: Path, count: int) -> Catalog:
-    catalog = fresh(folder)
-    catalog.refresh()
-    catalog.refresh()
-    assert len(catalog.snapshot.environments) >= count
-    return catalog
+    looked = catalog(folder)
+    looked.refresh()
+    looked.refresh()
+    assert len(looked.snapshot.environments) >= count
+    return looked
 
 
 def menu(catalog: Catalog, folder: Path) -> KernelMenu:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .discovery import build
+from .machine import build
 from .kernelspecs import environ, get
 
 LIMIT_SECONDS = 0.5
@@ -34,7 +34,7 @@ def seconds(folder: Path, envlink: bool, least: int) -> float:
         port = free.getsockname()[1]
     extensions = {"jupyter_envlink": envlink, "jupyterlab": False, "notebook": False, "jupyter_lsp": False}
     argv = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--log-level=ERROR"]
-    argv += [f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder / 'home'}"]
+    argv += [f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder / 'projects'}"]
     argv += [f"--ServerApp.jpserver_extensions={extensions!r}", "--Registrar.register=none"]
     begin = time.perf_counter()
     process = subprocess.Popen(argv, env=environ(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
