@@ -51,19 +51,19 @@ def variables(environment: Environment, log: logging.Logger | None = None) -> Ma
     nothing but its ``PATH``.
     """
     path = {"PATH": os.pathsep.join(bin_dirs(environment.prefix))}
-    prefix, named = Path(environment.prefix), _default_env(environment)
     if not _is_conda(environment):
-        is_virtual = (prefix / "pyvenv.cfg").is_file()  # a version that pyenv has built is a mere Python
+        is_virtual = os.path.isfile(os.path.join(environment.prefix, "pyvenv.cfg"))  # a version that pyenv has built is a mere Python
         return {"VIRTUAL_ENV": environment.prefix, **path} if is_virtual else path
+    named = _default_env(environment)
     result = {
         "CONDA_PREFIX": environment.prefix,
         "CONDA_DEFAULT_ENV": named,
         "CONDA_SHLVL": "1",
         "CONDA_PROMPT_MODIFIER": f"({named}) ",
     }
-    for file in sorted((prefix / "etc" / "conda" / "env_vars.d").glob("*.json")):
+    for file in _files(os.path.join(environment.prefix, "etc", "conda", "env_vars.d")):
         result.update(_own(_load(file, log)))
-    state = _load(prefix / "conda-meta" / "state", log).get("env_vars")
+    state = _load(os.path.join(environment.prefix, "conda-meta", "state"), log).get("env_vars")
     result.update(_own(state if isinstance(state, dict) else {}))
     return {**result, **path}
 
@@ -163,9 +163,18 @@ def _default_env(environment: Environment) -> str:
     return name if os.path.basename(parent) == "envs" else environment.prefix
 
 
-def _load(file: Path, log: logging.Logger | None) -> dict[str, Any]:
+def _files(folder: str) -> list[str]:
+    """Those that hold variables, sorted; none where the folder cannot be read."""
     try:
-        value = json.loads(file.read_text(encoding="utf-8"))
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".json")]
+    except OSError:
+        return []
+
+
+def _load(file: str, log: logging.Logger | None) -> dict[str, Any]:
+    try:
+        with open(file, encoding="utf-8") as stream:
+            value = json.load(stream)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as e:

@@ -13,7 +13,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 Records = dict[str, "Binding"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Binding:
     """One environment's record. Its kernels bear ``name``, once given, until it is renamed."""
 
@@ -65,7 +65,9 @@ def _binding(record: Mapping[str, Any]) -> Binding:
     known = {key: record[key] for key, fits in _FITS.items() if key in record and fits(record[key])}
     if "former" in known:
         known["former"] = tuple(known["former"])
-    return Binding(**known, more={key: value for key, value in record.items() if key not in _FITS})
+    if more := {key: value for key, value in record.items() if key not in _FITS}:
+        known["more"] = more
+    return Binding(**known)
 
 
 def _text(value: Any) -> bool:

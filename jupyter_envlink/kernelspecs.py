@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from .activation import BLANK, bin_dirs
@@ -45,6 +45,8 @@ def link_all(
 def spec(link: Link, variables: Mapping[str, str]) -> dict[str, Any]:
     """The content of ``link``'s kernel.json, with the activated ``variables`` (literal; ``activation.variables``).
 
+    What its author's ``metadata`` holds is shared with the kernel, and so between environments: not to be changed.
+
     ``argv[0]`` is absolute wherever the program is in the environment: jupyter_client replaces a bare ``python`` by
     the server's own (jupyter_client.manager, ``format_kernel_cmd``). ``env`` values are ``string.Template``\\ s.
     """
@@ -73,8 +75,13 @@ def conda_metadata(environment: Environment, kernel: Kernel) -> dict[str, Any]:
         "conda_language": language(kernel),
         "conda_raw_kernel_name": kernel.name,
         "conda_is_base_environment": environment.is_base,
-        "conda_is_currently_running": os.path.realpath(sys.prefix) == os.path.realpath(environment.prefix),
+        "conda_is_currently_running": _canonical(sys.prefix) == environment.prefix,
     }
+
+
+@lru_cache(maxsize=1)
+def _canonical(prefix: str) -> str:
+    return os.path.realpath(prefix)
 
 
 def _with_aliases(links: list[Link], foreign: Collection[str]) -> list[Link]:
@@ -129,4 +136,4 @@ def _literal(value: str) -> str:
 
 
 def _metadata(link: Link) -> dict[str, Any]:
-    return {**copy.deepcopy(dict(link.kernel.metadata)), "envlink": own_metadata(link.environment)}
+    return {**link.kernel.metadata, "envlink": own_metadata(link.environment)}

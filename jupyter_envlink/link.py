@@ -9,7 +9,7 @@ from .binding import Binding
 from .environment import Environment, Kernel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """An environment's kernel as it is offered to Jupyter.
 

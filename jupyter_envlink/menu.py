@@ -117,7 +117,6 @@ class KernelMenu(LoggingConfigurable):
         self._settled: _State | None = None
         self._unwritten = ""
         self._making = threading.Lock()
-        self._kept: dict[str, tuple[Link, tuple[int, int], Offer]] = {}
         self._memory = Memory(self.bindings)
         self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
 
@@ -265,26 +264,26 @@ class KernelMenu(LoggingConfigurable):
         broken = {link.name: self._stand_in(link) for link in unready}
         offers = dict(sorted({**orphans(stored, seen, self.catalog.is_gone), **foreign, **broken, **linked}.items()))
         hidden = {link.name for link in (*links, *unready) if link.hidden}
-        listed = {name: offer for name, offer in offers.items() if name not in hidden}
+        listed = {name: offer for name, offer in offers.items() if name not in hidden} if hidden else offers
         aliases = {alias: link.name for link in (*unready, *links) for alias in link.aliases}
         return _State(key, stored, inner, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
         """An offer for each link; one whose link and activation are what they were is not made again."""
-        version, kept = self.scripts.version, self._kept
-        self._kept = {}
+        version, before = self.scripts.version, self._state.offers if self._state else _NO_OFFERS
+        made: dict[str, Offer] = {}
         for link in links:
-            known = kept.get(link.name)
+            known = before.get(link.name)
             try:
                 stale = self.catalog.snapshot.is_stale(link.environment.prefix)  # nothing of it can be read now
-                same = known is not None and (stale or known[:2] == (link, version))
-                self._kept[link.name] = known if known and same else (link, version, self._linked_offer(link))
+                same = known is not None and known.link and (stale or (known.link, known.version) == (link, version))
+                made[link.name] = known if known and same else self._linked_offer(link, version)
             except Exception:  # the listing border: one environment never hurts the others
                 self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)
-        return {name: offer for name, (_, _, offer) in self._kept.items()}
+        return made
 
-    def _linked_offer(self, link: Link) -> Offer:
+    def _linked_offer(self, link: Link, version: tuple[int, int]) -> Offer:
         content = self.kernel_spec(link)
         content["metadata"] |= conda_metadata(link.environment, link.kernel)
-        directory = link.kernel.resource_dir
-        return Offer(link.name, content, directory, resource_names(directory), link, environment=link.environment)
+        directory, environment = link.kernel.resource_dir, link.environment
+        return Offer(link.name, content, directory, resource_names(directory), link, None, environment, version)

@@ -14,7 +14,7 @@ from .link import Link
 from .stand_in.explanation import Explanation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One kernel of the menu, finished. ``link`` is ``None`` for a kernel of Jupyter's own folders, and for a stand-in.
 
@@ -29,6 +29,8 @@ class Offer:
     explanation: Explanation | None = None
     environment: Environment | None = None
     """What it runs in, where that is known."""
+    version: tuple[int, int] | None = None
+    """Of ``ScriptVariables``, with which a link's was made."""
 
     @property
     def prefix(self) -> str | None:
@@ -42,11 +44,14 @@ class Offer:
         return copy.deepcopy(dict(self.spec))
 
     def model(self, base_url: str) -> dict[str, Any]:
-        """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``."""
+        """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``.
+
+        What ``spec`` holds is shared with it: a thousand models would else double what the menu keeps.
+        """
         url = f"{base_url.rstrip('/')}/kernelspecs/{self.name}/"
         resources = {_key(file): url + file for file in self.resources}
         full = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "kernel_protocol_version": "", "language": ""}
-        shown = {**full, "display_name": self.name, **self.copied_spec()}
+        shown = {**full, "display_name": self.name, **self.spec}
         return {"name": self.name, "spec": shown, "resources": resources, "resource_dir": self.directory}
 
 

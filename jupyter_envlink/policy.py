@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 
 from traitlets import Bool, List, Unicode
 from traitlets.config import LoggingConfigurable
@@ -81,7 +82,12 @@ class Policy(LoggingConfigurable):
 
 def is_server(prefix: str) -> bool:
     """Whether this process runs from ``prefix``, directly or by a virtual environment on top of it."""
-    return os.path.realpath(prefix) in {os.path.realpath(own) for own in (sys.prefix, sys.base_prefix)}
+    return os.path.realpath(prefix) in _canonical(sys.prefix, sys.base_prefix)
+
+
+@lru_cache(maxsize=1)
+def _canonical(*prefixes: str) -> frozenset[str]:
+    return frozenset(map(os.path.realpath, prefixes))
 
 
 def _below(prefix: str, root: str) -> bool:
