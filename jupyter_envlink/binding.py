@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -65,9 +66,17 @@ def _binding(record: Mapping[str, Any]) -> Binding:
     known = {key: record[key] for key, fits in _FITS.items() if key in record and fits(record[key])}
     if "former" in known:
         known["former"] = tuple(known["former"])
+    if "kernels" in known:
+        known["kernels"] = _shared(tuple(known["kernels"].items()))
     if more := {key: value for key, value in record.items() if key not in _FITS}:
         known["more"] = more
     return Binding(**known)
+
+
+@lru_cache(maxsize=256)
+def _shared(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """One mapping for all environments that have the same kernels, as most do."""
+    return MappingProxyType(dict(items))
 
 
 def _text(value: Any) -> bool:

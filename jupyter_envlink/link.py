@@ -41,6 +41,11 @@ class Link:
         return self.own.variables
 
     @property
+    def start(self) -> tuple[object, ...]:
+        """All that its kernel spec is made of, beside the activation."""
+        return (self.name, self.display_name, self.environment, self.kernel, self.variables)
+
+    @property
     def is_own(self) -> bool:
         """Attached by the person, or theirs anyway: only then is something of the environment run unasked."""
         return self.attached or (self.attached is None and self.environment.writable is not False)

@@ -17,12 +17,16 @@ class Memory:
     def __init__(self, bindings: Bindings) -> None:
         self._bindings = bindings
         self._dropped: dict[str, Binding] = {}
+        self._linked: Collection[Link] = ()
         self.kernels: dict[tuple[str, str], Kernel] = {}
-        """The kernels of all links that there were while the process runs, by prefix and name, as they were last."""
+        """Those that are linked no more, but were while the process runs, by prefix and name, as they were last."""
 
-    def see(self, links: Iterable[Link]) -> None:
-        """Remember their kernels."""
-        self.kernels |= {(link.environment.prefix, link.kernel.name): link.kernel for link in links}
+    def see(self, links: Collection[Link]) -> None:
+        """These are all now; remember the kernels of those that were."""
+        now = {(link.environment.prefix, link.kernel.name) for link in links}
+        before = {(link.environment.prefix, link.kernel.name): link.kernel for link in self._linked}
+        self.kernels |= {key: kernel for key, kernel in before.items() if key not in now}
+        self._linked = links
 
     def keep(self, links: Iterable[Link]) -> None:
         """The names of new environments, and which kernels each has: known should they break. ``DiskError``."""

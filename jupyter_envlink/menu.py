@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -269,21 +269,29 @@ class KernelMenu(LoggingConfigurable):
         return _State(key, stored, inner, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
     def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
-        """An offer for each link; one whose link and activation are what they were is not made again."""
+        """An offer for each link; one that would start as it did is not made again."""
         version, before = self.scripts.version, self._state.offers if self._state else _NO_OFFERS
         made: dict[str, Offer] = {}
         for link in links:
             known = before.get(link.name)
             try:
                 stale = self.catalog.snapshot.is_stale(link.environment.prefix)  # nothing of it can be read now
-                same = known is not None and known.link and (stale or (known.link, known.version) == (link, version))
-                made[link.name] = known if known and same else self._linked_offer(link, version)
+                made[link.name] = self._same(known, link, version, stale) or self._linked_offer(link, version)
             except Exception:  # the listing border: one environment never hurts the others
                 self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)
         return made
 
+    def _same(self, known: Offer | None, link: Link, version: tuple[int, int], stale: bool) -> Offer | None:
+        if known is None or known.link is None:
+            return None
+        if stale or known.link == link:
+            return known if stale or known.version == version else None
+        is_same = known.version == version and known.link.start == link.start
+        return replace(known, link=link, environment=link.environment) if is_same else None
+
     def _linked_offer(self, link: Link, version: tuple[int, int]) -> Offer:
         content = self.kernel_spec(link)
         content["metadata"] |= conda_metadata(link.environment, link.kernel)
+        content.setdefault("kernel_protocol_version", "")  # so the model of Jupyter's interface is this very mapping
         directory, environment = link.kernel.resource_dir, link.environment
         return Offer(link.name, content, directory, resource_names(directory), link, None, environment, version)

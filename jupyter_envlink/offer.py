@@ -41,7 +41,8 @@ class Offer:
 
     def copied_spec(self) -> dict[str, Any]:
         """A kernel.json that may be changed without harm to the menu."""
-        return copy.deepcopy(dict(self.spec))
+        # jupyter_client before 8.8 does not know a version, not even an empty one, and would warn.
+        return copy.deepcopy({key: value for key, value in self.spec.items() if (key, value) != _NO_VERSION})
 
     def model(self, base_url: str) -> dict[str, Any]:
         """The model of Jupyter's REST interface: ``{"name", "spec", "resources"}`` and ``resource_dir``.
@@ -50,14 +51,23 @@ class Offer:
         """
         url = f"{base_url.rstrip('/')}/kernelspecs/{self.name}/"
         resources = {_key(file): url + file for file in self.resources}
-        full = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "kernel_protocol_version": "", "language": ""}
-        shown = {**full, "display_name": self.name, **self.spec}
+        shown = self.spec if self.spec.keys() >= _KEYS else {**_plain(self.name), **self.spec}
         return {"name": self.name, "spec": shown, "resources": resources, "resource_dir": self.directory}
 
 
 def stored_offer(stored: StoredSpec) -> Offer:
     """A spec of Jupyter's own folders as it stands there."""
     return Offer(stored.name, stored.spec, stored.directory, stored.resources)
+
+
+def _plain(name: str) -> dict[str, Any]:
+    """What Jupyter's model says where a kernel.json says nothing."""
+    said = {"env": {}, "interrupt_mode": "signal", "metadata": {}, "language": "", "display_name": name}
+    return {**said, **dict([_NO_VERSION])}
+
+
+_NO_VERSION = ("kernel_protocol_version", "")
+_KEYS = _plain("").keys()
 
 
 def _key(file: str) -> str:
