@@ -52,7 +52,9 @@ def variables(environment: Environment, log: logging.Logger | None = None) -> Ma
     """
     path = {"PATH": os.pathsep.join(bin_dirs(environment.prefix))}
     if not _is_conda(environment):
-        is_virtual = os.path.isfile(os.path.join(environment.prefix, "pyvenv.cfg"))  # a version that pyenv has built is a mere Python
+        is_virtual = os.path.isfile(
+            os.path.join(environment.prefix, "pyvenv.cfg")
+        )  # a version that pyenv has built is a mere Python
         return {"VIRTUAL_ENV": environment.prefix, **path} if is_virtual else path
     named = _default_env(environment)
     result = {

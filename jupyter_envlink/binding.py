@@ -99,9 +99,13 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
 
 
 def encode(content: Mapping[str, Any], records: Records) -> str:
-    """The text of the file ``content``, with ``records`` in place of its own."""
-    links = {prefix: _record(binding) for prefix, binding in records.items()}
-    return json.dumps({"version": VERSION, **content, "links": links}, indent=1)
+    """The text of the file ``content``, with ``records`` in place of its own: a line for each.
+
+    Not by ``indent``, with which Python's json module leaves C and makes a text of each comma.
+    """
+    head = {key: value for key, value in {"version": VERSION, **content}.items() if key != "links"}
+    links = ",\n  ".join(f"{json.dumps(prefix)}: {json.dumps(_record(one))}" for prefix, one in records.items())
+    return f'{json.dumps(head)[:-1]},\n "links": {{\n  {links}\n }}}}\n'
 
 
 def _record(binding: Binding) -> dict[str, Any]:
