@@ -20,8 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .machine import build
 from .kernelspecs import environ, get
+from .machine import build
 
 LIMIT_SECONDS = 0.5
 START_WITHIN = 60.0

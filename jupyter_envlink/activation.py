@@ -97,17 +97,18 @@ class ScriptVariables:
     def get(self, environment: Environment) -> Mapping[str, str] | None:
         """What is known for this signature, ``None`` until computed or where it failed. Reads at most one file."""
         if self._signature_of(environment) != environment.signature:
-            stored = read_json(self._file(environment)) or {}
-            values = stored.get("variables")
-            self._known[environment.id] = (str(stored.get("signature")), _texts(values))
-        signature, values = self._known[environment.id]
+            stored = self._stored(environment)
+            if stored is None:
+                return None
+            self._known[environment.prefix] = (str(stored.get("signature")), _texts(stored.get("variables")))
+        signature, values = self._known[environment.prefix]
         return values if signature == environment.signature else None
 
     def failure(self, environment: Environment) -> str | None:
         """Why the scripts failed for this signature; ``None`` where they did not. Reads at most two files."""
         if self.get(environment) is not None or self._signature_of(environment) != environment.signature:
             return None
-        known = self._failures.get(environment.id) or (read_json(self._file(environment)) or {}).get("failure")
+        known = self._failures.get(environment.prefix) or (self._stored(environment) or {}).get("failure")
         return known if isinstance(known, str) else None
 
     def compute(self, environment: Environment) -> None:
@@ -118,9 +119,9 @@ class ScriptVariables:
         self.get(environment)
         if self._signature_of(environment) == environment.signature or not has_scripts(environment):
             return
-        self._failures.pop(environment.id, None)
+        self._failures.pop(environment.prefix, None)
         values = self._attempt(environment)
-        self._known[environment.id] = (environment.signature, values)
+        self._known[environment.prefix] = (environment.signature, values)
         self._computed += 1
         self._store(environment, values)
 
@@ -133,24 +134,28 @@ class ScriptVariables:
                 environment.prefix,
                 e.message,
             )
-            self._failures[environment.id] = e.message
+            self._failures[environment.prefix] = e.message
             return None
 
     def _store(self, environment: Environment, values: Mapping[str, str] | None) -> None:
-        failure = self._failures.get(environment.id)
+        failure = self._failures.get(environment.prefix)
         record = {"signature": environment.signature, "variables": values and dict(values), "failure": failure}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_json(self._file(environment), record)
+            write_json(Path(self._file(environment)), record)
         except OSError as e:
             self.log.warning("envlink: cannot keep activation variables in %s: %s", self.folder, e)
 
     def _signature_of(self, environment: Environment) -> str | None:
-        known = self._known.get(environment.id)
+        known = self._known.get(environment.prefix)
         return known[0] if known else None
 
-    def _file(self, environment: Environment) -> Path:
-        return self.folder / f"{environment.id}.json"
+    def _stored(self, environment: Environment) -> dict[str, Any] | None:
+        file = self._file(environment)  # that most have none is to be found out fast
+        return read_json(Path(file)) if os.access(file, os.F_OK) else None
+
+    def _file(self, environment: Environment) -> str:
+        return os.path.join(self.folder, f"{environment.id}.json")
 
 
 def _is_conda(environment: Environment) -> bool:

@@ -131,6 +131,15 @@ class Catalog(LoggingConfigurable):
         """
         return self._refreshed(everywhere=True)
 
+    def first_look(self) -> None:
+        """``refresh``, unless that has been done; waits for one that is under way."""
+        if self._snapshot.is_scanned:
+            return
+        with self._scanning:
+            if not any(view.taken for view in self._survey.views):
+                self._look(everywhere=True)
+        self._publish()
+
     def on_change(self, callback: Callable[[Change], object]) -> Callable[[], None]:
         """Call ``callback`` after each look that found a difference, *in the thread that looked*.
 
@@ -204,9 +213,12 @@ class Catalog(LoggingConfigurable):
 
     def _refreshed(self, everywhere: bool) -> Change:
         with self._scanning:
-            self._survey.find_roots()
-            self._survey.look(everywhere)
+            self._look(everywhere)
         return self._publish()
+
+    def _look(self, everywhere: bool) -> None:
+        self._survey.find_roots()
+        self._survey.look(everywhere)
 
     def _publish(self) -> Change:
         """Make the snapshot of what the places show, and tell by what it differs."""

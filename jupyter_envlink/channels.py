@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .condarc import Condarc, expand_variables
-from .envfile.redaction import redact
+from .redaction import redact
 
 __all__ = ["Channels", "redact", "resolve"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_STRANGE = re.compile("[^a-z0-9._-]")
 
 
 class State(str, Enum):
@@ -124,5 +126,5 @@ def prefix_id(prefix: str) -> str:
 def kernel_name(name: str) -> str:
     """``name`` as Jupyter takes it for a kernel: ``[a-z0-9._-]+``, at most 100 characters, never empty."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in plain).strip("-.")
+    kept = _STRANGE.sub("-", plain).strip("-.")
     return kept[:100] or "environment"

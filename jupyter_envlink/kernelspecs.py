@@ -38,8 +38,9 @@ def link_all(
         for (prefix, name), (environment, kernel) in kernel_names(shown, bases, foreign_names).items()
     ]
     titles = display_names(links, template, foreign_titles)
-    titled = [replace(link, display_name=titles[link.name]) for link in sorted(links, key=lambda link: link.name)]
-    return tuple(_with_aliases(titled, foreign_names))
+    known_as = _aliases(links, foreign_names)
+    in_order = sorted(links, key=lambda link: link.name)
+    return tuple(replace(link, display_name=titles[link.name], aliases=known_as[link.name]) for link in in_order)
 
 
 def spec(link: Link, variables: Mapping[str, str]) -> dict[str, Any]:
@@ -84,15 +85,15 @@ def _canonical(prefix: str) -> str:
     return os.path.realpath(prefix)
 
 
-def _with_aliases(links: list[Link], foreign: Collection[str]) -> list[Link]:
-    """Each alias once, to the link of the shortest name first, and none that is somebody's name."""
+def _aliases(links: list[Link], foreign: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """By name: each alias once, to the link of the shortest name first, and none that is somebody's name."""
     taken = {link.name for link in links} | {name.lower() for name in foreign}
     result = {}
     for link in sorted(links, key=lambda link: (len(link.name), link.name)):
         own = tuple(alias for alias in aliases(link.environment, link.kernel, link.own.former) if alias not in taken)
         taken.update(own)
-        result[link.name] = replace(link, aliases=own)
-    return [result[link.name] for link in links]
+        result[link.name] = own
+    return result
 
 
 def _argv(environment: Environment, kernel: Kernel) -> list[str]:

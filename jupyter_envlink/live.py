@@ -78,19 +78,23 @@ class Live:
 
     def _recover(self) -> None:
         """Jobs first: their end is told by their record, which only ``adopt`` writes."""
-        self._service.catalog.refresh()
+        self._service.catalog.first_look()
         self._service.queue.adopt()
         self._service.tick()
+        undone = False
         for root in self._service.roots():
             try:
                 ended = recover(root)
             except OSError as error:  # a shared folder that is not ours to clean up
                 self._log.info("jupyter_envlink cannot clean up below %s: %s", root, error)
+                undone = True  # maybe others
                 continue
             for entry in ended:
                 self._log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
+                undone = True
         self._service.tidy()
-        self._service.catalog.refresh()
+        if undone:
+            self._service.catalog.refresh()
         self._kernels_changed()
 
     async def _follow(self) -> None:

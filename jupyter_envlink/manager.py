@@ -173,9 +173,10 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
         """The menu, once the disk has been looked at."""
         if self._stale or not self.catalog.snapshot.is_scanned:
             with self._scanning:
-                if self._stale or not self.catalog.snapshot.is_scanned:
+                if self._stale:
                     self._stale = False
                     self.catalog.refresh()
+                self.catalog.first_look()
         return self.menu
 
     def _find(self, name: str, again: bool = True) -> Offer | None:

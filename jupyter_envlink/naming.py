@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -12,6 +13,7 @@ from .environment import Environment, Kernel, kernel_name
 _RESERVED = frozenset({"python", "python2", "python3", "ir"})
 """Names that notebooks of every machine use for that machine's own kernels."""
 _HASH = 6
+_STRANGE = re.compile("[^a-z0-9._-]")
 
 Named = dict[tuple[str, str], tuple[Environment, Kernel]]
 
@@ -23,10 +25,10 @@ def is_reserved(name: str) -> bool:
 
 def main_kernel(environment: Environment) -> Kernel | None:
     """The kernel that bears the environment's own name: its Python kernel, or the only one; else none."""
+    if len(environment.kernels) == 1:
+        return environment.kernels[0]
     python = sorted((k for k in environment.kernels if k.language == "python"), key=_main_first)
-    if python:
-        return python[0]
-    return environment.kernels[0] if len(environment.kernels) == 1 else None
+    return python[0] if python else None
 
 
 def base_names(
@@ -39,26 +41,28 @@ def base_names(
     """
     never = _RESERVED | {name.lower() for name in foreign}
     given: dict[str, str] = {}
+    borne: set[str] = set()
     taken = set(never) | {binding.name for binding in bindings.values() if binding.name}
     in_order = sorted(environments, key=lambda e: (e.writable is False, e.prefix))
     for environment in sorted(in_order, key=lambda e: _bound(e, bindings) is None):
         bound = _bound(environment, bindings)
-        keeps = bound is not None and bound not in never and bound not in given.values()
+        keeps = bound is not None and bound not in never and bound not in borne
         name = bound if keeps and bound else _free(environment, taken)
         given[environment.prefix] = name
+        borne.add(name)
         taken.add(name)
     return given
 
 
 def kernel_names(environments: Iterable[Environment], bases: Mapping[str, str], foreign: Collection[str]) -> Named:
     """``(prefix, name)`` → environment and kernel: the main kernel by the base name, others ``name-<their own>``."""
-    taken = _RESERVED | {name.lower() for name in foreign} | set(bases.values())
+    taken = {*_RESERVED, *(name.lower() for name in foreign), *bases.values()}
     result: Named = {}
     for environment in sorted(environments, key=lambda e: bases[e.prefix]):
         base, main = bases[environment.prefix], main_kernel(environment)
         for kernel in sorted(environment.kernels, key=lambda k: k.name):
             name = base if kernel is main else _other(base, kernel, environment, taken)
-            taken |= {name}
+            taken.add(name)
             result[(environment.prefix, name)] = (environment, kernel)
     return result
 
@@ -96,7 +100,7 @@ def _conda_aliases(environment: Environment, kernel: Kernel, earlier: Iterable[s
 def _conda_name(name: str) -> str:
     """NFKD, what is not ASCII goes, what Jupyter does not take is an underscore."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "".join(c if c.isalnum() or c in "._-" else "_" for c in plain)
+    return _STRANGE.sub("_", plain)
 
 
 def _main_first(kernel: Kernel) -> tuple[bool, str]:

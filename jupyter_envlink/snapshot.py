@@ -86,9 +86,13 @@ def difference(before: Snapshot, now: Snapshot) -> Change:
     old, new = before.by_prefix, now.by_prefix
     return Change(
         added=_ids(e for e in now.environments if e.prefix not in old),
-        changed=_ids(e for e in now.environments if e.prefix in old and old[e.prefix] != e),
+        changed=_ids(e for e in now.environments if e.prefix in old and _differ(old[e.prefix], e)),
         removed=_ids(e for e in before.environments if e.prefix not in new),
     )
+
+
+def _differ(before: Environment, now: Environment) -> bool:
+    return before is not now and before != now
 
 
 def _ids(environments: Iterable[Environment]) -> tuple[str, ...]:

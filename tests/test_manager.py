@@ -59,6 +59,8 @@ class _Unlucky(Catalog):
     def refresh(self) -> Any:
         raise RuntimeError("the disk is on fire")
 
+    first_look = refresh
+
 
 def test_making_one_reads_nothing(manager: EnvlinkKernelSpecManager, catalog: Catalog) -> None:
     assert not catalog.snapshot.is_scanned

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import process
-from ..channels import redact
 from ..errors import Conflict, PipFailed
+from ..redaction import redact
 from .uv import uv_environ, uv_install
 
 #: uv's own words: "Please use Python 3.6 or newer".

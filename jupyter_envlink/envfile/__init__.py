@@ -1,11 +1,11 @@
 """environment.yml: read with line and column, checked, and explained. Nothing here touches disk or network."""
 
+from ..redaction import redact
 from .additions import Addition, additions, default_name
 from .diagnostics import CODES, Diagnostic, Severity
 from .model import Entry, EnvironmentFile
 from .names import propose, validate
 from .reader import read
-from .redaction import redact
 from .spec import package_name
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..redaction import redact
 from .diagnostics import Diagnostic, Place, Severity
 from .model import Entry, Kind
-from .redaction import redact
 from .spec import Spec
 
 MAX_ENTRIES = 10_000
