@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from jupyter_envlink.locators import Roots, find_roots
+from jupyter_envlink.locators.roots import Resolved, realpaths
 
 
 def roots(tmp_path: Path, **environ: str) -> Roots:
@@ -69,3 +71,21 @@ def test_nothing_configured(tmp_path: Path) -> None:
     found = roots(tmp_path)
     assert own(found.envs_dirs, tmp_path) == [real(tmp_path / "home" / ".conda" / "envs")]
     assert own(found.bases + found.listed, tmp_path) == []
+
+
+def test_canonical_paths_are_asked_for_once_and_all_together(tmp_path: Path) -> None:
+    registry = tmp_path / ".conda" / "environments.txt"
+    registry.parent.mkdir()
+    registry.write_text(f"{tmp_path / 'single'}\n")
+    (tmp_path / "miniforge3" / "conda-meta").mkdir(parents=True)
+    asked: list[list[str]] = []
+
+    def resolve(paths: Iterable[str]) -> Mapping[str, Resolved]:
+        asked.append(list(paths))
+        return realpaths(asked[-1])
+
+    find_roots({}, tmp_path, [str(tmp_path / "extra")], [str(tmp_path / "projects")], resolve)
+    (together,) = asked
+    named = (tmp_path, *(tmp_path / name for name in ("extra", "projects", "miniforge3", "miniforge3/envs")))
+    assert {str(path) for path in named} <= set(together)
+    assert len(together) == len(set(together))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -72,20 +72,23 @@ def find_roots(
 
     Where ``environ`` stands in for the process's own, the process's own prefix does not count, either.
     ``extra`` are further folders whose children are environments, ``projects`` those to search for projects;
-    ``resolve`` may know better than to wait for a folder that does not answer. Takes a millisecond or two; raises
-    nothing for a file that is missing or cannot be read.
+    ``resolve``, asked once, may know better than to wait for a folder that does not answer. Takes a millisecond or
+    two; raises nothing for a file that is missing or cannot be read.
     """
     own = sys.prefix if environ is None else ""
     environ = os.environ if environ is None else environ
     home = Path(os.path.expanduser("~")) if home is None else home
     bases = condarc.root_prefixes(environ, home)
     registry = home / ".conda" / "environments.txt"
+    folders, installed, searched = map(_expanded, (_envs_dirs(environ, home, bases, extra), bases, projects))
+    places = _places((*_registered(registry), *_active(environ), own))
+    known = resolve(list(dict.fromkeys((*folders, *installed, *searched, *(parent for parent, _ in places)))))
     return Roots(
-        envs_dirs=_canonical(_envs_dirs(environ, home, bases, extra), resolve),
-        bases=_canonical(bases, resolve),
-        listed=_listed((*_registered(registry), *_active(environ), own), resolve),
+        envs_dirs=_canonical(folders, known),
+        bases=_canonical(installed, known),
+        listed=_listed(places, known),
         registry=os.path.realpath(registry),
-        projects=_canonical(projects, resolve),
+        projects=_canonical(searched, known),
         home=str(home),
         environ=environ,
     )
@@ -119,22 +122,32 @@ def _registered(registry: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def _canonical(paths: Iterable[str], resolve: Resolve) -> tuple[str, ...]:
-    expanded = [os.path.expanduser(path) for path in paths if _is_path(path)]
-    found = resolve(expanded)
-    return tuple(dict.fromkeys(found[path].path for path in expanded))
+def _expanded(paths: Iterable[str]) -> list[str]:
+    return [os.path.expanduser(path) for path in paths if _is_path(path)]
 
 
-def _listed(paths: Iterable[str], resolve: Resolve) -> tuple[str, ...]:
-    """Canonical. A thousand lines mostly share a few parents, so it is those that are looked at."""
-    places = [path.rstrip(os.sep).rpartition(os.sep) for path in paths if _is_path(path) and os.path.isabs(path)]
-    counts = Counter(parent for parent, _, _ in places)
-    canonical = resolve([parent or os.sep for parent in counts])
-    parents = {parent: canonical[parent or os.sep].path.rstrip(os.sep) + os.sep for parent in counts}
-    silent = {parent for parent in counts if not canonical[parent or os.sep].answers}
+def _canonical(paths: Iterable[str], known: Mapping[str, Resolved]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(known[path].path for path in paths))
+
+
+_Place = tuple[str, str]
+"""The folder of a prefix, and its name there."""
+
+
+def _places(paths: Iterable[str]) -> list[_Place]:
+    """A thousand lines mostly share a few parents, so it is those that are looked at."""
+    parted = (path.rstrip(os.sep).rpartition(os.sep) for path in paths if _is_path(path) and os.path.isabs(path))
+    return [(parent or os.sep, name) for parent, _, name in parted]
+
+
+def _listed(places: Collection[_Place], known: Mapping[str, Resolved]) -> tuple[str, ...]:
+    """Canonical."""
+    counts = Counter(parent for parent, _ in places)
+    parents = {parent: known[parent].path.rstrip(os.sep) + os.sep for parent in counts}
+    silent = {parent for parent in counts if not known[parent].answers}
     many = {parent for parent, count in counts.items() if count > _MANY} - silent
     links = {**dict.fromkeys(silent, frozenset[str]()), **{parent: _links(parent) for parent in many}}
-    found = (_resolved(parents[parent], name, links.get(parent)) for parent, _, name in places)
+    found = (_resolved(parents[parent], name, links.get(parent)) for parent, name in places)
     return tuple(dict.fromkeys(found))
 
 
@@ -150,7 +163,7 @@ def _resolved(parent: str, name: str, links: frozenset[str] | None) -> str:
 def _links(folder: str) -> frozenset[str] | None:
     """The names of the links in ``folder``, ``None`` where it cannot be listed."""
     try:
-        with os.scandir(folder or os.sep) as entries:
+        with os.scandir(folder) as entries:
             return frozenset(entry.name for entry in entries if entry.is_symlink())
     except OSError:
         return None
