@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -199,8 +200,9 @@ class Catalog(LoggingConfigurable):
         """
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
         self._stir = lambda: None if loop.is_closed() else loop.call_soon_threadsafe(changed.set)
-        async for announced in ticks(self._watched, self.recheck_seconds, changed, self.log):
-            await asyncio.to_thread(self._refreshed, everywhere=announced)
+        async with aclosing(ticks(self._watched, self.recheck_seconds, changed, self.log)) as moments:
+            async for announced in moments:
+                await asyncio.to_thread(self._refreshed, everywhere=announced)
 
     def _watched(self) -> list[str]:
         return [folder for view in self._survey.views for folder in view.watchable]

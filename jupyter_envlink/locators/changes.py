@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 
 SETTLE = 200
 """Milliseconds of silence after a change: a program that makes an environment touches its folder more than once."""
@@ -17,8 +17,8 @@ LONGEST = 500
 
 async def ticks(
     folders: Callable[[], Collection[str]], seconds: float, changed: asyncio.Event, log: logging.Logger
-) -> AsyncIterator[bool]:
-    """Yield true when something has changed, false when nothing was heard for so many seconds. Endless; cancellable.
+) -> AsyncGenerator[bool, None]:
+    """Yield true when something has changed, false when nothing was heard for so many seconds. Endless: to be closed.
 
     ``folders()`` are existing folders, watched for what is made or removed directly in them, and asked for again
     before each wait. Where they cannot be watched (no inotify left, a file system without it), the clock remains:

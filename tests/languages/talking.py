@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,15 @@ class Kernel:
     def __init__(self, server: Process, kernel_id: str, client: BlockingKernelClient) -> None:
         self._server, self._id, self._client = server, kernel_id, client
 
-    def said(self, code: str) -> str:
-        """All text that the cell prints; it must not fail."""
+    def said(self, code: str, timeout: float = SECONDS) -> str:
+        """All text that the cell prints; it must not fail. Raises ``TimeoutError``."""
         texts: list[str] = []
 
         def hear(message: dict[str, Any]) -> None:
             assert message["msg_type"] != "error", message["content"]
             texts.append(message["content"].get("text", ""))
 
-        reply = self._client.execute_interactive(code, output_hook=hear, timeout=SECONDS)
+        reply = self._client.execute_interactive(code, output_hook=hear, timeout=timeout)
         assert reply["content"]["status"] == "ok"
         return "".join(texts).strip()
 
@@ -43,8 +43,16 @@ class Kernel:
         while True:
             reply = self._client.get_shell_msg(timeout=SECONDS)
             if reply["parent_header"].get("msg_id") == message:
-                time.sleep(1)  # IRkernel 1.3 loses a cell that comes in the very moment after, whoever started it
                 return str(reply["content"]["status"])
+
+    def goes_on(self, code: str) -> bool:
+        """Whether a cell after an interrupt prints something. IRkernel 1.3 loses one that comes in the moment after,
+        whoever started it, so it is sent again."""
+        time.sleep(1)
+        for _ in range(4):
+            with suppress(TimeoutError):
+                return bool(self.said(code, timeout=SECONDS / 4))
+        return False
 
 
 @contextmanager
