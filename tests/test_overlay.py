@@ -28,7 +28,7 @@ from tests.prefixes import environment
 from tests.running import Asked, kernel_of
 from tests.test_operations import bare, minor
 from tests.test_queue import ended, until
-from tests.wheels import distribution, site_packages, venv, wheels_request
+from tests.wheels import distribution, pythons, site_packages, venv, wheels_request
 from tests.writing import Listener, as_nobody, open_to_all, tree_of
 
 pytestmark = pytest.mark.usefixtures("index")
@@ -74,6 +74,25 @@ def test_a_kernel_runs_from_outside_and_the_environment_stays_byte_for_byte(
 
     _goes_when_it_is_detached(service, ready.id, prefix)
     assert tree_of(prefix) == before
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.8"])
+def test_an_older_python_has_a_kernel_beside_it(
+    version: str, tmp_path: Path, machine: Machine, service: Envlink, finished: Callable[[Job], Job]
+) -> None:
+    found = pythons(version)
+    if not found:
+        pytest.skip(f"there is no Python {version} here")
+    prefix = venv(machine.home / "old" / ".venv", found[0])
+    service.catalog.refresh()
+
+    job = finished(service.attach(prefix_id(str(prefix)), overlay=True))  # type: ignore[arg-type]
+
+    assert job.status is Status.SUCCEEDED, job.progress
+    with kernel_of(service.catalog, machine.data, "old") as kernel:
+        assert kernel.value("[sys.prefix, list(sys.version_info[:2])]", "sys") == [
+            str(prefix), [int(part) for part in version.split(".")]
+        ]  # fmt: skip
 
 
 def _is_the_environments_own(kernel: Asked, prefix: Path) -> None:

@@ -15,6 +15,9 @@ from .uv import uv_environ, uv_install
 #: uv's own words: "Please use Python 3.6 or newer".
 _UV_FROM = (3, 6)
 
+#: What uv runs to compile asks for ``py_compile.PycInvalidationMode``.
+_UV_COMPILES_FROM = (3, 7)
+
 #: The last ipykernel for each Python that pip must serve, by PyPI's Requires-Python of its releases. uv finds it
 #: itself, and so does pip from 9 on; that of an environment so old may be older.
 _LAST = {(2, 7): "4.10.1", (3, 4): "5.1.4", (3, 5): "5.5.6"}
@@ -71,7 +74,7 @@ def add(target: Target, on_line: Callable[[str], None]) -> None:
 
 def _by_uv(target: Target) -> tuple[list[str], dict[str, str]]:
     argv = [*uv_install(target.python), "--link-mode", "hardlink" if target.trial else "copy"]
-    if target.folder:
+    if target.folder and (_minor(target.version) or _UV_FROM) >= _UV_COMPILES_FROM:
         argv.append("--compile-bytecode")
     # uv starts that Python to compile, whose own library may lie in an environment that is not to be touched.
     return [*argv, *_where(target)], {**uv_environ(os.environ), "PYTHONDONTWRITEBYTECODE": "1"}
