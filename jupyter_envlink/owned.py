@@ -39,6 +39,8 @@ class OwnedSpecs:
 
         A link is foreign, whoever made it: what it leads to is somewhere else's.
         """
+        if not os.path.lexists(os.path.join(self.kernels_dir, name)):
+            return None
         folder = self.kernels_dir / name
         if folder.parent != self.kernels_dir or folder.is_symlink() or (folder / "kernel.json").is_symlink():
             return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .binding import Binding
 from .environment import Environment, Problem
 from .link import Link
 from .menu import KernelMenu
@@ -17,6 +18,17 @@ from .snapshot import NEVER, Snapshot
 
 #: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
 Running = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is asked for once, however many environments are shown."""
+
+    links: Mapping[str, Sequence[Link]]
+    """By prefix."""
+    said: Mapping[str, Binding]
+    obstacle: Problem | None
+    """Why nothing can be registered at all."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +43,25 @@ class Presentation:
     def all(self, snapshot: Snapshot, running: Running) -> dict[str, Any]:
         """``{"environments", "age", "stale"}``: every one, seconds since the scan, and the folders of which an
         earlier moment is shown."""
-        links = self._links()
-        found = [self._shown(environment, links, running) for environment in snapshot.environments]
+        known = self._known()
+        found = [self._shown(environment, known, running) for environment in snapshot.environments]
         return {"environments": found, "age": round(snapshot.age, 3), "stale": _stale(snapshot)}
 
     def one(self, environment: Environment, running: Running) -> dict[str, Any]:
-        return self._shown(environment, self._links(), running)
+        return self._shown(environment, self._known(), running)
 
-    def _links(self) -> dict[str, list[Link]]:
-        found: dict[str, list[Link]] = {}
+    def _known(self) -> _Known:
+        links: dict[str, list[Link]] = {}
         for link in self.menu.links():
-            found.setdefault(link.environment.id, []).append(link)
-        return found
+            links.setdefault(link.environment.prefix, []).append(link)
+        return _Known(links, self.menu.bindings.all(), self.registrar.obstacle())
 
-    def _shown(self, environment: Environment, all_links: Mapping[str, list[Link]], running: Running) -> dict[str, Any]:
-        links = all_links.get(environment.id, [])
-        own = self.menu.bindings.get(environment.prefix)
+    def _shown(self, environment: Environment, known: _Known, running: Running) -> dict[str, Any]:
+        links = known.links.get(environment.prefix, [])
+        own = known.said.get(environment.prefix, Binding())
+        number = environment.id
         return {
-            "id": environment.id,
+            "id": number,
             "name": environment.name,
             "prefix": environment.prefix,
             "kind": environment.kind,
@@ -65,22 +78,22 @@ class Presentation:
             "title": own.title,
             "variables": dict(own.variables),
             "registered": any(self.registrar.registered(link) for link in links),
-            "registration_problem": as_json(self._registration_problem(environment, links)),
+            "registration_problem": as_json(self._registration_problem(number, links, known.obstacle)),
             "kernels": [
                 {"name": link.name, "display_name": link.display_name, "language": link.kernel.language}
                 for link in links
             ],
-            "running": list(running.get(environment.id, ())),
+            "running": list(running.get(number, ())),
             "overlay": environment.overlay,
             "actions": self.remedies.actions(environment),
             "not_removable": self.policy.not_removable(environment),
         }
 
-    def _registration_problem(self, environment: Environment, links: Sequence[Link]) -> Problem | None:
-        problem = self.registrar.problems.get(environment.id)
-        if problem is None and any(self.registrar.wants(link) for link in links):
-            return self.registrar.obstacle()
-        return problem
+    def _registration_problem(
+        self, environment_id: str, links: Sequence[Link], obstacle: Problem | None
+    ) -> Problem | None:
+        problem = self.registrar.problems.get(environment_id)
+        return obstacle if problem is None and any(map(self.registrar.wants, links)) else problem
 
 
 def as_json(problem: Problem | None) -> dict[str, str] | None:
