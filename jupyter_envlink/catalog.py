@@ -240,9 +240,9 @@ class Catalog(LoggingConfigurable):
         if before.is_scanned and shown == self._shown:
             return before.again(taken, stale)
         self._shown = shown
-        environments = tuple(dressed(environment, overlays) for environment in listed(views, bases))
+        environments = tuple(dressed(environment, overlays) for environment in listed(views, bases, before))
         same = before.is_scanned and environments == before.environments
-        return before.again(taken, stale) if same else Snapshot(environments, taken, stale)
+        return before.again(taken, stale) if same else before.next(environments, taken, stale)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .environment import Environment, State
 from .locators.problems import building
 from .place import View
+from .snapshot import NOTHING, Snapshot
 
 
-def listed(views: Collection[View], bases: Collection[str]) -> tuple[Environment, ...]:
-    """Every environment once: base installations first, then by name."""
+def listed(views: Collection[View], bases: Collection[str], before: Snapshot = NOTHING) -> tuple[Environment, ...]:
+    """Every environment once: base installations first, then by name. ``before`` is sorted already."""
     jobs = {prefix: operation for view in views for prefix, operation in view.jobs.items()}
     half_made = {prefix for prefix, operation in jobs.items() if operation == "create"}
     found = {prefix: result.environment for view in views for prefix, result in view.found.items()}
-    return _sorted(_dressed(found.values(), half_made, frozenset(bases)))
+    now = {each.prefix: each for each in _dressed(found.values(), half_made, frozenset(bases))}
+    if len(now) == len(before.environments) and all(_stays(each, now) for each in before.environments):
+        return tuple(now[each.prefix] for each in before.environments)
+    return _sorted(now.values())
+
+
+def _stays(before: Environment, now: Mapping[str, Environment]) -> bool:
+    """Whether it is there yet, with what it is sorted by."""
+    found = now.get(before.prefix)
+    return found is before or (found is not None and (found.name, found.is_base) == (before.name, before.is_base))
 
 
 def _dressed(found: Iterable[Environment], half_made: Collection[str], bases: Collection[str]) -> Iterator[Environment]:

@@ -82,8 +82,9 @@ class Place:
         found: dict[str, Found] = {}
         self._add(found, prefix, locators, {})
         with self._lock:
-            self._later[prefix] = found.get(prefix)
-            self._keep(self.view)
+            if found.get(prefix) is not self.view.found.get(prefix):
+                self._later[prefix] = found.get(prefix)
+                self._keep(self.view)
 
     def _keep(self, view: View) -> None:
         """The new view, with what ``look_again`` saw while it was made; a mapping that is as it was is the same one.

@@ -52,6 +52,15 @@ class Snapshot:
             same.__dict__[name] = self.__dict__[name]
         return same
 
+    def next(self, environments: tuple[Environment, ...], taken: float, stale: Mapping[str, float]) -> Snapshot:
+        """Other environments at another moment. The ids of those that were known are not hashed again."""
+        made = Snapshot(environments, taken, stale)
+        if "by_id" in self.__dict__:
+            ids = {environment.prefix: number for number, environment in self.by_id.items()}
+            by_id = {ids.get(each.prefix) or prefix_id(each.prefix): each for each in environments}
+            made.__dict__["by_id"] = by_id
+        return made
+
     @cached_property
     def settled(self) -> frozenset[str]:
         """Prefixes of those that no program is at work on: what they are now, they stay."""
@@ -65,6 +74,9 @@ class Snapshot:
     @cached_property
     def by_prefix(self) -> Mapping[str, Environment]:
         return {environment.prefix: environment for environment in self.environments}
+
+
+NOTHING = Snapshot()
 
 
 @dataclass(frozen=True)
