@@ -26,6 +26,7 @@ from .errors import EnvlinkError
 from .files import read_json, write_json
 from .journal import HOME
 from .locators.kernelfiles import read_kernel_files
+from .recovery import tidy
 from .transaction import change
 
 RECORD, LAUNCHER, LIB = "overlay.json", "launch.py", "lib"
@@ -101,6 +102,9 @@ def drop(prefix: str) -> None:
         with change(str(place.parent), str(place), f"drop-{place.name}", "remove") as transaction:
             transaction.move_away()
             transaction.commit()
+        tidy(str(place.parent))
+        with suppress(OSError):  # there are others
+            place.parent.rmdir()
 
 
 def drop_over() -> None:
