@@ -19,14 +19,19 @@ def clone(source: str, target: str) -> None:
     """Make ``target`` a tree like ``source`` whose files are hard links, or copies where links cannot be made.
 
     Whoever changes a file of the clone must replace it, not write into it: an in-place write would change the
-    original. Package managers replace what packages bring. What lies in ``conda-meta`` is copied: they append to
+    original. What goes while it is cloned (whoever uses an environment compiles modules) is left out. Package managers
+    replace what packages bring. What lies in ``conda-meta`` is copied: they append to
     ``history``, and rattler writes into the records of packages that stay. Raises ``OSError``.
     """
     put = shutil.copy2 if os.path.basename(source) == "conda-meta" else _link
     os.mkdir(target)
     with os.scandir(source) as items:
         for item in items:
-            _clone_item(item, os.path.join(target, item.name), put)
+            try:
+                _clone_item(item, os.path.join(target, item.name), put)
+            except FileNotFoundError:
+                if os.path.lexists(item.path):
+                    raise
     shutil.copystat(source, target)
 
 

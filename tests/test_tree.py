@@ -106,6 +106,30 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
     return first, second
 
 
+def test_what_comes_and_goes_meanwhile_stops_no_clone(source: Path, tmp_path: Path) -> None:
+    """As the files do that Python writes a compiled module to before it renames them."""
+    done = threading.Event()
+
+    def compile_modules() -> None:
+        for number in itertools.takewhile(lambda _: not done.is_set(), itertools.count()):
+            for each in range(20):
+                (source / "lib" / f"{number % 2}-{each}.pyc.tmp").write_text("")
+            for each in range(20):
+                (source / "lib" / f"{number % 2}-{each}.pyc.tmp").unlink()
+
+    user = threading.Thread(target=compile_modules)
+    user.start()
+    try:
+        for number in range(100):
+            tree.clone(str(source), str(tmp_path / str(number)))
+    finally:
+        done.set()
+        user.join()
+
+    kept = {name: each for name, each in tree_of(tmp_path / "99").items() if not name.endswith(".tmp")}
+    assert kept == tree_of(source)
+
+
 def test_two_trees_change_places(pair: tuple[Path, Path], tmp_path: Path) -> None:
     first, second = pair
 
