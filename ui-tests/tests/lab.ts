@@ -70,11 +70,16 @@ export class Lab {
 
   /** A button of an environment that is shown once more is wanted. */
   async seldom(environment: Locator, text: string): Promise<Locator> {
+    const wanted = this.button(environment, text);
     const more = this.button(environment, 'More');
-    if (await more.isVisible()) {
-      await more.click();
-    }
-    return this.button(environment, text);
+    // The row may only be on its way, as its kernel's card is shown by another request.
+    await expect(async () => {
+      if (await more.isVisible()) {
+        await more.click();
+      }
+      await expect(wanted).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    return wanted;
   }
 
   /** The card of a kernel in the launcher. */

@@ -17,7 +17,7 @@ export function uv(...words: string[]): void {
 export function venv(folder: string, ...packages: string[]): string {
   const prefix = path.join(HOME, 'project', folder, '.venv');
   fs.mkdirSync(path.dirname(prefix), { recursive: true });
-  uv('venv', prefix);
+  uv('venv', '--clear', prefix); // what a try before this one has left
   if (packages.length > 0) {
     uv('pip', 'install', '--python', prefix, ...packages);
   }
