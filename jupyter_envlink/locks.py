@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 #: How often in one moment a folder is made again that others take away.
-_TIDIED_AT_MOST = 5
+_TIDIED_AT_MOST = 20
 
 
 @contextmanager
@@ -44,8 +44,9 @@ def lock(root: str, prefix: str, wait: float = 0) -> Iterator[None]:
 def _acquire(held: BaseFileLock, folder: Path) -> None:
     """Where whoever held it takes the folder away just now (``recovery.tidy``), make it again."""
     for _ in range(_TIDIED_AT_MOST):
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, FileExistsError):  # the latter where it goes while mkdir looks at it
+            folder.mkdir(parents=True, exist_ok=True)
             held.acquire()
             return
+    folder.mkdir(parents=True, exist_ok=True)
     held.acquire()

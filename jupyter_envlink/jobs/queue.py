@@ -139,9 +139,10 @@ class JobQueue:
 
     def _settled(self, job: Job) -> Job:
         """The job as it stands; where its worker is gone without a word, undone and marked as ended."""
-        if job.status.final or self._runs(job.id):
+        started = self.store.processes(job.id)  # once: another queue may start it between two looks
+        if job.status.final or any(process.alive(*each) for each in started):
             return job
-        if not self.store.processes(job.id) and job.status is not Status.CANCELLING:
+        if not started and job.status is not Status.CANCELLING:
             return job
         last = self.store.load(job.id)  # it may have ended between our first look and its end
         return last if last.status.final else self._end(last)
