@@ -32,14 +32,11 @@ def applied(text: str, finding: envfile.Diagnostic) -> str:
     """``text`` after the finding's fix."""
     lines = text.splitlines(keepends=True)
     starts = [sum(len(line) for line in lines[:number]) for number in range(len(lines) + 1)]
-    assert finding.line is not None
-    assert finding.column is not None
-    assert finding.end_line is not None
-    assert finding.end_column is not None
-    assert finding.fix is not None
-    start = starts[finding.line - 1] + finding.column - 1
-    end = starts[finding.end_line - 1] + finding.end_column - 1
-    return text[:start] + finding.fix + text[end:]
+    fix = finding.fix
+    assert fix is not None
+    start = starts[fix.line - 1] + fix.column - 1
+    end = starts[fix.end_line - 1] + fix.end_column - 1
+    return text[:start] + fix.text + text[end:]
 
 
 FULL = """\

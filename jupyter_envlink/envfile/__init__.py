@@ -2,7 +2,7 @@
 
 from ..redaction import redact
 from .additions import Addition, additions, default_name
-from .diagnostics import CODES, Diagnostic, Severity
+from .diagnostics import CODES, Diagnostic, Edit, Severity
 from .model import Entry, EnvironmentFile
 from .names import propose, validate
 from .reader import read
@@ -12,6 +12,7 @@ __all__ = [
     "CODES",
     "Addition",
     "Diagnostic",
+    "Edit",
     "Entry",
     "EnvironmentFile",
     "Severity",

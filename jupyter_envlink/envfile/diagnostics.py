@@ -20,8 +20,22 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A change that a program can make: ``text`` in place of a range that counts as :class:`Place` does.
+
+    Lines end as YAML ends them: at ``\\n``, ``\\r\\n``, ``\\r``, U+0085, U+2028 and U+2029. A byte order mark is not counted.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Diagnostic:
-    """One finding. ``fix`` is the text to put in place of the marked range; a file with an ``error`` is not used."""
+    """One finding. ``fix``, made, gives a file without it; a file with an ``error`` is not used."""
 
     code: str
     severity: Severity
@@ -31,7 +45,7 @@ class Diagnostic:
     end_column: int | None
     message: str
     hint: str | None = None
-    fix: str | None = None
+    fix: Edit | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The ``Diagnostic`` of ``openapi.yaml``."""

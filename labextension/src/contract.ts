@@ -163,7 +163,17 @@ export namespace Envlink {
     end_column: number | null;
     message: string;
     hint: string | null;
-    fix: string | null;
+    /** What rids the file of it. */
+    fix: IEdit | null;
+  }
+
+  /** A text in place of a range; columns count code points, from 1, and the end is not part of it. */
+  export interface IEdit {
+    line: number;
+    column: number;
+    end_line: number;
+    end_column: number;
+    text: string;
   }
 
   /** A file by its path in the contents API, with the name wanted for it. */

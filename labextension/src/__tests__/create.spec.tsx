@@ -114,7 +114,13 @@ describe('CreatePreview', () => {
       end_column: 16,
       message: '"python: 3.8" is a mapping, not a package.',
       hint: 'Write "python=3.8".',
-      fix: 'python=3.8'
+      fix: {
+        line: 4,
+        column: 5,
+        end_line: 4,
+        end_column: 16,
+        text: 'python=3.8'
+      }
     };
     await show(
       () => plan({ diagnostics: [diagnostic] }),
