@@ -53,7 +53,7 @@ class Live:
                 loop.call_soon_threadsafe(callback, *arguments)
 
         self._service.on_change(lambda change: soon(self._tell, change, self._kernels_changed()))
-        self._service.on_job = lambda job: soon(self._emit, JOB, _moved(job))
+        self._service.jobs.on_move = lambda job: soon(self._emit, JOB, _moved(job))
         self._service.queue.on_submit = lambda: soon(self._submitted.set)
         # Threads that compute let the loop wait so long (5 ms by default) each time it comes back from a system call.
         sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
@@ -80,9 +80,9 @@ class Live:
         """Jobs first: their end is told by their record, which only ``adopt`` writes."""
         self._service.catalog.first_look()
         self._service.queue.adopt()
-        self._service.tick()
+        self._service.jobs.tick()
         undone = False
-        for root in self._service.roots():
+        for root in self._service.jobs.roots():
             try:
                 ended = recover(root)
             except OSError as error:  # a shared folder that is not ours to clean up
@@ -92,7 +92,7 @@ class Live:
             for entry in ended:
                 self._log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
                 undone = True
-        self._service.tidy()
+        self._service.jobs.tidy()
         if undone:
             self._service.catalog.refresh()
         self._kernels_changed()
@@ -102,9 +102,9 @@ class Live:
         noticed = 0.0
         while True:
             await self._pause()
-            await self._safely(self._service.tick)
+            await self._safely(self._service.jobs.tick)
             if time.monotonic() - noticed >= NOTICE:
-                await self._safely(self._service.notice)
+                await self._safely(self._service.jobs.notice)
                 noticed = time.monotonic()
 
     async def _pause(self) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,12 +19,12 @@ from .catalog import Catalog, Change
 from .customization import customized
 from .environment import Environment, State
 from .errors import Conflict, DiskError, InvalidRequest
+from .job_follower import JobFollower
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
-from .jobs.record import Job, Status
+from .jobs.record import Job
 from .jobs.store import JobStore
 from .menu import KernelMenu
-from .outcome import tidy_after
 from .overlay import drop, drop_over, overlays_dir
 from .policy import Policy
 from .presentation import Presentation, Running, as_json
@@ -73,9 +72,7 @@ class Envlink(LoggingConfigurable):
         folder = Path(jupyter_data_dir(), "envlink", "jobs")
         self.queue = JobQueue(JobStore(folder), LocalLauncher(), self.max_jobs, os.environ)
         self._listeners: list[Callable[[Change], object]] = []
-        self._ticking = threading.Lock()
-        self.on_job: Callable[[Job], object] = lambda job: None
-        """Called with each job that has moved, in the thread that saw it."""
+        self.jobs = JobFollower(self.queue, self.catalog, self.menu, self._tell)
 
     @cached_property
     def preview(self) -> Preview:
@@ -168,7 +165,7 @@ class Envlink(LoggingConfigurable):
         self.policy.refuse_remove(environment)
         if not force:
             self._refuse_used(environment, running, " or remove it all the same")
-        return self._submit(Operation.REMOVE, environment, {})
+        return self.jobs.submit(Operation.REMOVE, environment, {})
 
     # kernels
 
@@ -231,7 +228,7 @@ class Envlink(LoggingConfigurable):
         self.remedies.refuse_install(environment)
         of_conda = environment.kind == "conda"
         options = self.preview.kernel_options(environment) if of_conda else wheel_options(environment)
-        return self._submit(Operation.INSTALL_KERNEL, environment, options)
+        return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options)
 
     def _make_overlay(self, environment: Environment) -> Job:
         self.remedies.refuse_overlay(environment)
@@ -244,53 +241,6 @@ class Envlink(LoggingConfigurable):
             message = f"{len(kernels)} running kernel(s) use {environment.name}."
             remedy = f"Shut them down first{',' if otherwise else ''}{otherwise}."
             raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
-
-    # jobs
-
-    def roots(self) -> list[str]:
-        """Every folder in which a job may have left something: those of environments, of overlays, and of the jobs."""
-        others = [job.request.root for job in self.queue.store.all()]
-        return list(dict.fromkeys([*self.catalog.envs_dirs, str(overlays_dir()), *others]))
-
-    def tidy(self) -> None:
-        """Leave nothing of ours beside projects whose jobs are over."""
-        for job in self.queue.store.all():
-            if job.status.final:
-                tidy_after(job.request)
-
-    def jobs(self) -> list[Job]:
-        """Every job, the newest first; their ids count whole seconds only."""
-        self.tick()
-        return sorted(self.queue.store.all(), key=lambda job: job.request.created, reverse=True)
-
-    def job(self, job_id: str) -> Job:
-        """The job as it stands; an ended one once the listing shows what it did. Raises ``NotFound``."""
-        job = self.queue.store.load(job_id)
-        if job.status.final:
-            self.tick()
-        return job
-
-    def tick(self) -> None:
-        """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once.
-
-        ``on_job`` is told of each job that has moved. Whoever comes meanwhile waits: what ended before is then seen.
-        """
-        with self._ticking:
-            for job in self.queue.tick():
-                if job.status.final:
-                    self._settle(job)
-                self.on_job(job)
-
-    def notice(self) -> None:
-        """Look for jobs that others have made, and follow them."""
-        for job in self.queue.adopt():
-            self.on_job(job)
-
-    def cancel(self, job_id: str) -> Job:
-        """End a job and undo what it did. Raises ``NotFound`` and ``Conflict``."""
-        job = self.queue.cancel(job_id)
-        self.tick()
-        return job
 
     def info(self) -> dict[str, Any]:
         """``Info`` of ``openapi.yaml``, less what only a server knows."""
@@ -309,19 +259,3 @@ class Envlink(LoggingConfigurable):
     def _tell(self, environment: Environment) -> None:
         for callback in self._listeners:
             callback(Change(changed=(environment.id,)))
-
-    def _submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:
-        root = os.path.dirname(environment.prefix)
-        tidy = root not in self.catalog.envs_dirs
-        return self.queue.submit(operation, environment.name, environment.prefix, root, {**options, "tidy": tidy})
-
-    def _settle(self, job: Job) -> None:
-        self.catalog.refresh()
-        environment = self.catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
-        if job.status is not Status.SUCCEEDED:
-            return
-        if job.request.operation is Operation.REMOVE:
-            self.menu.forget(job.request.prefix)
-        elif environment is not None and environment.state is State.READY:
-            self.menu.attach(environment.id)
-            self._tell(environment)

@@ -91,9 +91,9 @@ def finished(service: Envlink) -> Callable[[Job], Job]:
         while not job.status.final:
             assert time.monotonic() < deadline, f"the job did not end: {job}"
             time.sleep(0.02)
-            service.tick()
+            service.jobs.tick()
             job = service.queue.store.load(job.id)
-        service.tick()  # it may have ended after the last one: what it did is then in the listing
+        service.jobs.tick()  # it may have ended after the last one: what it did is then in the listing
         return job
 
     return wait

@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 
 from jupyter_envlink import errors
 from jupyter_envlink.engines.base import Package
-from jupyter_envlink.http_errors import STATUS
 from jupyter_envlink.jobs.record import Status
 from jupyter_envlink.operations import weights
 from jupyter_envlink.request import Operation, Request
 from jupyter_envlink.routes import ROUTES
+from jupyter_envlink.routes.http_errors import STATUS
 
 from . import contract
 

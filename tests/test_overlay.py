@@ -173,7 +173,7 @@ def test_a_job_that_is_cancelled_leaves_nothing(prefix: Path, channel: Channel, 
     assert isinstance(job, Job)
     until(service.queue, job, lambda job: job.progress.phase == phase)
 
-    service.cancel(job.id)
+    service.jobs.cancel(job.id)
 
     assert ended(service.queue, job).status is Status.CANCELLED
     assert tree_of(prefix) == before

@@ -143,7 +143,7 @@ def test_a_virtual_environment_gets_a_kernel(
 def test_the_places_of_all_jobs_are_looked_at_when_a_server_starts(machine: Machine, service: Envlink) -> None:
     project = str(machine.home / "project")
     service.queue.store.create(Operation.INSTALL_KERNEL, ".venv", f"{project}/.venv", project, {"tidy": True})
-    assert service.roots() == [*service.catalog.envs_dirs, str(overlays_dir()), project]
+    assert service.jobs.roots() == [*service.catalog.envs_dirs, str(overlays_dir()), project]
 
 
 def r_channel(folder: Path, kernel: str) -> str:

@@ -18,7 +18,8 @@ from jupyter_server.auth import Authorizer
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
-from jupyter_envlink.routes import AUTH_RESOURCE, ROUTES
+from jupyter_envlink.routes import ROUTES
+from jupyter_envlink.routes.base import AUTH_RESOURCE
 from jupyter_envlink.source import LARGEST
 
 from . import contract

@@ -77,13 +77,13 @@ def jobs(arguments: argparse.Namespace) -> int:
     if arguments.cancel:
         if not arguments.id:
             raise InvalidRequest("No job is named.", "jupyter envlink jobs ID --cancel")
-        job = service.cancel(arguments.id)
+        job = service.jobs.cancel(arguments.id)
         return session.answer(arguments, job.as_dict(), show.jobs([job]))
     if arguments.id:
         job = service.queue.store.load(arguments.id)
         entries = service.queue.store.whole_log(job.id)
         return session.answer(arguments, {**job.as_dict(), "log": entries}, show.log(job, entries))
-    found = service.jobs()
+    found = service.jobs.all()
     return session.answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
 
 
@@ -111,7 +111,7 @@ def _wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
         return follow(service, job, quiet=arguments.json)
     except KeyboardInterrupt:
         print("\nCancelling…", file=sys.stderr)
-        service.cancel(job.id)
+        service.jobs.cancel(job.id)
         raise
 
 

@@ -18,7 +18,7 @@ def follow(service: Envlink, job: Job, quiet: bool) -> Job:
     screen = None if quiet else _Bar() if sys.stderr.isatty() else _Lines()
     while not job.status.final:
         time.sleep(INTERVAL)
-        service.tick()
+        service.jobs.tick()
         job = service.queue.store.load(job.id)
         if screen is not None:
             screen.show(job)

@@ -19,7 +19,7 @@ def service() -> Envlink:
     made = Envlink(config=_config())
     made.catalog.refresh()
     made.queue.adopt()
-    made.tick()
+    made.jobs.tick()
     return made
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from tornado import web
 
-from . import errors
-from .disk import disk_error
+from .. import errors
+from ..disk import disk_error
 
 #: The most specific class comes first.
 STATUS: tuple[tuple[type[Exception], int], ...] = (

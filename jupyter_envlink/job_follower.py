@@ -1,0 +1,95 @@
+"""What jobs have come to: the listing, the menu and whoever listens learn of each one's moves and of its end."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .catalog import Catalog
+from .environment import Environment, State
+from .jobs.queue import JobQueue
+from .jobs.record import Job, Status
+from .menu import KernelMenu
+from .outcome import tidy_after
+from .overlay import overlays_dir
+from .request import Operation
+
+
+class JobFollower:
+    """The jobs of a queue, each one's end brought into ``catalog`` and ``menu``."""
+
+    def __init__(
+        self, queue: JobQueue, catalog: Catalog, menu: KernelMenu, on_attach: Callable[[Environment], object]
+    ) -> None:
+        """``on_attach`` is called with the environment whose kernels an ended job has made available."""
+        self._queue = queue
+        self._catalog = catalog
+        self._menu = menu
+        self._on_attach = on_attach
+        self._ticking = threading.Lock()
+        self.on_move: Callable[[Job], object] = lambda job: None
+        """Called with each job that has moved, in the thread that saw it."""
+
+    def all(self) -> list[Job]:
+        """Every job, the newest first; their ids count whole seconds only."""
+        self.tick()
+        return sorted(self._queue.store.all(), key=lambda job: job.request.created, reverse=True)
+
+    def get(self, job_id: str) -> Job:
+        """The job as it stands; an ended one once the listing shows what it did. Raises ``NotFound``."""
+        job = self._queue.store.load(job_id)
+        if job.status.final:
+            self.tick()
+        return job
+
+    def submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:
+        """Start changing an environment. Raises ``Conflict`` where a job is changing it already."""
+        root = os.path.dirname(environment.prefix)
+        tidy = root not in self._catalog.envs_dirs
+        return self._queue.submit(operation, environment.name, environment.prefix, root, {**options, "tidy": tidy})
+
+    def cancel(self, job_id: str) -> Job:
+        """End a job and undo what it did. Raises ``NotFound`` and ``Conflict``."""
+        job = self._queue.cancel(job_id)
+        self.tick()
+        return job
+
+    def tick(self) -> None:
+        """Look at the unfinished jobs once; where one has changed an environment, the catalog sees it at once.
+
+        ``on_move`` is told of each job that has moved. Whoever comes meanwhile waits: what ended before is then seen.
+        """
+        with self._ticking:
+            for job in self._queue.tick():
+                if job.status.final:
+                    self._settle(job)
+                self.on_move(job)
+
+    def notice(self) -> None:
+        """Look for jobs that others have made, and follow them."""
+        for job in self._queue.adopt():
+            self.on_move(job)
+
+    def roots(self) -> list[str]:
+        """Every folder in which a job may have left something: those of environments, of overlays, and of the jobs."""
+        others = [job.request.root for job in self._queue.store.all()]
+        return list(dict.fromkeys([*self._catalog.envs_dirs, str(overlays_dir()), *others]))
+
+    def tidy(self) -> None:
+        """Leave nothing of ours beside projects whose jobs are over."""
+        for job in self._queue.store.all():
+            if job.status.final:
+                tidy_after(job.request)
+
+    def _settle(self, job: Job) -> None:
+        self._catalog.refresh()
+        environment = self._catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
+        if job.status is not Status.SUCCEEDED:
+            return
+        if job.request.operation is Operation.REMOVE:
+            self._menu.forget(job.request.prefix)
+        elif environment is not None and environment.state is State.READY:
+            self._menu.attach(environment.id)
+            self._on_attach(environment)

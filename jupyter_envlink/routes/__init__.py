@@ -1,0 +1,42 @@
+"""HTTP: thin verbs over ``service``. Every one authenticated and authorised; one map from errors to statuses.
+
+The verbs stand on the leaf classes, each decorated for itself: ``authorized`` keeps the resource of the first
+request it serves, so a verb inherited by two classes would be authorised as the wrong one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+
+from ..service import Envlink
+from .base import EnvlinkHandler
+from .environments import EnvironmentHandler, EnvironmentsHandler, KernelHandler
+from .files import CheckHandler, PlanHandler
+from .jobs import JobHandler, JobsHandler, LogHandler, RetryHandler
+from .server import DoctorHandler, InfoHandler, NowhereHandler
+
+ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
+JOB_ID = "(?P<job_id>[0-9a-z-]{8,40})"
+
+ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
+    ("info", InfoHandler),
+    ("environments", EnvironmentsHandler),
+    (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
+    (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    ("doctor", DoctorHandler),
+    ("check", CheckHandler),
+    ("plan", PlanHandler),
+    ("jobs", JobsHandler),
+    (f"jobs/{JOB_ID}", JobHandler),
+    (f"jobs/{JOB_ID}/retry", RetryHandler),
+    (f"jobs/{JOB_ID}/log", LogHandler),
+)
+
+
+def handlers(base_url: str, service: Envlink) -> list[tuple[str, type[EnvlinkHandler], dict[str, Any]]]:
+    """The routes as tornado takes them."""
+    prefix = url_path_join(base_url, "envlink/api")
+    routes: tuple[tuple[str, type[EnvlinkHandler]], ...] = (*ROUTES, (".*", NowhereHandler))
+    return [(url_path_join(prefix, path), handler, {"service": service}) for path, handler in routes]

@@ -1,0 +1,84 @@
+"""Environments: the list of all, one of them, and its kernels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..errors import InvalidRequest
+from ..jobs.record import Job
+from .base import EnvlinkHandler
+from .file_request import FileHandler
+
+_KERNEL_REQUEST = 'Send {"how": "install"} or {"how": "overlay"}, or nothing.'
+
+
+class EnvironmentsHandler(FileHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        running, refresh = await self.running(), self.flag("refresh")
+        await self.finish(await self.run(lambda: _text(self.service.environments(running, refresh))))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        body, source = await self.run(self.file_request)
+        self.accept(await self.run(self.service.create, source, body.get("name")))
+
+
+class EnvironmentHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        self.answer(await self.run(self.service.environment, environment_id, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, environment_id: str) -> None:
+        self.accept(await self.run(self.service.remove, environment_id, await self.running(), self.flag("force")))
+
+
+class KernelHandler(EnvlinkHandler):
+    def wants_overlay(self) -> bool:
+        """What the body, ``KernelRequest`` of ``openapi.yaml``, says; none means *install*."""
+        body = self.json_body()
+        if body is not None and not (isinstance(body, dict) and set(body) <= {"how"}):
+            raise InvalidRequest("The body is not a JSON object with the key 'how' alone.", _KERNEL_REQUEST)
+        how = (body or {}).get("how", "install")
+        if how not in ("install", "overlay"):
+            raise InvalidRequest(f"how is {how!r}.", _KERNEL_REQUEST)
+        return bool(how == "overlay")
+
+    @web.authenticated
+    @authorized
+    async def post(self, environment_id: str) -> None:
+        overlay = await self.run(self.wants_overlay)
+        done = await self.run(self.service.attach, environment_id, overlay)
+        if isinstance(done, Job):
+            self.accept(done)
+        else:
+            self.answer(await self.run(self.service.shown, done, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, environment_id: str) -> None:
+        environment = await self.run(self.service.detach, environment_id, await self.running())
+        self.answer(await self.run(self.service.shown, environment, await self.running()))
+
+    @web.authenticated
+    @authorized
+    async def patch(self, environment_id: str) -> None:
+        environment = await self.run(self.service.customize, environment_id, self.json_body())
+        self.answer(await self.run(self.service.shown, environment, await self.running()))
+
+
+def _text(listed: Mapping[str, Any]) -> str:
+    """``listed`` as JSON, its environments one by one: of a thousand at once, no other thread gets to do anything."""
+    each = ", ".join(json.dumps(environment) for environment in listed["environments"])
+    rest = json.dumps({key: value for key, value in listed.items() if key != "environments"})
+    return f'{rest[:-1]}, "environments": [{each}]}}'

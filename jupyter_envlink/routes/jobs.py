@@ -1,0 +1,48 @@
+"""Jobs: the list of all, one of them, its log, and the same again."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..errors import InvalidRequest
+from .base import EnvlinkHandler
+
+#: Digits: what a file system can seek to.
+_LONGEST_OFFSET = 18
+
+
+class JobsHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.answer({"jobs": [job.as_dict() for job in await self.run(self.service.jobs.all)]})
+
+
+class JobHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, job_id: str) -> None:
+        self.answer((await self.run(self.service.jobs.get, job_id)).as_dict())
+
+    @web.authenticated
+    @authorized
+    async def delete(self, job_id: str) -> None:
+        self.accept(await self.run(self.service.jobs.cancel, job_id))
+
+
+class RetryHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self, job_id: str) -> None:
+        self.accept(await self.run(self.service.queue.retry, job_id))
+
+
+class LogHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, job_id: str) -> None:
+        offset = self.get_query_argument("offset", "0")
+        if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
+            raise InvalidRequest(f"offset is {offset!r}.", "offset is a whole number of bytes.")
+        self.answer(await self.run(self.service.queue.store.log, job_id, int(offset)))
