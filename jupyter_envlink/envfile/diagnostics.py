@@ -23,7 +23,7 @@ class Place(NamedTuple):
 class Edit:
     """A change that a program can make: ``text`` in place of a range that counts as :class:`Place` does.
 
-    Lines end as YAML ends them: at ``\\n``, ``\\r\\n``, ``\\r``, U+0085, U+2028 and U+2029. A byte order mark is not counted.
+    Lines end as YAML ends them: at LF, CR LF, CR, U+0085, U+2028 and U+2029. A byte order mark is not counted.
     """
 
     line: int

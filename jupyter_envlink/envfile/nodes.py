@@ -20,6 +20,8 @@ class Node(Protocol):
     value: Any
     start_mark: Mark
     end_mark: Mark
+    flow_style: bool | None
+    """Of sequences and mappings only: ``[…]`` or ``{…}``."""
 
 
 def place_of(node: Node, end: Node | None = None) -> Place:

@@ -20,6 +20,8 @@ _ODD = frozenset("0123456789.+-~nNtTfF") | {""}
 """What a plain scalar begins with that is not a text; most are told by this alone."""
 _PLAIN = re.compile(r"[A-Za-z0-9_./$](?:[^:#\s]|:(?=\S)|\s(?=[^#\s]))*")
 
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+
 
 def shape(node: Node) -> Shape:
     """What YAML 1.2's core schema makes of ``node`` (conda reads 1.2: ``yes`` and ``on`` are texts)."""
@@ -43,12 +45,22 @@ def is_quoted(node: Node) -> bool:
 def scalar(text: str, like: Node | None = None) -> str:
     """``text`` as YAML, quoted where it has to be or where ``like`` is."""
     style = getattr(like, "style", None)
-    if style == "'":
-        return "'" + text.replace("'", "''") + "'"
     plain = _PLAIN.fullmatch(text) and text not in _NULL | _BOOLEAN and not _NUMBER.fullmatch(text)
-    if style != '"' and plain:
+    if style not in ("'", '"') and plain and text.isprintable():
         return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return quoted(text, "'" if style == "'" else '"')
+
+
+def quoted(text: str, quote: str) -> str:
+    """``text`` in those quotes; in double ones where it holds what only they can hold."""
+    if quote == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_ESCAPES.get(c) or (c if c.isprintable() else _escaped(c)) for c in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
 
 
 def brief(text: str, limit: int = 80) -> str:

@@ -1,0 +1,157 @@
+"""Where things stand in a text: places to offsets and back, nodes to what they are part of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .diagnostics import Edit
+from .nodes import Mark, Node
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_PROPERTIES = re.compile(r"(?:[!&]\S*\s+)*")
+"""Tags and anchors: libyaml counts them to the node."""
+
+
+class Change(NamedTuple):
+    """``text`` in place of the characters from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Lines:
+    """A text by its lines, as :class:`~jupyter_envlink.envfile.Edit` counts them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        breaks = list(_BREAK.finditer(text))
+        first = 1 if text.startswith("\ufeff") else 0
+        self._starts = [first, *(found.end() for found in breaks)]
+        self._ends = [*(found.start() for found in breaks), len(text)]
+        self.newline = breaks[0][0] if breaks else "\n"
+
+    def offset(self, line: int, column: int) -> int:
+        """Where a place (from 1) is; what lies outside the text is at its end."""
+        return min(self._starts[line - 1] + column - 1, len(self.text)) if line <= len(self._starts) else len(self.text)
+
+    def edit(self, *changes: Change) -> Edit:
+        """One edit that makes all of ``changes``, which must not overlap."""
+        ordered = sorted(changes, key=lambda change: change.start)
+        start, end = ordered[0].start, max(change.end for change in ordered)
+        parts, at = [], start
+        for change in ordered:
+            parts += [self.text[at : change.start], change.text]
+            at = change.end
+        return Edit(*self._place(start), *self._place(end), "".join(parts) + self.text[at:end])
+
+    def start_of_line(self, offset: int) -> int:
+        return self._starts[self._row(offset)]
+
+    def end_of_line(self, offset: int) -> int:
+        """The offset of the break that ends the line, or the text's end."""
+        return self._ends[self._row(offset)]
+
+    def start_of_next(self, offset: int) -> int:
+        row = self._row(offset)
+        return self._starts[row + 1] if row + 1 < len(self._starts) else len(self.text)
+
+    def indent(self, offset: int) -> str:
+        """What stands before ``offset`` in its line."""
+        return self.text[self.start_of_line(offset) : offset]
+
+    def _row(self, offset: int) -> int:
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        row = self._row(offset)
+        return row + 1, offset - self._starts[row] + 1
+
+
+class Layout(Lines):
+    """A text and its nodes. The text bears no byte order mark."""
+
+    def __init__(self, text: str, root: Node) -> None:
+        super().__init__(text)
+        self.root = root
+        self.aliased = False
+        """An alias makes one text stand at two places: changing one changes both."""
+        self._parents: dict[int, Node] = {}
+        self._scalars: dict[tuple[int, int], Node] = {}
+        self._index()
+
+    def _index(self) -> None:
+        waiting = [self.root]
+        while waiting:
+            node = waiting.pop()
+            if node.id == "scalar":
+                self._scalars.setdefault((node.start_mark.line + 1, node.start_mark.column + 1), node)
+            for child in children(node):
+                if id(child) in self._parents:
+                    self.aliased = True
+                else:
+                    self._parents[id(child)] = node
+                    waiting.append(child)
+
+    def scalar_at(self, line: int | None, column: int | None) -> Node | None:
+        """The scalar that begins at that place (from 1)."""
+        return None if line is None or column is None else self._scalars.get((line, column))
+
+    def parent(self, node: Node) -> Node | None:
+        return self._parents.get(id(node))
+
+    def section(self, key: str) -> tuple[Node, Node] | None:
+        """The top key of that name, and its value."""
+        return next((pair for pair in self.root.value if pair[0].id == "scalar" and pair[0].value == key), None)
+
+    def start(self, node: Node) -> int:
+        """Where its own text begins, behind tags and anchors."""
+        found = _PROPERTIES.match(self.text, self._at(node.start_mark))
+        return found.end() if found else self._at(node.start_mark)
+
+    def end(self, node: Node) -> int:
+        """Where its own text ends; a block ends for libyaml only where the next token begins."""
+        if node.id == "scalar" or node.flow_style:
+            end = self._at(node.end_mark)
+            return len(self.text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end
+        return max(self.end(child) for child in children(node))
+
+    def colon(self, key: Node) -> int:
+        """The offset behind the colon of ``key``."""
+        return self.text.index(":", self.end(key)) + 1
+
+    def head(self, value: Node) -> int:
+        """The offset behind the colon, or the tag, that a block stands below."""
+        at = self._at(value.start_mark)
+        tag = self.text[at : self.start(value)].rstrip()
+        parent = self.parent(value)
+        key = next(key for key, below in parent.value if below is value) if parent else value
+        return at + len(tag) if tag else self.colon(key)
+
+    def dash(self, item: Node) -> int:
+        """The offset of the hyphen of an item of a block sequence."""
+        return self.text.rindex("-", 0, self._at(item.start_mark))
+
+    def is_flow(self, node: Node) -> bool:
+        """Whether ``node`` is, or is part of, a ``[…]`` or ``{…}``."""
+        at: Node | None = node
+        while at is not None:
+            if at.id != "scalar" and at.flow_style:
+                return True
+            at = self.parent(at)
+        return False
+
+    def _at(self, mark: Mark) -> int:
+        return self._starts[mark.line] + mark.column if mark.line < len(self._starts) else len(self.text)
+
+
+def children(node: Node) -> Iterator[Node]:
+    if node.id == "sequence":
+        yield from node.value
+    elif node.id == "mapping":
+        for key, value in node.value:
+            yield key
+            yield value
