@@ -11,6 +11,7 @@ from . import condarc
 from .channels import Channels, resolve
 from .envfile import EnvironmentFile, read
 from .envfile.additions import Addition, additions
+from .envfile.matchspec import for_rattler
 from .errors import InvalidFile
 
 
@@ -22,8 +23,11 @@ class Plan:
 
     @property
     def specs(self) -> tuple[str, ...]:
-        """Everything to solve for: what the file lists, and what we add."""
-        return (*(self.file.conda or ()), *(addition.spec for addition in self.added))
+        """Everything to solve for, in the engine's words: what the file lists, and what we add.
+
+        Raises ``Unclear`` for a file that is not ``ok``.
+        """
+        return (*map(for_rattler, self.file.conda or ()), *(addition.spec for addition in self.added))
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 _NUMBERS = r"\d{1,15}(?:\.\d{1,15})*"
 _PLAIN = rf"{_NUMBERS}(?:(?:a|b|rc|\.?dev|\.?post)\d{{1,15}})?"
 _VERSION = rf"(?:{_PLAIN}|{_NUMBERS}\.\*|{_NUMBERS}[a-z])"
+_CONSTRAINT = rf"(?:(?:[<>]=?|!=) ?{_PLAIN}|~= ?\d{{1,15}}\.{_PLAIN})"
 _SIMPLE = re.compile(
     rf"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)"
-    rf"(?:(?: ?={{1,2}} ?)(?P<version>{_VERSION})(?:=(?P<build>[\w*]+))?"
-    rf"| *(?:[<>]=?|[!~]=) *{_PLAIN}(?: *, *(?:[<>]=?|[!~]=) *{_PLAIN})*)?",
+    rf"(?: ?={{1,2}} ?(?P<version>{_VERSION})| ?=(?P<exact>{_PLAIN}|{_NUMBERS}[a-z])=(?P<build>[\w*]+)"
+    rf"| *{_CONSTRAINT}(?: *, ?{_CONSTRAINT})*)?",
     re.ASCII,
 )
 _NAME = re.compile(r"(?:[^\s\[\]=<>!~]*::)?([A-Za-z0-9_][\w.-]*)")
@@ -35,9 +36,14 @@ def parse(text: str) -> Spec:
     """The parts of ``text``, which needs not be a spec at all."""
     found = _SIMPLE.fullmatch(text)
     if found is not None:
-        return Spec(found["name"].lower(), found["version"] or "", found["build"] or "", True)
+        return Spec(found["name"].lower(), found["version"] or found["exact"] or "", found["build"] or "", True)
     build, pinned = _BUILD.fullmatch(text), _PINNED.match(text.partition("::")[2] or text)
     return Spec(package_name(text), pinned[1] if pinned else "", build[2] if build else "", False)
+
+
+def is_simple(text: str) -> bool:
+    """Whether conda and rattler both take ``text``, and for the same."""
+    return _SIMPLE.fullmatch(text) is not None
 
 
 def package_name(spec: str) -> str:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from . import platforms
 from .diagnostics import Place
 from .findings import Findings
+from .matchspec import Unclear, for_rattler
 from .nodes import Node, place_of
 from .scalars import brief, scalar
 from .spec import Spec, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
+_SPEC = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
 _OPERATORS = r"[<>]=?|[=!~]="
 
 
@@ -130,11 +132,10 @@ def _unparsable(text: str) -> Fault | None:
     from rattler.exceptions import InvalidMatchSpecError
 
     try:
-        MatchSpec(text)
-    except InvalidMatchSpecError as error:
+        MatchSpec(for_rattler(text))
+    except (Unclear, InvalidMatchSpecError) as error:
         reason = str(error).partition("\n")[0]
-        hint = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
-        return Fault("invalid-spec", f"this is not a package spec: {reason}.", hint)
+        return Fault("invalid-spec", f"this is not a package spec: {reason}.", _SPEC)
     return None
 
 

@@ -1,0 +1,169 @@
+"""A conda spec in words that rattler takes for what conda means by it.
+
+Most specs mean one thing to both. Where they do not (``p=1.2.`` is 1.2.* to conda, 1.2 with the build '.' to rattler;
+``p>1.*`` is >1 to conda, >=1 to rattler), conda's reading is written out; a spec that conda refuses, reads by halves or
+in its own peculiar way is refused. conda's rules: ``conda/models/match_spec.py`` and ``version.py`` of 26.7.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .spec import is_simple
+
+_URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S*)?")
+_WHOLE = re.compile(
+    r"(?P<channel>[^\s\[\]]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[ =<>!~][^\[\]]*)?(?:\[(?P<keys>.*)\])?", re.ASCII
+)
+_KEY = re.compile(r"\s*(?P<key>[a-z0-9_]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s,'\"]+))\s*(?:,|$|(?<=\s))")
+_PART = r"[0-9A-Za-z]+"
+_LITERAL = rf"(?:\d+!)?{_PART}(?:[._-]{_PART})*_*(?:\+{_PART}(?:[._-]{_PART})*)?"
+_CONSTRAINT = re.compile(
+    rf"(?:(?P<operator>[<>]=?|[=!~]=|=) ?)?(?:(?P<version>{_LITERAL})(?P<end>\.\*|\*|\.|)|\*)(?![\w*.+!-])", re.ASCII
+)
+_COMPATIBLE = re.compile(r"(?:\d+!)?\d+(?:\.[0-9a-z]+)+")
+_JOINT = re.compile(r" *([,|])(?: *(?=[<>!~]|==)| (?!=))?")
+_BUILD = re.compile(r"(?: *= *| +)([\w.*^$+]+)", re.ASCII)
+_PLAIN_BUILD = re.compile(r"\w+", re.ASCII)
+
+
+class Unclear(ValueError):
+    """The text is no spec, or one that tools read differently; the message says why, without a capital."""
+
+
+class MatchSpec(NamedTuple):
+    """A spec's parts; a part that is not given is empty. ``version`` means the same to conda and to rattler."""
+
+    channel: str
+    """With its ``::``."""
+    name: str
+    version: str
+    build: str
+    others: tuple[tuple[str, str], ...]
+    """What else stands in brackets."""
+
+    def __str__(self) -> str:
+        plain = not self.others and (not self.build or (self.version and _PLAIN_BUILD.fullmatch(self.build)))
+        if plain:
+            return " ".join(filter(None, (self.channel + self.name, self.version, self.build)))
+        keys = (("version", self.version), ("build", self.build), *self.others)
+        return f"{self.channel}{self.name}[{','.join(f'{key}={_quoted(value)}' for key, value in keys if value)}]"
+
+
+def for_rattler(text: str) -> str:
+    """What to hand to rattler for the spec ``text``. Raises ``Unclear``."""
+    text = text.strip()
+    if is_simple(text):
+        return text
+    if _URL.fullmatch(text):
+        return text.partition("#")[0]
+    return str(parse(text.partition("#")[0]))
+
+
+def parse(text: str) -> MatchSpec:
+    """The parts of ``text``, which is no URL of a package. Raises ``Unclear``."""
+    found = None if " if " in text else _WHOLE.fullmatch(text.strip())
+    if found is None:
+        raise Unclear("a spec is a name, and where you like a version and a build")
+    keys = _keys(found["keys"])
+    version, build = _version_and_build((found["rest"] or "").strip())
+    if (version and "version" in keys) or (build and "build" in keys):
+        raise Unclear("the version or the build is given twice, before the brackets and in them")
+    if "version" in keys:
+        version = _version_in_brackets(keys.pop("version"))
+    build = keys.pop("build", build)
+    return MatchSpec(found["channel"] or "", found["name"], version, build, tuple(keys.items()))
+
+
+def _keys(text: str | None) -> dict[str, str]:
+    """``version='>=1', build=x`` as a mapping."""
+    keys: dict[str, str] = {}
+    text = (text or "").strip()
+    position = 0
+    while position < len(text):
+        found = _KEY.match(text, position)
+        if found is None or found["key"] in {*keys, "name"}:
+            raise Unclear(f"[{text}] is not read in full: it must be key=value, each once, with commas between them")
+        keys[found["key"]] = next((value for value in found.groups()[1:] if value is not None), "")
+        position = found.end()
+    return keys
+
+
+def _version_in_brackets(text: str) -> str:
+    version, build = _version_and_build(text.strip())
+    if build or re.search(r"[<>=!~] ", text):
+        raise Unclear(f"{text!r} in brackets is no version")
+    return version
+
+
+def _version_and_build(text: str) -> tuple[str, str]:
+    """``=1.2``, ``>=1,<2 py_0``, … as a version expression that leaves nothing open, and the build."""
+    if not text:
+        return "", ""
+    constraints, joints, position = [], [], 0
+    while True:
+        found = _CONSTRAINT.match(text, position)
+        if found is None:
+            raise Unclear(f"{text[position:]!r} is no version")
+        constraints.append(found)
+        joint = _JOINT.match(text, found.end())
+        position = (joint or found).end()
+        if joint is None:
+            break
+        joints.append(joint[1])
+    rest = text[position:].rstrip()
+    build = _BUILD.fullmatch(rest) if rest else None
+    if rest and build is None:
+        raise Unclear(f"{rest!r} belongs neither to a version nor to a build")
+    if len(constraints) == 1:
+        return _alone(constraints[0], build is not None), build[1] if build else ""
+    written = [_joined(constraint) for constraint in constraints]
+    return "".join(map("".join, zip(written, [*joints, ""], strict=True))), build[1] if build else ""
+
+
+def _alone(found: re.Match[str], with_build: bool) -> str:
+    """The only constraint of a spec: without a build ``=1.2`` is 1.2.*, with one it is 1.2 exactly."""
+    operator, version, end = found["operator"] or "", _version(found), found["end"] or ""
+    if operator not in ("", "=", "=="):
+        return _joined(found)
+    if not version:
+        return "*"
+    if end == "." and (operator != "=" or with_build):
+        raise Unclear(f"the version {version}. ends in a dot")
+    if end and end != "." and operator == "==" and with_build:
+        raise Unclear(f"=={version}{end} with a build is read as {version}.* by some and as {version} by others")
+    return f"{version}.*" if end or (operator == "=" and not with_build) else f"=={version}"
+
+
+def _joined(found: re.Match[str]) -> str:
+    """One of several constraints, or one with an operator that asks for no exact version."""
+    operator, version, end = found["operator"] or "", _version(found), found["end"] or ""
+    if not operator and not version:
+        return "*"
+    if _is_ambiguous(operator, version, end) or found[0].startswith("= "):
+        raise Unclear(f"{found[0].strip()!r} is read differently by different tools")
+    if operator == "~=" and (end or not _COMPATIBLE.fullmatch(version)):
+        raise Unclear(f"~= needs a version of at least two parts with a dot between them, not {version}{end}")
+    if operator in ("", "="):
+        return f"{version}.*" if operator or end else f"=={version}"
+    return f"{operator}{version}{end if operator == '!=' else ''}"
+
+
+def _is_ambiguous(operator: str, version: str, end: str) -> bool:
+    """``>1.2*``, ``==1.*`` among others, ``>*``: nonsense to conda, a guess to rattler."""
+    return not version or end == "." or bool(end == "*" and operator) or bool(end and operator == "==")
+
+
+def _version(found: re.Match[str]) -> str:
+    """conda compares in lower case, and takes ``-`` for ``_``."""
+    version = (found["version"] or "").lower()
+    if "-" in version and "_" in version:
+        raise Unclear(f"the version {version} has both - and _")
+    return version.replace("-", "_")
+
+
+def _quoted(value: str) -> str:
+    """No value holds both kinds of quotes."""
+    quote = "'" if '"' in value else '"'
+    return f"{quote}{value}{quote}"
