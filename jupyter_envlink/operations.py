@@ -113,7 +113,7 @@ def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
         report.line(note)
     report.phase("solving", f"Looking for a solution among {', '.join(plan.channels.shown)}")
     solution = asyncio.run(engine.solve(plan.channels, plan.specs))
-    report.line(f"{len(solution.packages)} packages, {solution.download_bytes / 1e6:.1f} MB to download at most")
+    report.line(f"{len(solution.packages)} packages, {solution.archive_bytes / 1e6:.1f} MB to download at most")
     return solution
 
 

@@ -22,6 +22,7 @@ from .files import read_json
 from .operations import default_engine
 from .planning import Plan, plan_of, refuse_errors
 from .policy import Policy
+from .solving import solved
 from .source import Source
 
 
@@ -45,6 +46,9 @@ class Proposal:
     def as_dict(self) -> dict[str, Any]:
         problem = self.name_problem
         return {
+            "operation": "create",
+            "environment_id": None,
+            "format": "environment-yml",
             "name": self.name,
             "prefix": self.prefix,
             "name_problem": problem.as_dict() if problem else None,
@@ -79,7 +83,7 @@ class Preview:
         proposal = self.proposal(source, name)
         shown = proposal.as_dict()
         if solve and proposal.plan.file.ok:
-            shown.update(_solved(proposal.plan))
+            shown.update(asyncio.run(solved(proposal.plan, default_engine())))
         return shown
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
@@ -124,12 +128,3 @@ def _recorded(path: Path) -> Package:
     channel, size = record.get("channel"), record.get("size")
     shown = redact(channel) if isinstance(channel, str) else None
     return Package(name, version, build, shown, size if isinstance(size, int) else None)
-
-
-def _solved(plan: Plan) -> dict[str, Any]:
-    try:
-        solution = asyncio.run(default_engine().solve(plan.channels, plan.specs))
-    except EnvlinkError as error:
-        return {"conflict": error.as_dict()}
-    found = [asdict(package) for package in solution.packages]
-    return {"solution": {"packages": found, "download_bytes": solution.download_bytes}}

@@ -140,7 +140,9 @@ def test_a_dry_run_makes_nothing(capsys: Captured, folder: Path, machine: Machin
     (folder / "environment.yml").write_text(SMALL)
     contract.validate(contract.component("Plan"), _answer(capsys, "create", "--dry-run"))
     assert main(["create", "--dry-run"]) == 0
-    assert "envlink-text-prefix 1.0" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "Changes   1 to install" in text
+    assert "envlink-text-prefix  1.0" in text
     assert not (machine.envs / "small").exists()
     (folder / "environment.yml").write_text(SMALL.replace("envlink-text-prefix", "no-such-package"))
     assert _answer(capsys, "create", "--dry-run", status=1)["conflict"]["code"] == "package-not-found"

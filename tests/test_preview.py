@@ -64,7 +64,10 @@ def test_plan_says_what_is_added_and_why(service: Envlink) -> None:
     assert all(each["reason"] for each in plan["added"])
     names = {package["name"] for package in plan["solution"]["packages"]}
     assert {"python", "humanize", "ipykernel"} <= names
-    assert plan["solution"]["download_bytes"] > 0
+    assert (plan["operation"], plan["environment_id"], plan["format"]) == ("create", None, "environment-yml")
+    solution = plan["solution"]
+    assert solution["changes"]["install"] == solution["packages"]
+    assert 0 < solution["download_bytes"] < solution["disk_bytes"]
 
 
 def test_no_secret_of_a_channel_is_shown(service: Envlink) -> None:

@@ -14,7 +14,7 @@ from ..errors import InvalidRequest, NotFound
 from ..jobs.record import Job, Status
 from ..service import Envlink
 from ..source import Source, from_request
-from . import session, show
+from . import session, show, show_plan
 from .follow import follow
 
 DEFAULT_FILES = ("environment.yml", "environment.yaml")
@@ -30,7 +30,7 @@ def create(arguments: argparse.Namespace) -> int:
     source = _source(arguments.file)
     if arguments.dry_run:
         plan = service.preview.plan(source, arguments.name, True)
-        session.answer(arguments, plan, show.plan(plan))
+        session.answer(arguments, plan, show_plan.plan(plan))
         return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
     job = _wait(service, service.create(source, arguments.name), arguments)
     return _finish(service, job, arguments)

@@ -48,30 +48,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def plan(shown: Shown) -> str:
-    """What would be made."""
-    lines = [f"Name      {shown['name']}", f"Path      {shown['prefix']}", f"Channels  {', '.join(shown['channels'])}"]
-    lines += [f"Package   {spec}" for spec in shown["conda"]]
-    lines += [f"Added     {each['spec']}: {each['reason']}" for each in shown["added"]]
-    lines += [f"pip       {item}" for item in shown["pip"]]
-    lines += [f"Variable  {name}={value}" for name, value in shown["variables"].items()]
-    lines += [f"Note      {note}" for note in shown["notes"]]
-    lines += [_diagnostic("File", each) for each in shown["diagnostics"]]
-    if shown["solution"]:
-        count, size = len(shown["solution"]["packages"]), shown["solution"]["download_bytes"]
-        lines.append(f"Solution  {count} packages, at most {size / 1e6:.1f} MB to download")
-        lines += [
-            f"          {each['name']} {each['version']} {each['build']}" for each in shown["solution"]["packages"]
-        ]
-    lines += [_error(shown[key]) for key in ("name_problem", "conflict") if shown[key]]
-    return "\n".join(lines)
-
-
 def checked(files: Sequence[Shown]) -> str:
     """``FILE:LINE:COLUMN: severity: message [code]``, as compilers write it, and a hint below."""
     lines = []
     for file in files:
-        lines += [_diagnostic(file["path"] or "", each) for each in file["diagnostics"]]
+        lines += [diagnostic(file["path"] or "", each) for each in file["diagnostics"]]
         lines.append(f"{file['path']}: {'ok' if file['ok'] else 'has errors'}")
     return "\n".join(lines)
 
@@ -101,14 +82,14 @@ def done(job: Job, environment: Shown | None) -> str:
 def failure(job: Job) -> str:
     error = job.progress.error
     text = f"{job.request.operation.value} of {job.request.name} {job.status.value}."
-    return f"{text}\n{_error(error)}\nThe whole log: jupyter envlink jobs {job.id}" if error else text
+    return f"{text}\n{problem(error)}\nThe whole log: jupyter envlink jobs {job.id}" if error else text
 
 
-def _error(error: Shown) -> str:
+def problem(error: Shown) -> str:
     return f"Error: {error['message']}" + (f"\n       {error['remedy']}" if error["remedy"] else "")
 
 
-def _diagnostic(path: str, each: Shown) -> str:
+def diagnostic(path: str, each: Shown) -> str:
     place = f"{path}:{each['line']}:{each['column']}" if each["line"] else path
     hint = f"\n    {each['hint']}" if each["hint"] else ""
     return f"{place}: {each['severity']}: {each['message']} [{each['code']}]{hint}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,14 +22,32 @@ class Package:
 
 @dataclass(frozen=True)
 class Solution:
-    """The packages of an environment, whole. ``records`` are the engine's own, opaque to everybody else."""
+    """The packages of an environment, by name. ``records`` are the engine's own for each, opaque to everybody else."""
 
     packages: tuple[Package, ...]
     records: tuple[Any, ...]
 
     @property
-    def download_bytes(self) -> int:
+    def archive_bytes(self) -> int:
+        """Of all archives, whether they have to be downloaded or not."""
         return sum(package.size or 0 for package in self.packages)
+
+    def only(self, names: Collection[str]) -> Solution:
+        """The part of it that has these names."""
+        pairs = zip(self.packages, self.records, strict=True)
+        chosen = [(package, record) for package, record in pairs if package.name in names]
+        return Solution(tuple(package for package, _ in chosen), tuple(record for _, record in chosen))
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bytes of some packages. ``disk_exact`` is false where some were not at hand, and what they hold is estimated."""
+
+    download_bytes: int
+    """Of the archives that no cache holds."""
+    disk_bytes: int
+    """Of the files; a package that is in the cache shares its own with it, where the file system can."""
+    disk_exact: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,10 @@ class Engine(Protocol):
         """A set of packages that satisfies ``specs``. With ``installed`` (a prefix), all its packages stay as they are
         where that can be; else some move, but none goes, what was asked for still holds, and Python keeps its minor
         version."""
+        ...
+
+    async def weigh(self, solution: Solution) -> Weight:
+        """What its packages weigh, with what lies in the package cache now."""
         ...
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..channels import Channels, redact
 from ..errors import ChannelError, Unsolvable
-from .base import Package, Report, Solution
+from .base import Package, Report, Solution, Weight
 from .rattler_errors import translate
 from .rattler_reporter import RattlerReporter
+from .rattler_sizes import weigh
 
 if TYPE_CHECKING:
     from rattler import Client, Gateway, PrefixRecord, RepoDataRecord
@@ -81,6 +82,9 @@ class RattlerEngine:
         from rattler import Gateway
 
         return Gateway(cache_dir=self.cache / "repodata" if self.cache else None, client=client())
+
+    async def weigh(self, solution: Solution) -> Weight:
+        return await weigh(solution.records, self.cache)
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:
         from rattler import install
@@ -169,7 +173,8 @@ def _package(record: RepoDataRecord) -> Package:
 
 
 def _solution(records: list[RepoDataRecord]) -> Solution:
-    return Solution(packages(records), tuple(records))
+    ordered = sorted(records, key=lambda record: record.name.normalized)
+    return Solution(packages(ordered), tuple(ordered))
 
 
 def _channel(url: str) -> Any:

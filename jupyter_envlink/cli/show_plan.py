@@ -1,0 +1,86 @@
+"""A plan as text for a terminal: what is asked for, what would change, how much that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .show import diagnostic, printable, problem, table
+
+Shown = Mapping[str, Any]
+_COUNTS = (
+    ("install", "to install"),
+    ("upgrade", "to upgrade"),
+    ("downgrade", "to downgrade"),
+    ("rebuild", "to rebuild"),
+    ("remove", "to remove"),
+)
+
+
+def plan(shown: Shown) -> str:
+    """``Plan`` of ``openapi.yaml``."""
+    lines = [*_asked(shown), *(diagnostic("File", each) for each in shown["diagnostics"])]
+    if shown["solution"]:
+        lines += _solution(shown["solution"])
+    lines += [problem(shown[key]) for key in ("name_problem", "conflict") if shown[key]]
+    return "\n".join(lines)
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: ``12.3 MB``."""
+    value, units = float(count), iter(("B", "kB", "MB", "GB"))
+    unit = next(units)
+    while value >= 1000 and unit != "GB":
+        value, unit = value / 1000, next(units)
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+
+
+def _asked(shown: Shown) -> Iterator[str]:
+    yield f"Name      {printable(shown['name'])}"
+    yield f"Path      {printable(shown['prefix'] or '-')}"
+    yield f"Channels  {', '.join(shown['channels'])}"
+    yield from (f"Package   {spec}" for spec in shown["conda"])
+    yield from (f"Added     {each['spec']}: {each['reason']}" for each in shown["added"])
+    yield from (f"pip       {item}" for item in shown["pip"])
+    yield from (f"Variable  {name}={printable(value)}" for name, value in shown["variables"].items())
+    yield from (f"Note      {note}" for note in shown["notes"])
+
+
+def _solution(solution: Shown) -> Iterator[str]:
+    yield f"Changes   {_counts(solution['changes'])}"
+    about = "" if solution["disk_exact"] else "about "
+    yield f"Size      {size(solution['download_bytes'])} to download, {about}{size(solution['disk_bytes'])} on the disk"
+    rows = list(_rows(solution["changes"]))
+    if rows:
+        yield ""
+        yield table(("CHANGE", "PACKAGE", "VERSION", "BUILD", "ARCHIVE"), rows)
+
+
+def _counts(changes: Shown) -> str:
+    found = [f"{len(changes[kind])} {words}" for kind, words in _COUNTS if changes[kind]]
+    kept = [f"{changes['unchanged']} unchanged"] if changes["unchanged"] else []
+    return ", ".join(found + kept) or "none"
+
+
+def _rows(changes: Shown) -> Iterator[tuple[str, ...]]:
+    for kind, _ in _COUNTS:
+        yield from (_row(kind, each) for each in changes[kind])
+
+
+def _row(kind: str, each: Shown) -> tuple[str, ...]:
+    if "to" not in each:
+        return kind, each["name"], each["version"], each["build"], _archive(each)
+    before, after = each["from"], each["to"]
+    same = before["build"] == after["build"] and kind == "rebuild"
+    build = (
+        _arrow(before["channel"] or "-", after["channel"] or "-") if same else _arrow(before["build"], after["build"])
+    )
+    return kind, after["name"], _arrow(before["version"], after["version"]), build, _archive(after)
+
+
+def _arrow(before: str, after: str) -> str:
+    return after if before == after else f"{before} -> {after}"
+
+
+def _archive(package: Shown) -> str:
+    return "-" if package["size"] is None else size(package["size"])
