@@ -183,8 +183,53 @@ export namespace Envlink {
     solve?: boolean;
   }
 
-  /** What creating an environment from a file would do. */
+  /** One package that is replaced by another of its name. */
+  export interface IMove {
+    from: IPackage;
+    to: IPackage;
+  }
+
+  /** What changes in an environment, each part sorted by name. */
+  export interface IChanges {
+    install: IPackage[];
+    upgrade: IMove[];
+    downgrade: IMove[];
+    /** The same version, another build or another channel. */
+    rebuild: IMove[];
+    remove: IPackage[];
+    /** How many packages stay as they are. */
+    unchanged: number;
+  }
+
+  /** The packages of an environment, and what it takes to get there. */
+  export interface ISolution {
+    packages: IPackage[];
+    /** Of the packages that come and are not in the package cache. */
+    download_bytes: number;
+    /** Of the packages that come. */
+    disk_bytes: number;
+    /** False where `disk_bytes` is an estimate. */
+    disk_exact: boolean;
+    changes: IChanges;
+  }
+
+  /** The kinds of files that environments are made from. */
+  export type Format =
+    | 'environment-yml'
+    | 'explicit'
+    | 'conda-lock'
+    | 'pixi-lock'
+    | 'requirements'
+    | 'pyproject'
+    | 'pylock'
+    | 'conda-pack';
+
+  /** What creating or updating an environment from a file would do. */
   export interface IPlan {
+    operation: 'create' | 'update';
+    /** Which environment would be updated. */
+    environment_id: string | null;
+    format: Format;
     name: string;
     prefix: string | null;
     name_problem: IErrorBody | null;
@@ -195,7 +240,7 @@ export namespace Envlink {
     added: { spec: string; reason: string }[];
     notes: string[];
     diagnostics: IDiagnostic[];
-    solution: { packages: IPackage[]; download_bytes: number } | null;
+    solution: ISolution | null;
     conflict: IErrorBody | null;
   }
 

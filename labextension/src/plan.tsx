@@ -1,7 +1,7 @@
+import { Changes, countWords, weightWords } from './changes';
 import { hasErrors } from './diagnostics';
 import { ErrorBox } from './parts';
 import type { Envlink } from './tokens';
-import { sizeWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -60,7 +60,7 @@ function Names(props: { term: string; values: string[] }): JSX.Element | null {
   ) : null;
 }
 
-/** How many packages that is, or why there is no such set of packages. */
+/** What changes and how much that is, or why there is no such set of packages. */
 export function Solution(props: {
   plan: Envlink.IPlan;
   solved: Envlink.IPlan | null;
@@ -75,15 +75,13 @@ export function Solution(props: {
   }
   const solution = solved?.solution;
   return (
-    <p className="jp-Envlink-solution" role="status">
-      {solution
-        ? trans._n(
-            '%1 package, %2 to download at most.',
-            '%1 packages, %2 to download at most.',
-            solution.packages.length,
-            sizeWord(solution.download_bytes)
-          )
-        : trans.__('Asking the channels which packages are needed…')}
-    </p>
+    <>
+      <p className="jp-Envlink-solution" role="status">
+        {solution
+          ? `${countWords(solution.changes, trans)} ${weightWords(solution, trans)}`
+          : trans.__('Asking the channels which packages are needed…')}
+      </p>
+      {solution && <Changes changes={solution.changes} trans={trans} />}
+    </>
   );
 }

@@ -34,7 +34,7 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
     await expect(dialog).toContainText(text);
   }
   await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
-    /\d+ packages, .* to download/
+    /\d+ to install\. .* to download/
   );
   await lab.shots('create-preview');
   await lab.expectAccessible('.jp-Envlink-dialog');

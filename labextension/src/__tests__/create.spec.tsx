@@ -68,12 +68,27 @@ function isBlocked(): boolean {
   return host.querySelector('.jp-mod-error') !== null;
 }
 
-const solution: Envlink.IPlan['solution'] = {
-  packages: [
-    { name: 'a', version: '1', build: '0', channel: null, size: 1 },
-    { name: 'b', version: '1', build: '0', channel: null, size: 1 }
-  ],
-  download_bytes: 12_345_678
+const packages = ['a', 'b'].map(name => ({
+  name,
+  version: '1',
+  build: '0',
+  channel: null,
+  size: 1_500
+}));
+
+const solution: Envlink.ISolution = {
+  packages,
+  download_bytes: 12_345_678,
+  disk_bytes: 43_000_000,
+  disk_exact: false,
+  changes: {
+    install: packages,
+    upgrade: [],
+    downgrade: [],
+    rebuild: [],
+    remove: [],
+    unchanged: 0
+  }
 };
 
 describe('CreatePreview', () => {
@@ -100,7 +115,9 @@ describe('CreatePreview', () => {
       answer(plan({ solution }));
       await settle();
     });
-    expect(host.textContent).toContain('2 packages, 12.3 MB');
+    expect(host.querySelector('[role=status]')?.textContent).toBe(
+      '2 to install. 12.3 MB to download, about 43.0 MB on the disk.'
+    );
     expect(value).toBe('finance');
   });
 

@@ -201,6 +201,9 @@ export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
 
 export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
   return {
+    operation: 'create',
+    environment_id: null,
+    format: 'environment-yml',
     name: 'finance',
     prefix: '/home/me/envs/finance',
     name_problem: null,
