@@ -16,7 +16,7 @@ from .machine import catalog
 def main() -> None:
     folder, mode = Path(sys.argv[1]), sys.argv[2]
     prefixes = Path(folder, "prefixes").read_text().splitlines()
-    looked = catalog(folder)
+    looked = catalog(folder, str(folder / "data") if mode == "kept" else "")
     if mode == "memory":
         tracemalloc.start()
         looked.refresh()

@@ -3,8 +3,9 @@
 The floor is what no listing in Python can do without: one ``os.scandir`` of each kernels folder and one read of each
 ``kernel.json``, nothing parsed. Everything is taken turn about with a warm page cache; the ratios are medians of the
 rounds' own ratios, so a noisy machine moves both sides. ``first`` and ``again`` are two looks in a running process,
-``cold`` is a first look in a fresh one. ``growth`` is the exponent by which a first look grows with the number of
-environments: 1 is linear. ``--picture FILE`` draws it all.
+``cold`` is a first look in a fresh one, as it is with each start of a server after the first: what changed since the
+last one is read. ``first ever`` has nothing of a last one. ``growth`` is the exponent by which a first look grows with
+the number of environments: 1 is linear. ``--picture FILE`` draws it all.
 """
 
 from __future__ import annotations
@@ -64,16 +65,17 @@ def forget() -> None:
 
 
 def found(folder: Path, count: int) -> list[str]:
-    looked = catalog(folder)
+    looked = catalog(folder, str(folder / "data"))
     looked.refresh()
+    looked.keep()
     prefixes = [e.prefix for e in looked.snapshot.environments if e.prefix.startswith(str(folder)) and e.kernels]
     assert len(prefixes) == count, f"{len(prefixes)} of {count} found"
     return prefixes
 
 
-def cold(folder: Path, times: int) -> dict[str, list[float]]:
+def cold(folder: Path, times: int, mode: str) -> dict[str, list[float]]:
     """First looks of as many fresh processes."""
-    runs = [fresh_process(folder, "time") for _ in range(times)]
+    runs = [fresh_process(folder, mode) for _ in range(times)]
     return {name: [run[name] for run in runs] for name in ("floor", "first")}
 
 
@@ -111,16 +113,19 @@ def measure(count: int, times: int) -> dict[str, Any]:
         time.sleep(2.1)  # files younger than two seconds are read again each time
         prefixes = found(folder, count)
         (folder / "prefixes").write_text("\n".join(prefixes))
-        taken, fresh = rounds(folder, prefixes, times), cold(folder, max(3, times // 2))
+        taken = rounds(folder, prefixes, times)
+        fresh, ever = (cold(folder, max(3, times // 2), mode) for mode in ("kept", "ever"))
         lags, idle = asyncio.run(lag(folder, times)), asyncio.run(idle_lag(times))
         memory = fresh_process(folder, "memory")["bytes"]
+    apart = {"cold": fresh, "first_ever": ever}
     ratios = {name: ratio(taken[name], taken["floor"]) for name in ("first", "again")}
     return {
         "environments": count,
         "rounds": times,
         "milliseconds": {name: round(statistics.median(values), 2) for name, values in taken.items()},
         "cold_milliseconds": {name: round(statistics.median(values), 2) for name, values in fresh.items()},
-        "ratio_to_floor": {**ratios, "cold": ratio(fresh["first"], fresh["floor"])},
+        "first_ever_milliseconds": {name: round(statistics.median(values), 2) for name, values in ever.items()},
+        "ratio_to_floor": {**ratios, **{name: ratio(of["first"], of["floor"]) for name, of in apart.items()}},
         "loop_lag_milliseconds": {"median": round(statistics.median(lags), 2), "worst": round(max(lags), 2)},
         "idle_lag_milliseconds": {"median": round(statistics.median(idle), 2), "worst": round(max(idle), 2)},
         "bytes_per_environment": round(memory / count),
@@ -140,6 +145,7 @@ def growth(results: Sequence[dict[str, Any]]) -> float:
 
 def report(result: dict[str, Any]) -> str:
     ms, fresh, ratios = result["milliseconds"], result["cold_milliseconds"], result["ratio_to_floor"]
+    ever = result["first_ever_milliseconds"]
     lags, idle = result["loop_lag_milliseconds"], result["idle_lag_milliseconds"]
     return (
         f"{result['environments']} environments, medians of {result['rounds']} rounds\n"
@@ -147,6 +153,7 @@ def report(result: dict[str, Any]) -> str:
         f"  first look              {ms['first']:8.2f} ms   {ratios['first']:.2f} x the floor\n"
         f"  nothing changed         {ms['again']:8.2f} ms   {ratios['again']:.2f} x the floor\n"
         f"  first in a new process  {fresh['first']:8.2f} ms   {ratios['cold']:.2f} x its floor\n"
+        f"  first of all            {ever['first']:8.2f} ms   {ratios['first_ever']:.2f} x its floor\n"
         f"  event loop late by      {lags['median']:8.2f} ms   worst {lags['worst']:.2f}"
         f"   (idle {idle['median']:.2f}, worst {idle['worst']:.2f})\n"
         f"  memory                  {result['bytes_per_environment']:8d} bytes an environment"

@@ -38,10 +38,12 @@ def build(folder: Path, count: int, mix: Mix | None = None) -> None:
     (home / ".conda" / "environments.txt").write_text(listed + "\n")
 
 
-def catalog(folder: Path) -> Catalog:
-    """Of that machine, which has nothing else. It has looked at nothing yet."""
+def catalog(folder: Path, data_dir: str = "") -> Catalog:
+    """Of that machine, which has nothing else. It has looked at nothing yet; what is kept for the next one lies in
+    ``data_dir``, where one is given."""
     environ = {"CONDA_ENVS_DIRS": str(folder / "envs"), "PATH": ""}
-    return Catalog(environ=environ, home=folder / "home", project_roots=[str(folder / "projects")])
+    projects = [str(folder / "projects")]
+    return Catalog(environ=environ, home=folder / "home", project_roots=projects, data_dir=data_dir)
 
 
 def make_environment(prefix: Path, cache: Path | None = None) -> Path:

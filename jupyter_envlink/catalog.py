@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from jupyter_core.paths import jupyter_data_dir
 from traitlets import Float, List, Unicode, default
 from traitlets.config import LoggingConfigurable
 
@@ -22,6 +23,7 @@ from .disk import is_usable
 from .environment import Environment
 from .errands import Beat, Errands
 from .errors import NotFound
+from .last_seen import LAST_SEEN, LastSeen
 from .listing import listed
 from .locators import Locator, Roots, all_locators, find_roots
 from .locators.changes import ticks
@@ -74,6 +76,15 @@ class Catalog(LoggingConfigurable):
         left out of a look at the disk. What was seen there last stays listed.""",
     ).tag(config=True)
 
+    data_dir = Unicode(
+        help="Jupyter's data folder; in its folder `envlink` lies what the next server has not to read again. Empty: "
+        "nothing is kept."
+    ).tag(config=True)
+
+    @default("data_dir")
+    def _data_dir(self) -> str:
+        return jupyter_data_dir() if self._environ is None else ""
+
     def __init__(
         self,
         *,
@@ -85,7 +96,9 @@ class Catalog(LoggingConfigurable):
         super().__init__(**kwargs)
         self._environ, self._home = environ, home
         self._errands = Errands(lambda: self._stir(), self.log, self.patience_seconds)
-        self._survey = Survey(self._find_roots, lambda: self.locators, self._errands, self.log)
+        kept = Path(self.data_dir, "envlink", LAST_SEEN) if self.data_dir else None
+        last = LastSeen(kept, lambda: self.locators, self.log)
+        self._survey = Survey(self._find_roots, lambda: self.locators, self._errands, last, self.log)
         self._scanning, self._publishing = threading.Lock(), threading.Lock()
         self._shown: Sequence[object] = ()
         self._snapshot = Snapshot()
@@ -190,6 +203,10 @@ class Catalog(LoggingConfigurable):
         """Whether the environment is certainly no more."""
         return self.asked(prefix, partial(is_gone, prefix), False)
 
+    def keep(self) -> None:
+        """Write down for the next process what is seen now, where that is worth it. Raises nothing."""
+        self._survey.keep()
+
     async def watch(self) -> None:
         """Refresh, in a thread, whenever something may have changed. Endless: cancel it.
 
@@ -203,6 +220,7 @@ class Catalog(LoggingConfigurable):
         async with aclosing(ticks(self._watched, self.recheck_seconds, changed, self.log)) as moments:
             async for announced in moments:
                 await asyncio.to_thread(self._refreshed, everywhere=announced)
+                await asyncio.to_thread(self.keep)
 
     def _watched(self) -> list[str]:
         return [folder for view in self._survey.views for folder in view.watchable]

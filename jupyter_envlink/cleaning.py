@@ -15,6 +15,7 @@ from .catalog import Catalog
 from .disk import disk_errors
 from .errors import EnvlinkError
 from .journal import HOME, journal_dir
+from .last_seen import LAST_SEEN
 from .menu import KernelMenu
 from .registration import Registrar
 
@@ -79,6 +80,7 @@ class Cleaning:
         with disk_errors(str(self._home)):
             for path in self._files(self._home / "activation", _CACHE):
                 path.unlink()
+            Path(self._home, LAST_SEEN).unlink(missing_ok=True)
         self._menu.bindings.forget_unsaid()
         self._registrar.specs.tidy()
         left = sorted(self._home.iterdir()) if self._home.is_dir() else []

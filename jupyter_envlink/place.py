@@ -45,11 +45,14 @@ class View:
     is_whole: bool = True
 
 
+NOT_LOOKED_AT = View()
+
+
 class Place:
     """Looked at by one thread at a time; its last good view may be had from any."""
 
-    def __init__(self, log: logging.Logger) -> None:
-        self.view = View()
+    def __init__(self, log: logging.Logger, view: View = NOT_LOOKED_AT) -> None:
+        self.view = view
         self._log = log
         self._lock = threading.Lock()
         self._later: dict[str, Found | None] = {}

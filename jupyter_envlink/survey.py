@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from functools import partial
 
 from .errands import Beat, Errands
+from .last_seen import LastSeen
 from .locators import LOCATORS, Locator, Roots
 from .locators.parts import parts
 from .locators.roots import Resolve, Resolved
-from .place import Place, Shared, View
+from .place import NOT_LOOKED_AT, Place, Shared, View
 
 Find = Callable[[Resolve], Roots]
 _CONFIGURATION = "the configuration of conda"
@@ -29,12 +30,17 @@ class Survey:
     """
 
     def __init__(
-        self, find: Find, locators: Callable[[], Sequence[Locator]], errands: Errands, log: logging.Logger
+        self,
+        find: Find,
+        locators: Callable[[], Sequence[Locator]],
+        errands: Errands,
+        last: LastSeen,
+        log: logging.Logger,
     ) -> None:
         """``find`` reads where to look, and asks what it is given for canonical paths."""
         self.roots = Roots()
         self._find, self._errands, self._log = find, errands, log
-        self._locators = locators
+        self._locators, self._last = locators, last
         self._places: Mapping[str, Place] = {}
         self._canonical: dict[str, str] = {}
 
@@ -54,11 +60,12 @@ class Survey:
 
     def look(self, everywhere: bool) -> None:
         """Look at all places, or only at those that have rested long enough. Silent ones keep what they have."""
-        looks = self._looks()
-        self._places = places = {name: self._places.get(name) or Place(self._log) for name in looks}
-        silent, now, shared = self._silent(), time.monotonic(), Shared()
-        due = [name for name in looks if name not in silent and (everywhere or places[name].view.rests_until <= now)]
         with _no_collection():
+            looks, earlier = self._looks(), {} if self._places else self._last.views()
+            fresh = {name: Place(self._log, earlier.get(name, NOT_LOOKED_AT)) for name in looks.keys() - self._places}
+            self._places = places = {name: self._places.get(name) or fresh[name] for name in looks}
+            silent, now, shared = self._silent(), time.monotonic(), Shared()
+            due = [n for n in looks if n not in silent and (everywhere or places[n].view.rests_until <= now)]
             self._errands.run(
                 {name: partial(places[name].look, *looks[name], self._locators(), shared) for name in due}
             )
@@ -74,6 +81,10 @@ class Survey:
 
         if not places.keys() & silent:
             self._errands.run({prefix: look})
+
+    def keep(self) -> None:
+        """Write down for the next process what is seen now, where that is worth it."""
+        self._last.keep({name: place.view for name, place in self._places.items()})
 
     def stale(self, now: float) -> Mapping[str, float]:
         """When each place was looked at last, of those where that is not now."""

@@ -1,0 +1,160 @@
+"""What an earlier process has seen, so that a new one reads only what has changed since, and has something to show
+of a folder that does not answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from . import __version__
+from .environment import Environment, Kernel, Problem, State, made_of
+from .files import write_text
+from .locators import Found, Locator
+from .locators.evidence import Evidence, Stamp
+from .place import View
+
+LAST_SEEN = "last-seen.json"
+_LARGEST = 64 << 20
+_CHANGED = 10
+"""One environment in so many has to be new or changed before the file is written anew: the others are read again."""
+
+
+class LastSeen:
+    """One file, which may be deleted at any time. ``None`` for its path keeps nothing.
+
+    What is in it is believed as far as what is in memory is: as long as its evidence holds.
+    """
+
+    def __init__(self, path: Path | None, locators: Callable[[], Sequence[Locator]], log: logging.Logger) -> None:
+        self._path, self._locators, self._log = path, locators, log
+        self._kept: Mapping[str, Found] = {}
+        self._shown: list[Mapping[str, Found]] = []
+
+    def views(self) -> Mapping[str, View]:
+        """That of each place as it was written, none where there is nothing that can be used. Raises nothing."""
+        if self._path is None:
+            return {}
+        try:
+            views = _views(self._text(self._path), self._made_by())
+        except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+            if not isinstance(error, FileNotFoundError):
+                self._log.debug("%s cannot be used and is ignored: %s", self._path, error)
+            return {}
+        self._kept = _all(views.values())
+        return views
+
+    def keep(self, views: Mapping[str, View]) -> None:
+        """Write down what the places show, where that is worth it. Raises nothing."""
+        shown = [view.found for view in views.values()]
+        if self._path is None or shown == self._shown:
+            return
+        self._shown = shown
+        found = {prefix: each for prefix, each in _all(views.values()).items() if each.evidence.seen}
+        fresh = sum(self._kept.get(prefix) is not each for prefix, each in found.items())
+        if fresh * _CHANGED <= len(found):
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(self._path, _written(views, self._made_by()))
+        except (OSError, ValueError, TypeError) as error:  # what a third party has found may be no JSON
+            self._log.debug("%s cannot be written: %s", self._path, error)
+        self._kept = found
+
+    def _made_by(self) -> list[Any]:
+        """Whoever differs in one of these might have seen something else."""
+        user = os.getuid() if sys.platform != "win32" else 0
+        return [__version__, sys.platform, user, *(_version(each) for each in self._locators())]
+
+    def _text(self, path: Path) -> str:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(_LARGEST)
+
+
+def _version(locator: Locator) -> list[Any]:
+    """A locator and the moment of its file: those of third parties have versions of their own."""
+    kind = type(locator)
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return [kind.__module__, kind.__qualname__, os.stat(file).st_mtime_ns if file and os.path.exists(file) else 0]
+
+
+def _all(views: Iterable[View]) -> dict[str, Found]:
+    return {prefix: found for view in views for prefix, found in view.found.items()}
+
+
+def _written(views: Mapping[str, View], made_by: list[Any]) -> str:
+    """One environment at a time: of a thousand at once, no other thread gets to do anything."""
+    table = _Table()
+    ago = time.monotonic() - time.time()
+    places = []
+    for name, view in views.items():
+        rows = ",\n".join(json.dumps(table.row(each)) for each in view.found.values() if each.evidence.seen)
+        places.append(f"{json.dumps(name)}: [{view.taken - ago}, [\n{rows}]]")
+    head = f'{{"made_by": {json.dumps(made_by)}, "specs": {json.dumps(table.specs)}'
+    return f'{head}, "places": {{{", ".join(places)}}}}}\n'
+
+
+class _Table:
+    """What kernels say, once each: a wheel's file is the same in each environment."""
+
+    def __init__(self) -> None:
+        self.specs: list[dict[str, Any]] = []
+        self._numbers: dict[str, int] = {}
+
+    def row(self, found: Found) -> list[Any]:
+        environment, (seen, present) = found
+        fields = dict(environment.__dict__)
+        prefix, kernels, problem = fields.pop("prefix"), fields.pop("kernels"), fields.pop("problem", None)
+        inside = {path[len(prefix) :]: each for path, each in seen.items() if path.startswith(prefix)}
+        outside = {path: each for path, each in seen.items() if not path.startswith(prefix)}
+        own = [[self._number(each), each.name, each.resource_dir] for each in kernels]
+        return [prefix, fields, own, problem and asdict(problem), inside, outside, present]
+
+    def _number(self, kernel: Kernel) -> int:
+        spec = {key: _plain(value) for key, value in kernel.__dict__.items() if key not in ("name", "resource_dir")}
+        text = json.dumps(spec)
+        if text not in self._numbers:
+            self._numbers[text] = len(self.specs)
+            self.specs.append(spec)
+        return self._numbers[text]
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _views(text: str, made_by: list[Any]) -> dict[str, View]:
+    record = json.loads(text)
+    if record["made_by"] != made_by:
+        return {}
+    specs = [_spec(spec) for spec in record["specs"]]
+    ago = time.monotonic() - time.time()
+    return {
+        place: View({row[0]: _found(row, specs) for row in rows}, taken=min(taken + ago, time.monotonic()))
+        for place, (taken, rows) in record["places"].items()
+    }
+
+
+def _spec(spec: dict[str, Any]) -> Mapping[str, Any]:
+    frozen = {key: MappingProxyType(value) for key, value in spec.items() if isinstance(value, dict)}
+    return {**spec, **frozen, "argv": tuple(spec["argv"])}
+
+
+def _found(row: list[Any], specs: Sequence[Mapping[str, Any]]) -> Found:
+    prefix, fields, kernels, problem, inside, outside, present = row
+    fields["prefix"], fields["state"] = prefix, State(fields["state"])
+    fields["kernels"] = tuple(
+        [made_of(Kernel, {**specs[number], "name": name, "resource_dir": folder}) for number, name, folder in kernels]
+    )
+    if problem:
+        fields["problem"] = Problem(**problem)
+    seen: dict[str, Stamp] = {prefix + path: each and tuple(each) for path, each in inside.items()}
+    seen |= {path: each and tuple(each) for path, each in outside.items()}
+    return Found(made_of(Environment, fields), Evidence(seen, present))
