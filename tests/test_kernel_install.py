@@ -12,19 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from jupyter_envlink.errors import EnvlinkError, PipFailed, VerificationFailed
 from jupyter_envlink.jobs.queue import JobQueue
-from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.jobs.record import Job
 from jupyter_envlink.operations import perform
 from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation
 from tests.channel import Channel
 from tests.conftest import Machine
 from tests.running import kernel_from
-from tests.test_queue import ended, queue_of, until
+from tests.test_queue import queue_of, stopped, until
 from tests.wheels import SHELF, distribution, python_in, pythons, site_packages, venv, wheels_request
 from tests.writing import Listener, holding, tree_of
 
@@ -174,15 +173,8 @@ def test_a_job_that_is_ended_in_any_phase_leaves_the_environment_as_it_was(
         queue = queue_of(machine)
         job = submit(queue, prefix)
         until(queue, job, lambda job: job.progress.phase == phase)
-        if how == "cancel":
-            queue.cancel(job.id)
-        else:
-            worker = queue.store.worker(job.id)
-            assert worker is not None
-            psutil.Process(worker[0]).kill()
-        job = ended(queue, job)
+        stopped(queue, job, how)
 
-    assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED), job.progress
     assert tree_of(prefix) == before
     assert beside(prefix) == [".venv"]
     assert marked_by(str(prefix)) is None

@@ -20,7 +20,7 @@ from jupyter_envlink.recovery import recover
 from tests.channel import Channel
 from tests.channel.server import FaultServer
 from tests.conftest import Machine
-from tests.test_queue import TINY, ended, queue_of, submit, until
+from tests.test_queue import TINY, ended, kill_worker, queue_of, stopped, submit, until
 from tests.writing import litter, tree_of, yml
 
 KILLS = 15
@@ -112,9 +112,7 @@ def test_a_cancel_that_comes_once_the_change_stands_is_too_late_and_says_so(
 
 
 def test_a_worker_killed_once_the_change_stands_has_done_its_job(queue: JobQueue, held: Job) -> None:
-    worker = queue.store.worker(held.id)
-    assert worker is not None
-    psutil.Process(worker[0]).kill()
+    kill_worker(queue, held)
 
     assert ended(queue, held).status is Status.SUCCEEDED
 
@@ -130,15 +128,8 @@ def test_what_pip_has_started_ends_with_the_job(
     builder = int((project / "begun").read_text())
     assert psutil.pid_exists(builder)
 
-    if how == "cancel":
-        queue.cancel(job.id)
-    else:
-        worker = queue.store.worker(job.id)
-        assert worker is not None
-        psutil.Process(worker[0]).kill()
-    job = ended(queue, job)
+    stopped(queue, job, how)
 
-    assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED)
     assert not psutil.pid_exists(builder) or psutil.Process(builder).status() == psutil.STATUS_ZOMBIE
     nothing_left(machine, other)
 

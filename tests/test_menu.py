@@ -17,31 +17,21 @@ from jupyter_envlink.bindings import Binding
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import NotFound
-from jupyter_envlink.kernel_dirs import KernelDirs, claim
+from jupyter_envlink.kernel_dirs import claim
 from jupyter_envlink.menu import KernelMenu
 
+from .menus import menu_of, two_environments
 from .prefixes import look_alike
 
 
 @pytest.fixture
 def envs(tmp_path: Path) -> Path:
-    for name in ("finance", "stats"):
-        look_alike(tmp_path / "home" / "conda" / "envs" / name)
-    return tmp_path / "home" / "conda" / "envs"
+    return two_environments(tmp_path)
 
 
 @pytest.fixture
 def menu(tmp_path: Path, envs: Path) -> KernelMenu:
-    return _menu(tmp_path)
-
-
-def _menu(tmp_path: Path) -> KernelMenu:
-    environ = {"CONDA_ENVS_PATH": str(tmp_path / "home" / "conda" / "envs"), "PATH": ""}
-    catalog = Catalog(environ=environ, home=tmp_path / "home")
-    catalog.extra_roots = [str(tmp_path / "home" / "conda" / "envs")]
-    catalog.refresh()
-    dirs = KernelDirs([str(tmp_path / "data" / "kernels")])
-    return KernelMenu(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=dirs)
+    return menu_of(tmp_path)
 
 
 def _stored(tmp_path: Path, name: str, **changes: Any) -> Path:
@@ -196,7 +186,7 @@ def test_a_data_folder_that_cannot_be_written_costs_only_the_memory(
     tmp_path: Path, envs: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "data").write_text("")
-    menu = _menu(tmp_path)
+    menu = menu_of(tmp_path)
     assert [link.name for link in menu.settle()] == ["finance", "stats"]
     assert "links.json" in caplog.text
 
@@ -213,7 +203,7 @@ def test_activation_scripts_show_once_they_were_run(menu: KernelMenu, envs: Path
 def test_a_garbage_kernel_json_in_an_environment_hurts_no_other(tmp_path: Path, envs: Path) -> None:
     look_alike(envs / "bad", "{ garbage")
     look_alike(envs / "untitled", '{"argv": ["python"], "language": "python"}')
-    assert list(_menu(tmp_path).models()) == ["finance", "python3", "stats"]
+    assert list(menu_of(tmp_path).models()) == ["finance", "python3", "stats"]
 
 
 def test_hidden_kernels_are_found_but_not_listed(menu: KernelMenu, envs: Path) -> None:
@@ -276,7 +266,7 @@ def test_python3_keeps_name_and_title_and_says_where_it_runs(menu: KernelMenu) -
 
 
 def test_the_server_s_own_environment_is_told_from_python3(tmp_path: Path) -> None:
-    menu = _menu(tmp_path)
+    menu = menu_of(tmp_path)
     menu.catalog.extra_roots = [os.path.dirname(sys.prefix)]
     menu.catalog.refresh()
     own = menu.catalog.snapshot.by_prefix[os.path.realpath(sys.prefix)]

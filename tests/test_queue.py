@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jupyter_envlink import process
@@ -47,6 +48,23 @@ def until(queue: JobQueue, job: Job, done: Callable[[Job], bool], seconds: float
 
 def ended(queue: JobQueue, job: Job) -> Job:
     return until(queue, job, lambda job: job.status.final)
+
+
+def kill_worker(queue: JobQueue, job: Job) -> None:
+    worker = queue.store.worker(job.id)
+    assert worker is not None
+    psutil.Process(worker[0]).kill()
+
+
+def stopped(queue: JobQueue, job: Job, how: str) -> Job:
+    """The job once it has ended by ``how``: ``cancel``, or ``kill`` of its worker."""
+    if how == "cancel":
+        queue.cancel(job.id)
+    else:
+        kill_worker(queue, job)
+    job = ended(queue, job)
+    assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED), job.progress
+    return job
 
 
 @pytest.fixture

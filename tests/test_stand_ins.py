@@ -20,6 +20,7 @@ from jupyter_envlink.stand_in.kernel import _plain, _text
 from jupyter_envlink.stand_in.languages import language_info
 from jupyter_envlink.stand_in.launch import _offer
 
+from .menus import menu_of, two_environments
 from .prefixes import PYTHON_ARGV, look_alike
 
 R = {"argv": ["R", "-e", "IRkernel::main()", "--args", "{connection_file}"], "display_name": "R", "language": "R"}
@@ -27,9 +28,7 @@ R = {"argv": ["R", "-e", "IRkernel::main()", "--args", "{connection_file}"], "di
 
 @pytest.fixture
 def envs(tmp_path: Path) -> Path:
-    for name in ("finance", "stats"):
-        look_alike(tmp_path / "home" / "conda" / "envs" / name)
-    return tmp_path / "home" / "conda" / "envs"
+    return two_environments(tmp_path)
 
 
 @pytest.fixture
@@ -39,12 +38,7 @@ def menu(envs: Path, tmp_path: Path) -> KernelMenu:
 
 def _menu(tmp_path: Path) -> KernelMenu:
     """A server's, which has listed what is there."""
-    catalog = Catalog(
-        environ={"CONDA_ENVS_PATH": str(tmp_path / "home/conda/envs"), "PATH": ""}, home=tmp_path / "home"
-    )
-    catalog.refresh()
-    dirs = KernelDirs([str(tmp_path / "data" / "kernels")])
-    made = KernelMenu(catalog=catalog, data_dir=str(tmp_path / "data"), kernel_dirs=dirs)
+    made = menu_of(tmp_path)
     made.settle()
     return made
 

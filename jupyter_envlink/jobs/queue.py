@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ class JobQueue:
 
     def _start_waiting(self) -> None:
         waiting = [job for job in self._active.values() if self._may_start(job)]
-        room = self.limit - sum(self._runs(job.id) for job in self._active.values()) if waiting else 0
+        room = self.limit - sum(_lives(self.store.processes(job.id)) for job in self._active.values()) if waiting else 0
         for job in waiting[: max(0, room)]:
             self._start(job)
 
@@ -134,13 +134,10 @@ class JobQueue:
                 started = process.start_detached(argv, env=self._environ, cwd=folder, output=folder / "worker.out")
                 self.store.set_started(job.id, started.pid, started.created)
 
-    def _runs(self, job_id: str) -> bool:
-        return any(process.alive(*each) for each in self.store.processes(job_id))
-
     def _settled(self, job: Job) -> Job:
         """The job as it stands; where its worker is gone without a word, undone and marked as ended."""
         started = self.store.processes(job.id)  # once: another queue may start it between two looks
-        if job.status.final or any(process.alive(*each) for each in started):
+        if job.status.final or _lives(started):
             return job
         if not started and job.status is not Status.CANCELLING:
             return job
@@ -177,6 +174,10 @@ class JobQueue:
         return self.store.update(
             job, status=Status.SUCCEEDED, percent=100.0, finished=now(), result=result, message="Done."
         )
+
+
+def _lives(processes: Iterable[tuple[int, float]]) -> bool:
+    return any(process.alive(*each) for each in processes)
 
 
 def _too_late(job: Job) -> Conflict:

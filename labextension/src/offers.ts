@@ -64,111 +64,96 @@ function help(action: Envlink.Action, situation: ISituation): IOffer {
 
 function installKernel(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.installKernel,
+  return offer(situation, CommandIDs.installKernel, {
     text: trans.__('Install a kernel'),
     label: trans.__('Install a kernel in %1', environment.name),
     tone: 'main',
     reason: waiting(situation) ?? forbidden(situation)
-  };
+  });
 }
 
 function overlay(situation: ISituation): IOffer {
   const { environment, trans } = situation;
   const isOnly = environment.actions.length === 1;
-  return {
-    command: CommandIDs.overlay,
+  return offer(situation, CommandIDs.overlay, {
     text: trans.__('Run without touching it'),
     label: trans.__(
       'Run %1 without touching it: its kernel is kept outside it',
       environment.name
     ),
-    tone: isOnly ? 'main' : undefined,
-    reason: waiting(situation)
-  };
+    tone: isOnly ? 'main' : undefined
+  });
 }
 
 function openNotebook(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.openNotebook,
+  return offer(situation, CommandIDs.openNotebook, {
     text: trans.__('Open notebook'),
     label: trans.__('Open a notebook in %1', environment.name),
-    tone: 'main',
-    reason: waiting(situation)
-  };
+    tone: 'main'
+  });
 }
 
 function attach(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.attach,
+  return offer(situation, CommandIDs.attach, {
     text: trans.__('Attach'),
     label: trans.__('Attach %1: offer it as a kernel', environment.name),
-    tone: 'main',
-    reason: waiting(situation)
-  };
+    tone: 'main'
+  });
 }
 
 function detach(situation: ISituation): IOffer {
   const { environment, trans } = situation;
   const { name } = environment;
-  return {
-    command: CommandIDs.detach,
+  return offer(situation, CommandIDs.detach, {
     text: trans.__('Detach'),
     label: environment.overlay
       ? trans.__('Detach %1: it stays, but the kernel beside it goes', name)
-      : trans.__('Detach %1: it stays, but is no kernel', name),
-    reason: waiting(situation)
-  };
+      : trans.__('Detach %1: it stays, but is no kernel', name)
+  });
 }
 
 function show(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.hide,
+  return offer(situation, CommandIDs.hide, {
     args: { hidden: false },
     text: trans.__('Show in the menu'),
     label: trans.__('Show %1 in the kernel menu', environment.name),
-    tone: 'main',
-    reason: waiting(situation)
-  };
+    tone: 'main'
+  });
 }
 
 function hide(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.hide,
+  return offer(situation, CommandIDs.hide, {
     args: { hidden: true },
     text: trans.__('Hide'),
     label: trans.__(
       'Hide %1: notebooks that use it still start, the menu leaves it out',
       environment.name
-    ),
-    reason: waiting(situation)
-  };
+    )
+  });
 }
 
 function settings(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.kernelSettings,
+  return offer(situation, CommandIDs.kernelSettings, {
     text: trans.__('Kernel settings…'),
     label: trans.__(
       'Name, variables and place in the menu of %1',
       environment.name
-    ),
-    reason: waiting(situation)
-  };
+    )
+  });
 }
 
-function explain({ environment, trans }: ISituation): IOffer {
-  return {
-    command: CommandIDs.explain,
+function explain(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return offer(situation, CommandIDs.explain, {
     text: trans.__('Explain…'),
     label: trans.__('Explain why %1 is as it is', environment.name),
     reason: null
-  };
+  });
 }
 
 function why(situation: ISituation): IOffer {
@@ -177,14 +162,22 @@ function why(situation: ISituation): IOffer {
 
 function remove(situation: ISituation): IOffer {
   const { environment, trans } = situation;
-  return {
-    command: CommandIDs.remove,
+  return offer(situation, CommandIDs.remove, {
     text: trans.__('Remove…'),
     label: trans.__('Remove %1 from the disk', environment.name),
     tone: 'warn',
     reason:
       waiting(situation) ?? environment.not_removable ?? forbidden(situation)
-  };
+  });
+}
+
+/** Where nothing else is said, it has to wait while something else is done. */
+function offer(
+  situation: ISituation,
+  command: string,
+  more: Partial<IOffer> & Pick<IOffer, 'text' | 'label'>
+): IOffer {
+  return { command, reason: waiting(situation), ...more };
 }
 
 function waiting({ busy, trans }: ISituation): string | null {

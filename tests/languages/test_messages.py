@@ -58,42 +58,9 @@ class Offered:
             return super().execute_helper(*arguments, **options)
 
 
-class IPython(Offered):
-    """What ipykernel promises."""
+class Python(Offered):
+    """What every kernel of Python promises."""
 
-    language_name = "python"
-    file_extension = ".py"
-    code_hello_world = "print('hello, world')"
-    code_stderr = "import sys; print('test', file=sys.stderr)"
-    completion_samples = [{"text": "zi", "matches": {"zip"}}]
-    complete_code_samples = ["1", "def f(x):\n  return x*2\n\n\n"]
-    incomplete_code_samples = ["print('''hello", "def f(x):\n  x*2"]
-    invalid_code_samples = ["import = 7q"]
-    code_page_something = "zip?"
-    code_generate_error = "raise"
-    code_execute_result = [
-        {"code": "1+2+3", "result": "6"},
-        {"code": "[n*n for n in range(1, 4)]", "result": "[1, 4, 9]"},
-    ]
-    code_display_data = [
-        {"code": "from IPython.display import HTML, display; display(HTML('<b>t</b>'))", "mime": "text/html"}
-    ]
-    code_history_pattern = "1?2*"
-    supported_history_operations = ("tail", "search")  # as Jupyter tests ipykernel
-    code_inspect_sample = "zip"
-    code_clear_output = "from IPython.display import clear_output; clear_output()"
-
-
-class TestConda(IPython, jupyter_kernel_test.KernelTests):
-    kernel_name = "science"
-
-
-class TestUv(IPython, jupyter_kernel_test.KernelTests):
-    kernel_name = "shell"
-
-
-class TestXeus(Offered, jupyter_kernel_test.KernelTests):
-    kernel_name = "numeric"
     language_name = "python"
     file_extension = ".py"
     code_hello_world = "print('hello, world')"
@@ -110,6 +77,30 @@ class TestXeus(Offered, jupyter_kernel_test.KernelTests):
     ]
     code_inspect_sample = "open"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
+
+
+class IPython(Python):
+    """What ipykernel promises."""
+
+    complete_code_samples = [*Python.complete_code_samples, "def f(x):\n  return x*2\n\n\n"]
+    code_execute_result = [
+        {"code": "1+2+3", "result": "6"},
+        {"code": "[n*n for n in range(1, 4)]", "result": "[1, 4, 9]"},
+    ]
+    code_history_pattern = "1?2*"
+    supported_history_operations = ("tail", "search")  # as Jupyter tests ipykernel
+
+
+class TestConda(IPython, jupyter_kernel_test.KernelTests):
+    kernel_name = "science"
+
+
+class TestUv(IPython, jupyter_kernel_test.KernelTests):
+    kernel_name = "shell"
+
+
+class TestXeus(Python, jupyter_kernel_test.KernelTests):
+    kernel_name = "numeric"
 
 
 class R(Offered):
