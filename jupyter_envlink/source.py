@@ -61,7 +61,8 @@ def read_file(full: str, shown: str) -> bytes:
     if content is None:
         raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
     if len(content) > LARGEST:
-        raise InvalidRequest(f"{shown!r} is larger than 1 MiB.", "An environment file lists packages only.")
+        message, remedy = f"{shown!r} is larger than 1 MiB.", "An environment file lists packages only."
+        raise InvalidRequest(message, remedy, code="too-large")
     return content
 
 

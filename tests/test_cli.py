@@ -424,7 +424,9 @@ def test_check(capsys: Captured, folder: Path) -> None:
 
 def test_check_of_a_file_that_is_not_there(capsys: Captured) -> None:
     assert main(["check", "missing.yml"]) == 1
-    assert "missing.yml" in capsys.readouterr().err
+    said = capsys.readouterr().out
+    assert "missing.yml: error: There is no file" in said
+    assert "[unreadable]" in said
 
 
 def test_jobs(capsys: Captured, folder: Path) -> None:

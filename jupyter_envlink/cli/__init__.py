@@ -10,10 +10,11 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import commands, doctor, registered, settings
+from . import check, doctor, registered, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser().print_help()
         return 2
     try:
-        return int(arguments.command(arguments))
+        return run(arguments)
     except EnvlinkError as error:
         return _failed(error, arguments.json)
     except KeyboardInterrupt:
@@ -33,6 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head`
         sys.stderr.close()
         return 1
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The command's module is imported now: what only reads a file shall not wait for what the others need."""
+    module, _, function = arguments.command.partition(":")
+    return int(getattr(import_module(f".{module}", __package__), function)(arguments))
 
 
 def _take_any_name() -> None:
@@ -55,36 +62,35 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line, as the documentation shows it too."""
     whole = argparse.ArgumentParser(prog="jupyter envlink", description="Link environments to Jupyter's kernels.")
     parts = whole.add_subparsers(title="commands", metavar="COMMAND")
-    _add(parts, "list", commands.list_environments, "every environment, its state, and its kernels")
-    create = _add(parts, "create", commands.create, "create an environment from a file, and attach it")
+    _add(parts, "list", "commands:list_environments", "every environment, its state, and its kernels")
+    create = _add(parts, "create", "commands:create", "create an environment from a file, and attach it")
     create.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
-    remove = _add(parts, "remove", commands.remove, "delete an environment from the disk")
+    remove = _add(parts, "remove", "commands:remove", "delete an environment from the disk")
     _add_environment(remove)
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")
-    attach = _add(parts, "attach", commands.attach, "offer an environment as a kernel; install one where it has none")
+    attach = _add(parts, "attach", "commands:attach", "offer an environment as a kernel; install one where it has none")
     _add_environment(attach)
     attach.add_argument("--overlay", action="store_true", help="keep the kernel outside it: no file of it is touched")
-    _add_environment(_add(parts, "detach", commands.detach, "offer an environment no more; it stays on the disk"))
-    customize = _add(parts, "set", settings.set_kernel, "set an environment's display name and variables, or hide it")
+    _add_environment(_add(parts, "detach", "commands:detach", "offer an environment no more; it stays on the disk"))
+    customize = _add(parts, "set", "settings:set_kernel", "set an environment's display name and variables, or hide it")
     _add_environment(customize)
     settings.add_options(customize)
     what = "what is right and wrong with an environment, or with all; or why a folder is not listed"
-    doctor.add_options(_add(parts, "doctor", doctor.doctor, what))
+    doctor.add_options(_add(parts, "doctor", "doctor:doctor", what))
     what = "what envlink has left that nothing stands behind any more; removed with --yes"
-    registered.add_clean_options(_add(parts, "clean", registered.clean, what))
+    registered.add_clean_options(_add(parts, "clean", "registered:clean", what))
     what = "take kernel specs off the disk; the environments stay"
-    registered.add_unregister_options(_add(parts, "unregister", registered.unregister, what))
-    check = _add(parts, "check", commands.check, "what is wrong in environment files, line by line")
-    check.add_argument("files", nargs="+", metavar="FILE")
-    jobs = _add(parts, "jobs", commands.jobs, "the jobs; one with its log; or end one")
+    registered.add_unregister_options(_add(parts, "unregister", "registered:unregister", what))
+    check.add_options(_add(parts, "check", "check:check", "what is wrong in environment files, line by line"))
+    jobs = _add(parts, "jobs", "commands:jobs", "the jobs; one with its log; or end one")
     jobs.add_argument("id", nargs="?", help="show this job's log")
     jobs.add_argument("--cancel", action="store_true", help="end the job and undo what it did")
     return whole
 
 
-def _add(parts: Any, name: str, command: Any, what: str) -> argparse.ArgumentParser:
+def _add(parts: Any, name: str, command: str, what: str) -> argparse.ArgumentParser:
     part: argparse.ArgumentParser = parts.add_parser(name, help=what, description=what.capitalize() + ".")
     part.add_argument("--json", action="store_true", help="answer in JSON, as openapi.yaml describes it")
     part.set_defaults(command=command)

@@ -64,14 +64,6 @@ def detach(arguments: argparse.Namespace) -> int:
     return session.answer(arguments, shown, f"{environment.name} is detached; it is still at {environment.prefix}")
 
 
-def check(arguments: argparse.Namespace) -> int:
-    from ..preview import check as check_files
-
-    checked = check_files([_source(path) for path in arguments.files])
-    session.answer(arguments, checked, show.checked(checked["files"]))
-    return 0 if all(file["ok"] for file in checked["files"]) else 1
-
-
 def jobs(arguments: argparse.Namespace) -> int:
     service = session.service()
     if arguments.cancel:

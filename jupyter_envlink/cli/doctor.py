@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from ..checks import Check
-from ..doctor import Diagnosis, Report
 from ..errors import NotFound
-from ..searched import Searched
-from ..service import Envlink
 from . import session
 from .show import printable
+
+if TYPE_CHECKING:
+    from ..checks import Check
+    from ..doctor import Diagnosis, Report
+    from ..searched import Searched
+    from ..service import Envlink
 
 _MARKS = {True: "ok", False: "WRONG", None: "-"}
 
@@ -61,6 +64,8 @@ def _report(report: Report, brief: bool) -> str:
     words = (report.name, report.kind, report.state or "not listed", report.prefix)
     lines = [printable("  ".join(filter(None, words)))]
     if report.id is None and report.problem is not None:
+        from ..checks import Check
+
         lines += _check(Check(report.problem.code, False, report.problem.message, report.problem.remedy))
     shown = [check for check in report.checks if not brief or _matters(check)]
     lines += [line for check in shown for line in _check(check)] or ["  ok"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from ..cleaning import Leftover
 from ..errors import InvalidRequest, NotFound
-from ..service import Envlink
 from . import session
 from .show import printable
+
+if TYPE_CHECKING:
+    from ..cleaning import Leftover
+    from ..service import Envlink
 
 
 def add_clean_options(part: argparse.ArgumentParser) -> None:

@@ -7,15 +7,19 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..environment import Environment
 from ..errors import InvalidRequest, NotFound
-from ..service import Envlink
+
+if TYPE_CHECKING:
+    from ..environment import Environment
+    from ..service import Envlink
 
 
 def service() -> Envlink:
     """The service with the server's own configuration, and a fresh look at the disk."""
+    from ..service import Envlink
+
     made = Envlink(config=_config())
     made.catalog.refresh()
     made.queue.adopt()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..jobs.record import Job
-from ..registration import NO_REGISTRATION
+if TYPE_CHECKING:
+    from ..jobs.record import Job
 
 Shown = Mapping[str, Any]
 
 
 def environments(found: Sequence[Shown]) -> str:
     """A line each; under one that is not ready, why, and what to do."""
+    from ..registration import NO_REGISTRATION
+
     if not found:
         return "No environments were found. Create one: jupyter envlink create -f environment.yml"
     rows = [(each["name"], _python(each), _state(each), _kernels(each), each["prefix"]) for each in found]
@@ -53,7 +55,7 @@ def checked(files: Sequence[Shown]) -> str:
     lines = []
     for file in files:
         lines += [diagnostic(file["path"] or "", each) for each in file["diagnostics"]]
-        lines.append(f"{file['path']}: {'ok' if file['ok'] else 'has errors'}")
+        lines.append(printable(f"{file['path']}: {'ok' if file['ok'] else 'has errors'}"))
     return "\n".join(lines)
 
 
@@ -91,8 +93,8 @@ def problem(error: Shown) -> str:
 
 def diagnostic(path: str, each: Shown) -> str:
     place = f"{path}:{each['line']}:{each['column']}" if each["line"] else path
-    hint = f"\n    {each['hint']}" if each["hint"] else ""
-    return f"{place}: {each['severity']}: {each['message']} [{each['code']}]{hint}"
+    hint = f"\n    {printable(each['hint'])}" if each["hint"] else ""
+    return printable(f"{place}: {each['severity']}: {each['message']} [{each['code']}]") + hint
 
 
 def _message(job: Job) -> str:

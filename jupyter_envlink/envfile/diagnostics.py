@@ -54,6 +54,7 @@ class Diagnostic:
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
+        "unreadable": "There is no such file, or it may not be read",
         "too-large": "The file is larger than an environment file can sensibly be",
         "too-deep": "The file nests deeper than an environment file can sensibly do",
         "too-many-entries": "The file lists more than can sensibly be installed, aliases included",

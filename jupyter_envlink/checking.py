@@ -1,0 +1,21 @@
+"""Environment files on the disk, read and checked; a file that cannot be read has that for its finding."""
+
+from __future__ import annotations
+
+from .envfile import CODES, Diagnostic, EnvironmentFile, read
+from .errors import EnvlinkError
+from .source import read_file
+
+
+def checked(path: str) -> EnvironmentFile:
+    """The file at ``path``, which may be anything a command line can hold. Never raises for what it finds there."""
+    try:
+        return read(read_file(path, path), path=path)
+    except EnvlinkError as error:
+        return _unread(path, error)
+
+
+def _unread(path: str, error: EnvlinkError) -> EnvironmentFile:
+    code = error.code if error.code in CODES else "unreadable"
+    finding = Diagnostic(code, "error", None, None, None, None, error.message, error.remedy)
+    return EnvironmentFile(path, None, None, None, None, None, None, (finding,), ())
