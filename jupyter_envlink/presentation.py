@@ -9,6 +9,7 @@ from typing import Any
 
 from .binding import Binding
 from .environment import Environment, Problem
+from .exportable import formats
 from .link import Link
 from .menu import KernelMenu
 from .policy import Policy, is_server
@@ -86,6 +87,7 @@ class Presentation:
             "running": list(running.get(number, ())),
             "overlay": environment.overlay,
             "actions": self.remedies.actions(environment),
+            "exports": list(formats(environment)),
             "not_removable": self.policy.not_removable(environment),
         }
 

@@ -8,6 +8,9 @@ _USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/\s\"'<>]+@")
 _TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]{0,500}?/t/)[^/\s\"'<>?#]+")
 _TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
 _QUERY = re.compile(r"(?P<keep>[?&][\w-]*(?:token|password|passwd|secret|signature|key)=)[^&\s\"'<>]+", re.IGNORECASE)
+_NO_SECRET = re.compile(r"://(?:git|\$\{\w+\}(?::\$\{\w+\})?)@$")
+_WHOLE_TOKEN = re.compile(r"/t/[^/\s\"'<>?#]+(?=/|$)")
+_WHOLE_QUERY = re.compile(r"[?&][\w-]*(?:token|password|passwd|secret|signature|key)=[^&\s\"'<>#]+", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
@@ -18,3 +21,14 @@ def redact(text: str) -> str:
     for pattern in (_TOKEN_IN_URL, _TOKEN, _QUERY):
         text = pattern.sub(r"\g<keep>***", text)
     return text
+
+
+def without_secrets(url: str) -> str:
+    """``url`` without them altogether, for texts that others build from.
+
+    What is no secret by PEP 610 stays: the user ``git``, and users and passwords that are ``${VARIABLES}``.
+    """
+    url = _USER.sub(lambda found: found[0] if _NO_SECRET.search(found[0]) else found["keep"], url)
+    for pattern in (_WHOLE_TOKEN, _WHOLE_QUERY):
+        url = pattern.sub("", url)
+    return url

@@ -167,6 +167,13 @@ class Envlink(LoggingConfigurable):
             self._refuse_used(environment, running, " or remove it all the same")
         return self.jobs.submit(Operation.REMOVE, environment, {})
 
+    def export(self, environment_id: str, wanted: str) -> dict[str, Any]:
+        """``Export`` of ``openapi.yaml``: the environment as text of the format ``wanted``. Raises ``NotFound``,
+        ``InvalidRequest``, ``Conflict`` and ``ChannelError``: see ``exporting``."""
+        from .exporting import export
+
+        return export(self.catalog.get(environment_id), wanted)
+
     # kernels
 
     def attach(self, environment_id: str, overlay: bool = False) -> Job | Environment:

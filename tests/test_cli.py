@@ -508,3 +508,27 @@ def test_the_servers_configuration_counts(capsys: Captured, tmp_path: Path, fold
     error = _answer(capsys, "create", status=1)["error"]
     assert error["code"] == "not-allowed"
     assert not (machine.envs / "small").exists()
+
+
+# export
+
+
+def test_export_to_the_output_and_to_a_file(capsys: Captured, folder: Path, machine: Machine) -> None:
+    look_alike(machine.envs / "ready")
+    done = _answer(capsys, "export", "ready", "--format", "yml-no-builds")
+    contract.validate(contract.component("Export"), done)
+    assert (done["format"], done["filename"]) == ("yml-no-builds", "environment.yml")
+    assert main(["export", "ready", "--format", "yml-no-builds"]) == 0
+    assert capsys.readouterr().out == done["text"]
+    assert main(["export", "-n", "ready", "--format", "yml-no-builds", "-o", "written.yml"]) == 0
+    assert capsys.readouterr().out == ""
+    assert (folder / "written.yml").read_text() == done["text"]
+
+
+def test_export_where_it_cannot_be(capsys: Captured, folder: Path, machine: Machine) -> None:
+    look_alike(machine.envs / "ready")
+    error = _answer(capsys, "export", "ready", "--format", "pylock", status=1)["error"]
+    assert error["code"] == "format"
+    assert error["details"]["formats"][0] == "yml"
+    error = _answer(capsys, "export", "ready", "-o", "nowhere/environment.yml", status=1)["error"]
+    assert "nowhere" in error["message"]

@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 
 from jupyter_envlink import errors
 from jupyter_envlink.engines.base import Package
+from jupyter_envlink.exportable import OF_CONDA, OF_PYTHON, PACK
+from jupyter_envlink.exports import FORMATS
 from jupyter_envlink.jobs.record import Status
 from jupyter_envlink.operations import weights
 from jupyter_envlink.request import Operation, Request
@@ -63,6 +65,9 @@ def test_values_that_are_listed_are_those_that_there_are() -> None:
     assert job["operation"]["enum"] == [each.value for each in Operation]
     phases = {phase for each in Operation for phase in weights(Request("1", each, "", "", "", ""))}
     assert {None, *phases} == set(job["phase"]["enum"])
+    exports = _schema("Environment")["properties"]["exports"]["items"]["enum"]
+    assert exports == [*OF_CONDA, *OF_PYTHON]
+    assert set(FORMATS) == set(exports) - {PACK}
     assert set(Package.__dataclass_fields__) == set(_schema("Package")["properties"])
 
 

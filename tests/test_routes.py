@@ -605,3 +605,22 @@ async def test_the_doctor_explains_all_one_and_a_folder(api: Api, machine: Machi
 async def test_what_the_doctor_does_not_answer(api: Api, query: dict[str, str], expected: int) -> None:
     status, error = await _diagnosed(api, **query)
     assert (status, bool(error["message"])) == (expected, True)
+
+
+# exports
+
+
+async def test_an_environment_exported(api: Api, machine: Machine) -> None:
+    look_alike(machine.envs / "ready")
+    made = await api.listed("ready", 5)
+    assert made["exports"][0] == "yml"
+    path = f"environments/{made['id']}/export"
+    assert (await api("GET", path))[1]["format"] == "yml"
+    status, done = await api("GET", path, format="yml-no-builds")
+    assert (status, done["filename"]) == (200, "environment.yml")
+    assert done["text"].splitlines()[-1] == "  - python=3.11.7"
+    status, error = await api("GET", path, format="explicit")
+    assert (status, error["code"]) == (409, "no-url")
+    for wrong in ("requirements", "pack", "../..", ""):
+        status, error = await api("GET", path, format=wrong)
+        assert (status, error["code"]) == (400, "format"), wrong

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import check, doctor, registered, settings
+from . import check, doctor, export, registered, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,6 +83,9 @@ def parser() -> argparse.ArgumentParser:
     registered.add_clean_options(_add(parts, "clean", "registered:clean", what))
     what = "take kernel specs off the disk; the environments stay"
     registered.add_unregister_options(_add(parts, "unregister", "registered:unregister", what))
+    exported = _add(parts, "export", "export:export", "an environment as a file that others build it from")
+    _add_environment(exported)
+    export.add_options(exported)
     check.add_options(_add(parts, "check", "check:check", "what is wrong in environment files, line by line"))
     jobs = _add(parts, "jobs", "commands:jobs", "the jobs; one with its log; or end one")
     jobs.add_argument("id", nargs="?", help="show this job's log")

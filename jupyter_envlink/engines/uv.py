@@ -54,8 +54,12 @@ def uv_install(python: str) -> list[str]:
     """``uv pip install`` for ``python``, asking as the user's pip would. Raises ``PipFailed``."""
     argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
     argv += ["--index-strategy", "unsafe-best-match"]
-    no_index = _settings(os.environ).get("no-index", "").lower() in _TRUE  # uv has no variable for it
-    return [*argv, "--no-index"] if no_index else argv
+    return [*argv, "--no-index"] if no_index() else argv
+
+
+def no_index() -> bool:
+    """Whether the user's pip asks no index at all; uv has no variable for it."""
+    return _settings(os.environ).get("no-index", "").lower() in _TRUE
 
 
 def find_uv() -> str:

@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 from ..service import Envlink
 from .base import EnvlinkHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler, KernelHandler
+from .exports import ExportHandler
 from .files import CheckHandler, PlanHandler
 from .jobs import JobHandler, JobsHandler, LogHandler, RetryHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
@@ -25,6 +26,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("environments", EnvironmentsHandler),
     (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
     ("doctor", DoctorHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),

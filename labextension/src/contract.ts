@@ -69,6 +69,8 @@ export namespace Envlink {
     registered: boolean;
     kernels: IKernel[];
     running: IRunningKernel[];
+    /** The formats that it can be exported to, in the order to show them. */
+    exports: string[];
     /** Why it cannot be removed here; `null` when it can. */
     not_removable: string | null;
   }

@@ -44,6 +44,7 @@ function environment(index: number) {
       { name, display_name: `${name} (Python 3.11)`, language: 'python' }
     ],
     running: [],
+    exports: [],
     not_removable: null
   };
 }

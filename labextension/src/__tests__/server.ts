@@ -169,6 +169,7 @@ export function environment(
       { name, display_name: `${name} (Python 3.11)`, language: 'python' }
     ],
     running: [],
+    exports: [],
     not_removable: null,
     ...changes
   };
