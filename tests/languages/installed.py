@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,28 @@ def bash_kernel(prefix: Path) -> None:
 def xeus_python(prefix: Path) -> None:
     """Its wheel brings two kernels of a Python that is not ipykernel's."""
     _pip_install(prefix, "xeus-python")
+
+
+def async_kernel(prefix: Path) -> None:
+    """Its wheel brings a kernel that is interrupted by a message."""
+    _pip_install(prefix, "async-kernel")
+
+
+def ipykernel(prefix: Path) -> None:
+    _pip_install(prefix, "ipykernel")
+
+
+def pixi(prefix: Path) -> None:
+    """A conda prefix in a project is pixi's once pixi's own file lies in it (``pixi_utils::prefix``)."""
+    project = prefix.parents[2]
+    (project / "pixi.toml").write_text('[workspace]\nchannels = ["conda-forge"]\nplatforms = ["linux-64"]\n')
+    meta = {"manifest_path": str(project / "pixi.toml"), "environment_name": prefix.name, "pixi_version": "0.50.0"}
+    (prefix / "conda-meta" / "pixi").write_text(json.dumps({**meta, "environment_lock_file_hash": "x"}))
+
+
+def pyenv(prefix: Path) -> None:
+    """What pyenv builds is a whole Python in a folder of its own, as conda's package is but for conda's records."""
+    shutil.rmtree(prefix / "conda-meta")
 
 
 def venv(prefix: Path) -> None:

@@ -30,6 +30,8 @@ _R = ("cat(system('echo $PATH', intern = TRUE))", "Sys.sleep(60)", "abort")
 _PNG, _SVG = "logo-64x64.png", "logo-svg.svg"
 _XEUS = ("logo-32x32.png", _PNG)
 
+PYENV = "pyenv-3.99.1"
+
 SAMPLES = (
     Sample("science", "science", "python3", "science (Python {})", (_PNG, _SVG), _SHELL, _SLEEP, "error"),
     Sample("science-ir", "science", "ir", "science (R)", (_PNG, _SVG), *_R),
@@ -38,4 +40,8 @@ SAMPLES = (
     Sample("shell-bash", "shell", "bash", "shell (Bash)", (_SVG,), "echo $PATH", "sleep 60", "abort"),
     # xeus-python 0.19 runs cells in a thread that Python's signals do not reach, whoever starts it.
     Sample("numeric", "numeric", "xpython", "numeric (Python {})", _XEUS, _SHELL, _SLEEP, None),
+    Sample("tide", "tide", "python3", "tide (Python {})", (_PNG, _SVG), _SHELL, _SLEEP, "error"),
+    Sample(PYENV, "pyenv", "python3", "pyenv 3.99.1 (Python {})", (_PNG, _SVG), _SHELL, _SLEEP, "error"),
+    # The one kernel of those that the registries offer whose interrupt is a message, not a signal.
+    Sample("tasks", "tasks", "async", "tasks (Python {})", (), _SHELL, _SLEEP, "error"),
 )

@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_envlink.manager import EnvlinkKernelSpecManager
 
 from .fixtures import Region, available
-from .samples import SAMPLES
+from .samples import PYENV, SAMPLES
 from .talking import SECONDS
 
 pytestmark = pytest.mark.slow
@@ -97,6 +97,22 @@ class TestConda(IPython, jupyter_kernel_test.KernelTests):
 
 class TestUv(IPython, jupyter_kernel_test.KernelTests):
     kernel_name = "shell"
+
+
+class TestPixi(IPython, jupyter_kernel_test.KernelTests):
+    kernel_name = "tide"
+
+
+class TestPyenv(IPython, jupyter_kernel_test.KernelTests):
+    kernel_name = PYENV
+
+
+class TestAsync(IPython, jupyter_kernel_test.KernelTests):
+    """async-kernel 0.23 shows what is to be paged in a message of a shape of its own, and finds no last lines."""
+
+    test_pager = None
+    supported_history_operations = ("search",)
+    kernel_name = "tasks"
 
 
 class TestXeus(Python, jupyter_kernel_test.KernelTests):
