@@ -49,6 +49,7 @@ class Proposal:
             "operation": "create",
             "environment_id": None,
             "format": "environment-yml",
+            "text": self.text,
             "name": self.name,
             "prefix": self.prefix,
             "name_problem": problem.as_dict() if problem else None,

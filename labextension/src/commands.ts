@@ -86,16 +86,16 @@ function addCreateCommand(options: ICommandsOptions): void {
         (args['choose'] ? '' : selectedFile(options.browsers)) ||
         (await chooseFile(options));
       const { askToCreate, showError } = await import('./dialogs');
-      const name = path ? await askToCreate(model, path, trans) : null;
-      if (!path || !name) {
+      const chosen = path ? await askToCreate(model, path, trans) : null;
+      if (!path || !chosen) {
         return;
       }
       try {
-        await model.create({ path, name });
+        await model.create({ path, ...chosen });
         openPanel(true);
       } catch (reason) {
         await showError(
-          trans.__('%1 could not be created', name),
+          trans.__('%1 could not be created', chosen.name),
           reason as EnvlinkError,
           trans
         );

@@ -181,6 +181,8 @@ export namespace Envlink {
   /** A file by its path in the contents API, with the name wanted for it. */
   export interface IFileRequest {
     path: string;
+    /** The text as it was changed here; the path says where it lies. */
+    text?: string;
     name?: string;
     solve?: boolean;
   }
@@ -232,6 +234,8 @@ export namespace Envlink {
     /** Which environment would be updated. */
     environment_id: string | null;
     format: Format;
+    /** What was read: the places of the diagnostics are in it. `null` where the file holds no text. */
+    text: string | null;
     name: string;
     prefix: string | null;
     name_problem: IErrorBody | null;

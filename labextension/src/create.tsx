@@ -1,5 +1,7 @@
 import type { EnvlinkError } from './api';
+import { Changed } from './changed';
 import { Diagnostics, hasErrors, PlanError } from './diagnostics';
+import { useFixes } from './fixes';
 import { ErrorBox } from './parts';
 import { Contents, Solution } from './plan';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -15,12 +17,18 @@ const TYPING_PAUSE = 250;
 /** The class of what is in the preview; it has the focus until the name is there. */
 export const BODY_CLASS = 'jp-Envlink-previewBody';
 
+/** What is to be made: its name, and the file's text where it was changed here. */
+export interface ICreation {
+  name: string;
+  text?: string;
+}
+
 interface IPreviewProps {
   model: IEnvlinkModel;
   path: string;
   trans: TranslationBundle;
-  /** Told the name each time it changes; `null` while nothing can be created. */
-  onChange: (name: string | null) => void;
+  /** Told what would be made each time it changes; `null` while nothing can be created. */
+  onChange: (creation: ICreation | null) => void;
 }
 
 /** What can be known of a file: read at once, solved a moment later. */
@@ -28,10 +36,18 @@ interface IPreviewState {
   plan: Envlink.IPlan | null;
   solved: Envlink.IPlan | null;
   error: EnvlinkError | null;
+  /** The plan is of a text before the last change. */
+  isStale: boolean;
+}
+
+/** A plan, and the changed text that it is of. */
+interface IAnswer {
+  plan: Envlink.IPlan;
+  text: string | null;
 }
 
 /**
- * What will be made from a file, as the body of a dialog; its value is the name to make it under.
+ * What will be made from a file, as the body of a dialog; its value is what to ask the server for.
  */
 export class CreatePreviewBody extends ReactWidget {
   constructor(private _options: Omit<IPreviewProps, 'onChange'>) {
@@ -39,16 +55,16 @@ export class CreatePreviewBody extends ReactWidget {
     this.addClass('jp-Envlink-preview');
   }
 
-  getValue(): string | null {
-    return this._name;
+  getValue(): ICreation | null {
+    return this._creation;
   }
 
   protected render(): JSX.Element {
     return (
       <CreatePreview
         {...this._options}
-        onChange={name => {
-          this._name = name;
+        onChange={creation => {
+          this._creation = creation;
           // A dialog looks at `jp-mod-error` of its body when something is put in, and only then.
           this.node.dispatchEvent(new Event('input', { bubbles: true }));
         }}
@@ -56,20 +72,24 @@ export class CreatePreviewBody extends ReactWidget {
     );
   }
 
-  private _name: string | null = null;
+  private _creation: ICreation | null = null;
 }
 
 /** See `CreatePreviewBody`. */
 export function CreatePreview(props: IPreviewProps): JSX.Element {
   const { model, onChange, path, trans } = props;
   const [name, setName] = React.useState<string | null>(null);
-  const state = usePlan(model, path, name);
+  const [text, setText] = React.useState<string | null>(null);
+  const original = React.useRef<string | null>(null);
+  const state = usePlan(model, path, name, text);
   const plan = state.plan;
+  original.current ??= plan?.text ?? null;
   const shownName = name ?? plan?.name ?? '';
   const creatable = isCreatable(state);
   React.useEffect(() => {
-    onChange(creatable ? shownName : null);
-  }, [creatable, shownName]);
+    onChange(creatable ? { name: shownName, ...edited(text) } : null);
+  }, [creatable, shownName, text]);
+  const fixes = useFixes({ ...state, model, path, onChange: setText });
   const focus = useNameFocus(plan !== null);
   return (
     <div
@@ -89,7 +109,19 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
             trans={trans}
             onChange={setName}
           />
-          <Diagnostics diagnostics={plan.diagnostics} trans={trans} />
+          <Diagnostics
+            diagnostics={plan.diagnostics}
+            fixes={fixes}
+            trans={trans}
+          />
+          {text !== null && original.current !== null && (
+            <Changed
+              before={original.current}
+              after={text}
+              trans={trans}
+              onUndo={() => setText(null)}
+            />
+          )}
           <Contents plan={plan} trans={trans} />
           <Solution plan={plan} solved={state.solved} trans={trans} />
         </>
@@ -117,13 +149,14 @@ function useNameFocus(isThere: boolean) {
   return { ref, onFocus: move };
 }
 
-/** Ask what a file would give: without the channels at once, then with them. */
+/** Ask what a file, or its changed text, would give: without the channels at once, then with them. */
 function usePlan(
   model: IEnvlinkModel,
   path: string,
-  name: string | null
+  name: string | null,
+  text: string | null
 ): IPreviewState {
-  const [plan, setPlan] = React.useState<Envlink.IPlan | null>(null);
+  const [answer, setAnswer] = React.useState<IAnswer | null>(null);
   const [solved, setSolved] = React.useState<Envlink.IPlan | null>(null);
   const [error, setError] = React.useState<EnvlinkError | null>(null);
   React.useEffect(() => {
@@ -131,34 +164,36 @@ function usePlan(
     const ask = async () => {
       try {
         const named = name === null ? {} : { name };
-        const answer = await model.plan({ path, ...named, solve: false });
+        const request = { path, ...edited(text), ...named, solve: false };
+        const plan = await model.plan(request);
         if (current) {
-          setPlan(answer);
+          setAnswer({ plan, text });
           setError(null);
         }
       } catch (reason) {
         if (current) {
-          setPlan(known => (name === null ? null : known));
+          setAnswer(known => ((name ?? text) === null ? null : known));
           setError(reason as EnvlinkError);
         }
       }
     };
-    const timer = setTimeout(
-      () => void ask(),
-      name === null ? 0 : TYPING_PAUSE
-    );
+    const isTyped = name !== null && answer?.text === text;
+    const timer = setTimeout(() => void ask(), isTyped ? TYPING_PAUSE : 0);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [model, path, name]);
-  // The packages do not depend on the name, so they are solved once.
-  const readable = plan !== null && !hasErrors(plan.diagnostics);
+  }, [model, path, name, text]);
+  const plan = answer?.plan ?? null;
+  // The packages do not depend on the name, so they are solved once for each text.
+  const isGood = plan !== null && !hasErrors(plan.diagnostics);
+  const readable = isGood ? (plan.text ?? '') : null;
   React.useEffect(() => {
     let current = true;
-    if (readable) {
-      model.plan({ path, solve: true }).then(
-        answer => current && setSolved(answer),
+    setSolved(null);
+    if (answer && readable !== null) {
+      model.plan({ path, ...edited(answer.text), solve: true }).then(
+        found => current && setSolved(found),
         reason => current && setSolved(unsolved(plan, reason as EnvlinkError))
       );
     }
@@ -166,7 +201,12 @@ function usePlan(
       current = false;
     };
   }, [model, path, readable]);
-  return { plan, solved, error };
+  return { plan, solved, error, isStale: answer?.text !== text };
+}
+
+/** The part of a request that says how the text was changed. */
+function edited(text: string | null): { text?: string } {
+  return text === null ? {} : { text };
 }
 
 function NameField(props: {
@@ -206,9 +246,10 @@ function NameField(props: {
 }
 
 function isCreatable(state: IPreviewState): boolean {
-  const { error, plan, solved } = state;
+  const { error, isStale, plan, solved } = state;
   return (
     error === null &&
+    !isStale &&
     plan !== null &&
     plan.name_problem === null &&
     plan.prefix !== null &&

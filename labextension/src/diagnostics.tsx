@@ -1,5 +1,7 @@
 import type { EnvlinkError } from './api';
-import { ErrorBox, Sign } from './parts';
+import { editsOf, fixLabel } from './fixes';
+import type { IFixes } from './fixes';
+import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink } from './tokens';
 import { diagnosticSign } from './words';
 
@@ -21,31 +23,74 @@ export function PlanError(props: {
   );
 }
 
-/** What is to be said about the file, each with its place. */
+/** What is to be said about the file, each with its place and, where there is one, what mends it. */
 export function Diagnostics(props: {
   diagnostics: Envlink.IDiagnostic[];
   trans: TranslationBundle;
+  fixes?: IFixes;
 }): JSX.Element | null {
-  const { diagnostics, trans } = props;
-  return diagnostics.length ? (
-    <ul
-      className="jp-Envlink-diagnostics"
-      aria-label={trans.__('What is to be said about the file')}
-    >
-      {diagnostics.map((diagnostic, index) => (
-        <li key={index} data-severity={diagnostic.severity}>
-          <div className="jp-Envlink-diagnosis">
-            <Sign sign={diagnosticSign(diagnostic.severity, trans)} />
-            <Place diagnostic={diagnostic} trans={trans} />
-          </div>
-          <p className="jp-Envlink-message">{diagnostic.message}</p>
-          {diagnostic.hint && (
-            <p className="jp-Envlink-remedy">{diagnostic.hint}</p>
-          )}
-        </li>
-      ))}
-    </ul>
-  ) : null;
+  const { diagnostics, fixes, trans } = props;
+  if (!diagnostics.length) {
+    return null;
+  }
+  return (
+    <>
+      <ul
+        className="jp-Envlink-diagnostics"
+        aria-label={trans.__('What is to be said about the file')}
+      >
+        {diagnostics.map((diagnostic, index) => (
+          <li key={index} data-severity={diagnostic.severity}>
+            <div className="jp-Envlink-diagnosis">
+              <Sign sign={diagnosticSign(diagnostic.severity, trans)} />
+              <Place diagnostic={diagnostic} trans={trans} />
+            </div>
+            <p className="jp-Envlink-message">{diagnostic.message}</p>
+            {diagnostic.hint && (
+              <p className="jp-Envlink-remedy">{diagnostic.hint}</p>
+            )}
+            {fixes && (
+              <FixButton diagnostic={diagnostic} fixes={fixes} trans={trans} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {fixes && editsOf(diagnostics).length > 1 && (
+        <ActionButton
+          label={trans.__('Fix all')}
+          reason={fixes.isBusy ? trans.__('Being mended…') : null}
+          onClick={fixes.fixAll}
+        >
+          {trans.__('Fix all')}
+        </ActionButton>
+      )}
+    </>
+  );
+}
+
+function FixButton(props: {
+  diagnostic: Envlink.IDiagnostic;
+  fixes: IFixes;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { diagnostic, fixes, trans } = props;
+  const edit = diagnostic.fix;
+  if (!edit) {
+    return null;
+  }
+  const label = fixLabel(diagnostic, trans);
+  const place = trans.__('line %1', diagnostic.line ?? edit.line);
+  return (
+    <div className="jp-Envlink-buttons">
+      <ActionButton
+        label={`${label} (${place})`}
+        reason={fixes.isBusy ? trans.__('Being mended…') : null}
+        onClick={() => fixes.fix(edit)}
+      >
+        {label}
+      </ActionButton>
+    </div>
+  );
 }
 
 function Place(props: {

@@ -1,5 +1,6 @@
 import type { EnvlinkError } from './api';
 import { BODY_CLASS, CreatePreviewBody } from './create';
+import type { ICreation } from './create';
 import { DoctorBody, PATH_FIELD } from './doctor';
 import { KernelSettingsBody, TITLE_FIELD } from './settings';
 import { StayingDialog } from './staying';
@@ -14,14 +15,14 @@ import * as React from 'react';
 /**
  * Show what would be made from a file.
  *
- * @returns the name to make it under, or `null` where the person has cancelled.
+ * @returns the name to make it under, and the text where it was changed; `null` where the person has cancelled.
  */
 export async function askToCreate(
   model: IEnvlinkModel,
   path: string,
   trans: TranslationBundle
-): Promise<string | null> {
-  const dialog = new Dialog<string | null>({
+): Promise<ICreation | null> {
+  const dialog = new Dialog<ICreation | null>({
     title: trans.__('Create an environment from %1', path),
     body: new CreatePreviewBody({ model, path, trans }),
     buttons: [

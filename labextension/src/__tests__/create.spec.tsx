@@ -1,4 +1,5 @@
 import { CreatePreview } from '../create';
+import type { ICreation } from '../create';
 import type { EnvlinkModel } from '../model';
 import type { Envlink } from '../tokens';
 import { FakeServer, plan, settle, trans } from './server';
@@ -18,7 +19,7 @@ let server: FakeServer;
 let model: EnvlinkModel;
 let host: HTMLElement;
 let root: Root;
-let value: string | null;
+let value: ICreation | null;
 
 beforeEach(async () => {
   server = new FakeServer();
@@ -53,8 +54,8 @@ async function show(
         model={model}
         path={PATH}
         trans={trans}
-        onChange={name => {
-          value = name;
+        onChange={creation => {
+          value = creation;
         }}
       />
     );
@@ -110,7 +111,7 @@ describe('CreatePreview', () => {
     ]) {
       expect(host.textContent).toContain(text);
     }
-    expect(value).toBe('finance');
+    expect(value).toEqual({ name: 'finance' });
     await React.act(async () => {
       answer(plan({ solution }));
       await settle();
@@ -118,7 +119,7 @@ describe('CreatePreview', () => {
     expect(host.querySelector('[role=status]')?.textContent).toBe(
       '2 to install. 12.3 MB to download, about 43.0 MB on the disk.'
     );
-    expect(value).toBe('finance');
+    expect(value).toEqual({ name: 'finance' });
   });
 
   it('cannot create from a file with errors, and says where they are', async () => {
@@ -207,7 +208,7 @@ describe('CreatePreview', () => {
     });
     await React.act(() => settle(400));
     expect(host.textContent).not.toContain('exists already');
-    expect(value).toBe('finance2');
+    expect(value).toEqual({ name: 'finance2' });
     const asked = server.asked('POST', /plan/).map(each => each.body);
     expect(asked).toEqual([
       { path: PATH, solve: false },
@@ -246,5 +247,107 @@ describe('CreatePreview', () => {
     );
     expect(host.textContent).toContain('conda-forge does not answer.');
     expect(value).toBeNull();
+  });
+
+  describe('fixes', () => {
+    const broken = 'dependencies:\n  - python: 3.8\n  - p=>1\nprefix: /x\n';
+
+    /** A server that knows these faults, and mends one that another hides only when that is gone. */
+    function look(text = broken): Envlink.IPlan {
+      const found = (
+        [
+          ['python: 3.8', 'python=3.8', 'error'],
+          ['p=>1', 'p>=1', 'error'],
+          ['prefix: /x\n', '', 'warning']
+        ] as const
+      )
+        .filter(([bad]) => text.includes(bad))
+        .map(([bad, better, severity]): Envlink.IDiagnostic => {
+          const before = text.slice(0, text.indexOf(bad)).split('\n');
+          const line = before.length;
+          const column = before[line - 1].length + 1;
+          const isLine = bad.endsWith('\n');
+          const place = {
+            line,
+            column,
+            end_line: isLine ? line + 1 : line,
+            end_column: isLine ? 1 : column + bad.length
+          };
+          return {
+            ...place,
+            code: 'fault',
+            severity,
+            message: `${bad.trim()} is wrong.`,
+            hint: null,
+            fix: { ...place, text: better }
+          };
+        });
+      return plan({ text, diagnostics: found });
+    }
+
+    function press(label: string): HTMLButtonElement {
+      const button = [...host.querySelectorAll('button')].find(
+        each => each.textContent === label
+      );
+      expect(button?.getAttribute('aria-label')).toContain(label);
+      React.act(() => button?.click());
+      return button as HTMLButtonElement;
+    }
+
+    it('mends one fault, shows what changed, and creates from the changed text', async () => {
+      await show(
+        ({ text }) => look(text),
+        () => plan({ solution })
+      );
+      expect(value).toBeNull();
+      press('Fix: python=3.8');
+      expect(value).toBeNull();
+      await React.act(() => settle(30));
+      expect(host.querySelector('.jp-Envlink-changed')?.textContent).toContain(
+        '-  - python: 3.8\n+  - python=3.8'
+      );
+      expect(value).toBeNull();
+      press('Fix: p>=1');
+      await React.act(() => settle(30));
+      await React.act(() => settle(30));
+      const text = 'dependencies:\n  - python=3.8\n  - p>=1\nprefix: /x\n';
+      expect(value).toEqual({ name: 'finance', text });
+      const last = server.asked('POST', /plan/).slice(-2);
+      expect(last.map(each => each.body)).toEqual([
+        { path: PATH, text, solve: false },
+        { path: PATH, text, solve: true }
+      ]);
+      press('Undo');
+      await React.act(() => settle(30));
+      expect(host.querySelector('.jp-Envlink-changed')).toBeNull();
+      expect(value).toBeNull();
+    });
+
+    it('mends all faults at once, and says what a fix without a text does', async () => {
+      await show(
+        ({ text }) => look(text),
+        () => plan({ solution })
+      );
+      expect(host.textContent).toContain('Fix: remove it');
+      press('Fix all');
+      await React.act(() => settle(60));
+      await React.act(() => settle(30));
+      expect(value?.text).toBe('dependencies:\n  - python=3.8\n  - p>=1\n');
+      expect(host.querySelector('.jp-Envlink-diagnostics')).toBeNull();
+    });
+
+    it('cannot be pressed twice before there is an answer', async () => {
+      await show(
+        ({ text }) => look(text),
+        () => plan({ solution })
+      );
+      press('Fix: python=3.8');
+      const waiting = press('Fix: p>=1');
+      expect(waiting.getAttribute('aria-disabled')).toBe('true');
+      await React.act(() => settle(30));
+      expect(
+        host.querySelector('.jp-Envlink-changed')?.textContent
+      ).not.toContain('p>=1');
+    });
   });
 });

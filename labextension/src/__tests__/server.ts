@@ -202,6 +202,7 @@ export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
 
 export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
   return {
+    text: 'dependencies: [python=3.11, numpy, pip: [humanize]]\n',
     operation: 'create',
     environment_id: null,
     format: 'environment-yml',
