@@ -90,6 +90,8 @@ class JobFollower:
             return
         if job.request.operation is Operation.REMOVE:
             self._menu.forget(job.request.prefix)
+        elif job.request.operation is Operation.PACK:
+            return
         elif environment is not None and environment.state is State.READY:
             self._menu.attach(environment.id)
             self._on_attach(environment)

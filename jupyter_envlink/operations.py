@@ -15,6 +15,7 @@ from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_recor
 from .errors import Conflict
 from .kernel_install import install_wheels, make_overlay
 from .outcome import complete, tidy_after
+from .packing import pack
 from .planning import Plan, plan_of_text
 from .reporting import Reporter
 from .request import Operation, Request
@@ -28,6 +29,8 @@ def weights(request: Request) -> Mapping[str, float]:
         return {"moving": 5, "removing": 95}
     if request.operation is Operation.OVERLAY:
         return {"downloading": 80, "verifying": 20}
+    if request.operation is Operation.PACK:
+        return {"reading": 10, "packing": 90}
     if request.operation is Operation.INSTALL_KERNEL and request.options.get("wheels"):
         return {"downloading": 70, "installing": 15, "verifying": 15}
     if request.operation is Operation.INSTALL_KERNEL:
@@ -42,6 +45,7 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
         Operation.REMOVE: remove,
         Operation.INSTALL_KERNEL: install_wheels if request.options.get("wheels") else install_kernel,
         Operation.OVERLAY: make_overlay,
+        Operation.PACK: pack,
     }
     try:
         return doers[request.operation](request, report)

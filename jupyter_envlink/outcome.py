@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,15 @@ def stands(request: Request) -> bool:
         return not os.path.lexists(request.prefix)
     if request.operation is Operation.OVERLAY:
         return marked_by(str(overlay_path(request.prefix))) == request.id
+    if request.operation is Operation.PACK:
+        return os.path.isfile(request.options["target"])
     return marked_by(request.prefix) == request.id
+
+
+def partial_archive(request: Request) -> Path:
+    """The folder beside an archive's place in which it is written."""
+    target = Path(request.options["target"])
+    return target.parent / f".{target.name}.{request.id}"
 
 
 def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
@@ -36,6 +45,9 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
     except OSError as error:
         log(f"~/.conda/environments.txt could not be brought up to date: {error}")
     result = {"environment_id": prefix_id(request.prefix), "prefix": request.prefix, "name": request.name}
+    if request.operation is Operation.PACK:
+        target = request.options["target"]
+        return result | {"path": target, "bytes": os.path.getsize(target)}
     return result | ({} if request.options.get("wheels") else {"packages": _conda_packages(request.prefix)})
 
 
@@ -44,6 +56,8 @@ def _conda_packages(prefix: str) -> int:
 
 
 def tidy_after(request: Request) -> None:
-    """Where the folder that the environment lies in is no environments folder, leave nothing of ours in it."""
+    """Leave no half of an archive, and, where the environment lies in no environments folder, nothing of ours there."""
+    if request.operation is Operation.PACK:
+        shutil.rmtree(partial_archive(request), ignore_errors=True)
     if request.options.get("tidy"):
         tidy(request.root)

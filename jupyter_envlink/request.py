@@ -13,6 +13,7 @@ class Operation(str, Enum):
     REMOVE = "remove"
     INSTALL_KERNEL = "install-kernel"
     OVERLAY = "overlay"
+    PACK = "pack"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Request:
 
     ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
     ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``, for the others see
-    ``remedies``. An overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
+    ``remedies``, and ``packing``. An overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
     """
 
     id: str

@@ -174,6 +174,18 @@ class Envlink(LoggingConfigurable):
 
         return export(self.catalog.get(environment_id), wanted)
 
+    def pack(self, environment_id: str, folder: str, filename: str | None = None) -> Job:
+        """Start writing the environment into an archive in ``folder``; by default it is named after environment and
+        platform. Raises ``NotFound``, ``InvalidRequest`` and ``Conflict``: see ``packing``."""
+        from .exportable import PACK, chosen
+        from .packing import archive_name, refuse_pack
+
+        environment = self.catalog.get(environment_id)
+        chosen(environment, PACK)
+        target = os.path.join(folder, filename or archive_name(environment, self.preview.platform()))
+        refuse_pack(environment.prefix, target)
+        return self.jobs.submit(Operation.PACK, environment, {"target": target})
+
     # kernels
 
     def attach(self, environment_id: str, overlay: bool = False) -> Job | Environment:

@@ -39,7 +39,7 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     path, text = body.get("path"), body.get("text")
     if path is None and text is None:
         raise InvalidRequest("The request names no file.", "Send the path of an environment file, or its text.")
-    full = _below(path, root) if path is not None else None
+    full = below(path, root) if path is not None else None
     content = text.encode("utf-8", "surrogatepass") if text is not None else read_file(full or "", path or "")
     if len(content) > LARGEST:
         raise InvalidRequest("The text is larger than 1 MiB.", "An environment file lists packages only.")
@@ -71,7 +71,8 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _below(path: str, root: str | None) -> str:
+def below(path: str, root: str | None) -> str:
+    """The full path of ``path``, which counts from ``root`` and may not leave it. Raises ``NotFound``."""
     if root is None:
         return os.path.abspath(path)
     base = os.path.abspath(root)

@@ -532,3 +532,17 @@ def test_export_where_it_cannot_be(capsys: Captured, folder: Path, machine: Mach
     assert error["details"]["formats"][0] == "yml"
     error = _answer(capsys, "export", "ready", "-o", "nowhere/environment.yml", status=1)["error"]
     assert "nowhere" in error["message"]
+
+
+def test_pack_into_the_folder_and_to_a_name(capsys: Captured, folder: Path, machine: Machine, channel: Channel) -> None:
+    prefix = real(channel.conda_forge, machine.envs / "small", ["envlink-text-prefix"])
+    (prefix / "conda-meta" / "history").touch()
+    done = _answer(capsys, "export", "small", "--format", "pack")
+    contract.validate(contract.component("Job"), {key: done[key] for key in done.keys() - {"environment"}})
+    assert [path.name for path in folder.iterdir()] == [Path(done["result"]["path"]).name]
+    assert main(["export", "small", "--format", "pack", "-o", "other.zip"]) == 0
+    captured = capsys.readouterr()
+    assert str(folder / "other.zip") in captured.out
+    assert "packing" in captured.err
+    assert main(["export", "small", "--format", "pack", "-o", "other.zip"]) == 1
+    assert "exists already" in capsys.readouterr().err

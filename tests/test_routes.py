@@ -624,3 +624,25 @@ async def test_an_environment_exported(api: Api, machine: Machine) -> None:
     for wrong in ("requirements", "pack", "../..", ""):
         status, error = await api("GET", path, format=wrong)
         assert (status, error["code"]) == (400, "format"), wrong
+
+
+async def test_an_environment_packed(api: Api, machine: Machine, channel: Channel, jp_root_dir: Path) -> None:
+    prefix = await asyncio.to_thread(real, channel.conda_forge, machine.envs / "small", ["envlink-text-prefix"])
+    (prefix / "conda-meta" / "history").touch()
+    made = await api.listed("small", 5)
+    path = f"environments/{made['id']}/pack"
+    (jp_root_dir / "archives").mkdir()
+    status, job = await api("POST", path, {"folder": "archives"})
+    assert (status, job["operation"]) == (202, "pack")
+    job = await api.ended(job)
+    assert job["status"] == "succeeded", job["error"]
+    assert Path(job["result"]["path"]).parent == jp_root_dir / "archives"
+    assert os.path.getsize(job["result"]["path"]) == job["result"]["bytes"]  # noqa: ASYNC240
+    for body, answer in (({"folder": "archives"}, (409, "exists")), ({"folder": "none"}, (404, "not-found"))):
+        status, error = await api("POST", path, body)
+        assert (status, error["code"]) == answer
+    for outside in ({"folder": "../.."}, {"folder": "a\0b"}):
+        assert (await api("POST", path, outside))[0] == 404
+    for wrong in ('{"folder": 1}', '{"path": "x"}', "[1]"):
+        assert (await api.raw("POST", path, wrong))[0] == 400
+    assert (await api.ended((await api("POST", path))[1]))["status"] == "succeeded"  # into the root folder itself

@@ -32,8 +32,8 @@ def create(arguments: argparse.Namespace) -> int:
         plan = service.preview.plan(source, arguments.name, True)
         session.answer(arguments, plan, show_plan.plan(plan))
         return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
-    job = _wait(service, service.create(source, arguments.name), arguments)
-    return _finish(service, job, arguments)
+    job = wait(service, service.create(source, arguments.name), arguments)
+    return finish(service, job, arguments)
 
 
 def remove(arguments: argparse.Namespace) -> int:
@@ -42,15 +42,15 @@ def remove(arguments: argparse.Namespace) -> int:
     service.policy.refuse_remove(environment)
     if not arguments.yes and not _agreed(environment, arguments):
         return 1
-    job = _wait(service, service.remove(environment.id, {}, force=True), arguments)
-    return _finish(service, job, arguments)
+    job = wait(service, service.remove(environment.id, {}, force=True), arguments)
+    return finish(service, job, arguments)
 
 
 def attach(arguments: argparse.Namespace) -> int:
     service = session.service()
     done = service.attach(session.find(service, arguments).id, arguments.overlay)
     if isinstance(done, Job):
-        return _finish(service, _wait(service, done, arguments), arguments)
+        return finish(service, wait(service, done, arguments), arguments)
     service.register()
     shown = service.shown(done, {})
     return session.answer(arguments, shown, show.environments([shown]))
@@ -98,7 +98,8 @@ def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
     return session.agreed("Delete it?")
 
 
-def _wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
+def wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
+    """The ended job; an interrupt at the terminal cancels it."""
     try:
         return follow(service, job, quiet=arguments.json)
     except KeyboardInterrupt:
@@ -107,7 +108,8 @@ def _wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:
         raise
 
 
-def _finish(service: Envlink, job: Job, arguments: argparse.Namespace) -> int:
+def finish(service: Envlink, job: Job, arguments: argparse.Namespace) -> int:
+    """Say how an ended job has ended; the exit status."""
     service.register()
     if job.status is not Status.SUCCEEDED:
         session.answer(arguments, job.as_dict(), "")

@@ -74,6 +74,9 @@ def log(job: Job, entries: Sequence[Shown]) -> str:
 
 
 def done(job: Job, environment: Shown | None) -> str:
+    result = job.progress.result or {}
+    if "path" in result:
+        return f"{job.request.name} is packed: {result['path']} ({result['bytes'] / 1e6:.1f} MB)"
     if environment is None:
         return f"{job.request.name} is removed."
     names = ", ".join(f"{each['name']} ({each['display_name']})" for each in environment["kernels"])

@@ -13,7 +13,7 @@ from jupyter_server.utils import url_path_join
 from ..service import Envlink
 from .base import EnvlinkHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler, KernelHandler
-from .exports import ExportHandler
+from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
 from .jobs import JobHandler, JobsHandler, LogHandler, RetryHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
@@ -27,6 +27,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
+    (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),
     ("doctor", DoctorHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),
