@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..channels import Channels
+from .availability import Availability
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Engine(Protocol):
 
     async def weigh(self, solution: Solution) -> Weight:
         """What its packages weigh, with what lies in the package cache now."""
+        ...
+
+    async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
+        """What the channels have for each of ``specs`` on this platform, and the names of all that they have."""
         ...
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..channels import Channels, redact
 from ..errors import ChannelError, Unsolvable
+from .availability import Availability
 from .base import Package, Report, Solution, Weight
+from .rattler_availability import look_up
 from .rattler_errors import translate
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
@@ -77,6 +79,12 @@ class RattlerEngine:
             channel_priority=priority,
             **held,
         )
+
+    async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
+        try:
+            return await look_up(self._gateway(), [_channel(url) for url in channels.urls], specs)
+        except Exception as error:  # as above
+            raise translate(error, channels.urls) from None
 
     def _gateway(self) -> Gateway:
         from rattler import Gateway

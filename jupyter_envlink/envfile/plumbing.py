@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _SHAPES = re.compile(
-    r"_.+|lib.+|ld_impl_.+"
+    r"_[^_].*|lib.+|ld_impl_.+"
     r"|xorg-.+|font-ttf-.+|fonts-conda-.+|gst-.+|gstreamer|m2w64-.+|msys2-.+|vs20\d\d_runtime|.+-conda-epoch"
     r"|(?:gcc|gxx|gfortran|binutils)_impl_.+|sysroot_.+|kernel-headers_.+|cuda-(?:cudart|cccl|nvrtc|nvtx|cupti|nvvm).*"
     r"|aws-c-.+|aws-checksums|aws-crt-cpp|mysql-(?:common|libs)|sphinxcontrib-.+help|sphinxcontrib-(?:jsmath|serializinghtml)"
