@@ -37,9 +37,7 @@ async def explained(error: Unsolvable, plan: Plan, engine: Engine) -> Unsolvable
     return _told(error, plan, available)
 
 
-async def explained_and_mended(
-    error: Unsolvable, plan: Plan, text: str, engine: Engine, solve: Solve
-) -> Unsolvable:
+async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine: Engine, solve: Solve) -> Unsolvable:
     """As ``explained``; with ``remedies``, too: ``text`` is that of the file, ``solve`` tries out what they give."""
     try:
         available = await _available(error, plan, engine)
@@ -69,8 +67,8 @@ async def _available(error: Unsolvable, plan: Plan, engine: Engine) -> Availabil
 
 
 async def _elsewhere(plan: Plan, available: Availability, engine: Engine) -> dict[str, frozenset[str]]:
-    """conda-forge and the configured channels, where the plan does not ask them: which of the missing names they have."""
-    absent = [spec for spec in plan.file.conda or () if spec in available.of and not available.of[spec].versions]
+    """conda-forge and the configured channels, where the plan does not ask them: which missing names they have."""
+    absent = [spec for spec in plan.specs if spec in available.of and not available.of[spec].versions]
     found: dict[str, frozenset[str]] = {}
     configured = condarc.load()
     for name in dict.fromkeys([FALLBACK, *configured.channels]) if absent else ():

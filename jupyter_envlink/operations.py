@@ -12,7 +12,8 @@ from . import conda_records
 from .channels import Channels
 from .engines.base import Engine, Package, Solution
 from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
-from .errors import Conflict
+from .errors import Conflict, Unsolvable
+from .explaining import explained
 from .kernel_install import install_wheels, make_overlay
 from .outcome import complete, tidy_after
 from .packing import pack
@@ -116,7 +117,11 @@ def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     for note in plan.notes:
         report.line(note)
     report.phase("solving", f"Looking for a solution among {', '.join(plan.channels.shown)}")
-    solution = asyncio.run(engine.solve(plan.channels, plan.specs))
+    try:
+        solution = asyncio.run(engine.solve(plan.channels, plan.specs))
+    except Unsolvable as error:
+        report.line(error.message)
+        raise asyncio.run(explained(error, plan, engine)) from None
     report.line(f"{len(solution.packages)} packages, {solution.archive_bytes / 1e6:.1f} MB to download at most")
     return solution
 

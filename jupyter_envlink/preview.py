@@ -84,7 +84,7 @@ class Preview:
         proposal = self.proposal(source, name)
         shown = proposal.as_dict()
         if solve and proposal.plan.file.ok:
-            shown.update(asyncio.run(solved(proposal.plan, default_engine())))
+            shown.update(asyncio.run(solved(proposal.plan, proposal.text, default_engine())))
         return shown
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:

@@ -8,15 +8,22 @@ from typing import Any
 
 from .difference import difference
 from .engines.base import Engine, Package, Solution
-from .errors import EnvlinkError
+from .errors import EnvlinkError, Unsolvable
+from .explaining import explained_and_mended
 from .planning import Plan
 
 
-async def solved(plan: Plan, engine: Engine) -> dict[str, Any]:
-    """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``, one of which is ``None``."""
+async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
+    """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``, one of which is ``None``; ``text`` is the file's."""
+
+    async def solve(plan: Plan) -> Solution:
+        return await engine.solve(plan.channels, plan.specs)
+
     try:
-        solution = await engine.solve(plan.channels, plan.specs)
-        return {"solution": await _weighed(solution, (), engine), "conflict": None}
+        return {"solution": await _weighed(await solve(plan), (), engine), "conflict": None}
+    except Unsolvable as error:
+        mended = await explained_and_mended(error, plan, text, engine, solve)
+        return {"solution": None, "conflict": mended.as_dict()}
     except EnvlinkError as error:
         return {"solution": None, "conflict": error.as_dict()}
 

@@ -51,7 +51,7 @@ def _loosened(wanted: MatchSpec) -> list[MatchSpec]:
     """The spec itself, without its build, and with no more than two numbers of its version."""
     from rattler import MatchSpec
 
-    name = wanted.name.normalized if wanted.name else "*"
+    name = package_name(str(wanted))
     unbuilt = MatchSpec(f"{name} {wanted.version}" if wanted.version else name)
     numbers = str(wanted.version or "").lstrip("=").removesuffix(".*").split(".")
     minor = MatchSpec(f"{name} {'.'.join(numbers[:2])}.*") if numbers[0].isdigit() else unbuilt

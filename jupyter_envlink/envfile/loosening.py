@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_EQUALS = re.compile(r"(?P<head>[^\s=<>!~\[]+)\s*(?P<equals>={1,2})\s*(?P<version>[^=\s,<>!~|\[]+)(?:=(?P<build>[^=\s\[]+))?")
+_EQUALS = re.compile(
+    r"(?P<head>[^\s=<>!~\[]+)\s*(?P<equals>={1,2})\s*(?P<version>[^=\s,<>!~|\[]+)(?:=(?P<build>[^=\s\[]+))?"
+)
 _SPACES = re.compile(r"(?P<head>[^\s=<>!~\[]+)\s+(?P<version>[^\s\[]+)\s+(?P<build>[^\s\[]+)")
 _BRACKETS = re.compile(r"(?P<head>[^\[]*)\[(?P<keys>.*)\]")
 _KEY = re.compile(r"""\s*(\w+)\s*=\s*('[^']*'|"[^"]*"|[^,\]]*)\s*,?""")
@@ -17,7 +19,9 @@ def without_build(spec: str) -> str:
     spec = spec.strip()
     brackets = _BRACKETS.fullmatch(spec)
     if brackets:
-        return _joined(without_build(brackets["head"]), _keys(brackets["keys"], "build", "build_number", "md5", "sha256"))
+        return _joined(
+            without_build(brackets["head"]), _keys(brackets["keys"], "build", "build_number", "md5", "sha256")
+        )
     equals, spaces = _EQUALS.fullmatch(spec), _SPACES.fullmatch(spec)
     if equals and equals["build"]:
         return f"{equals['head']}={equals['version']}"

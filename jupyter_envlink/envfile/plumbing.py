@@ -16,8 +16,7 @@ _SHAPES = re.compile(
     r"|jupyterlab_.+|brotli.*|backports(?:[._].+)?|types-.+|keras-(?:applications|preprocessing|base)|tensorflow-(?:base|estimator)"
     r"|.+_abi|.+-base-static|mkl[_-].+|numpy-base|intel-openmp|llvm-openmp|openmp_mutex"
 )
-_NAMES = frozenset(
-    """
+_LISTED = """
     alabaster alsa-lib anyio appdirs appnope argh argon2-cffi argon2-cffi-bindings arrow asn1crypto astor astroid
     astunparse async-lru async_generator asttokens atk-1.0 attr attrs babel backcall blas bleach blinker bzip2
     c-ares ca-certificates cached-property cached_property cairo certifi cffi chardet charset-normalizer
@@ -44,8 +43,8 @@ _NAMES = frozenset(
     typing_utils tzcode tzdata tzlocal ucrt uri-template uriparser urllib3 vc vc14_runtime wcwidth webcolors
     webencodings websocket-client werkzeug widgetsnbextension win_inet_pton win_unicode_console wincertstore winpty
     wrapt x264 x265 xerces-c xz yaml yarl zeromq zict zipp zlib zstandard zstd
-    """.split()
-)
+"""
+_NAMES = frozenset(_LISTED.split())
 _ASKED = re.compile(
     r"python|pip|r-base|ipykernel|r-irkernel|ipython|jupyter|jupyterlab|notebook|ipywidgets|voila|numpy|scipy|pandas"
     r"|matplotlib|seaborn|scikit-(?:learn|image)|pytorch|pytorch-cuda|torchvision|torchaudio|tensorflow(?:-gpu)?|keras|jax"

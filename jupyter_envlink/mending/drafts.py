@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..envfile import Entry, package_name, read, writer
+from ..errors import InvalidFile
 from . import steps
 from .case import Case
 from .steps import Change, Step
@@ -48,7 +50,7 @@ _LOOSER: tuple[tuple[Step, ...], ...] = (
     (steps.any_version_at_all,),
 )
 
-_RELAXED: tuple[Step, ...] = (steps.any_build, steps.any_minor, steps.any_version_at_all)
+_RELAXED: tuple[tuple[Step, ...], ...] = ((steps.any_build,), (steps.any_minor,), (steps.any_version_at_all,))
 
 
 def drafts(case: Case) -> tuple[Draft, ...]:
@@ -67,16 +69,16 @@ def _ways(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
     more = tuple(name for name, has in case.elsewhere.items() if has)
     if case.is_export or len(case.missing) > 1:
         ways = _WORKS_HERE if case.is_export else ((steps.spelled_right, *_WORKS_HERE[1]),)
-        yield "works-here", "Make it work here", [_changed(case, each, more) for each in ways]
-    yield "this-platform", "Leave out what belongs to another platform", [_changed(case, (steps.this_platform,))]
-    yield "relax-builds", "Take any build", [_changed(case, (steps.any_build,))]
+        yield "works-here", "Make it work here", _variants(case, ways, more)
+    yield "this-platform", "Leave out what belongs to another platform", _variants(case, [(steps.this_platform,)])
+    yield "relax-builds", "Take any build", _variants(case, [(steps.any_build,)])
     if case.is_export or len(case.entries) > _LONG:
-        ways = ((steps.requested_only, steps.any_build),)
-        yield "requested-only", "Keep only what somebody asked for", [_changed(case, each) for each in ways]
+        way = (steps.requested_only, steps.any_build)
+        yield "requested-only", "Keep only what somebody asked for", _variants(case, [way])
     yield from _singly(case)
     if more:
-        yield "add-channel", f"Ask {_list(more)} as well", [_changed(case, (), more)]
-    yield "relax-versions", "Take other versions", [_changed(case, each) for each in _LOOSER]
+        yield "add-channel", f"Ask {_list(more)} as well", _variants(case, [()], more)
+    yield "relax-versions", "Take other versions", _variants(case, _LOOSER)
 
 
 def _singly(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
@@ -86,35 +88,47 @@ def _singly(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
         blamed.setdefault(package_name(entry.text), []).append(entry)
     for name, entries in blamed.items() if len(blamed) <= _FEW else ():
         if all(map(case.is_absent, entries)):
-            yield f"rename-{name}", f"Take another name for {name}", [_changed(case, (steps.spelled_right,), (), entries)]
+            yield (
+                f"rename-{name}",
+                f"Take another name for {name}",
+                _variants(case, [(steps.spelled_right,)], (), entries),
+            )
         else:
-            variants = [_changed(case, (way,), (), entries) for way in _RELAXED]
-            yield f"relax-{name}", f"Take another {name}", variants
+            yield f"relax-{name}", f"Take another {name}", _variants(case, _RELAXED, (), entries)
 
 
-def _changed(
-    case: Case, way: tuple[Step, ...], channels: Sequence[str] = (), entries: Sequence[Entry] | None = None
-) -> Variant:
-    """The file after some steps, taken by all its packages or by some, with further channels."""
-    changes = [steps.taken(case, entry, way) for entry in (case.entries if entries is None else entries)]
-    return _with(case.text, changes, case, channels)
+def _variants(
+    case: Case, ways: Sequence[tuple[Step, ...]], channels: Sequence[str] = (), entries: Sequence[Entry] | None = None
+) -> list[Variant]:
+    """The file after each of some ways, taken by all its packages or by some, with further channels; but for those
+    that cannot be written into it."""
+    found = []
+    for way in ways:
+        chosen = case.entries if entries is None else entries
+        with suppress(InvalidFile):
+            found.append(_changed(case.text, [steps.taken(case, entry, way) for entry in chosen], channels))
+    return found
 
 
-def _with(text: str, changes: Sequence[Change], case: Case, channels: Sequence[str] = ()) -> Variant:
-    text = writer.apply(text, [edit for change in changes for edit in _edits(text, change)])
+def _changed(text: str, changes: Sequence[Change], channels: Sequence[str]) -> Variant:
+    """Entries keep their order, so those to go are found again after others were replaced."""
+    places = {entry: number for number, entry in enumerate(_conda(text))}
+    replaced = [change for change in changes if change.why and change.spec is not None]
+    gone = [places[change.entry] for change in changes if change.spec is None]
+    text = writer.apply(text, [writer.replace_entry(text, change.entry, change.spec or "") for change in replaced])
+    if gone:
+        entries = _conda(text)
+        text = writer.apply(text, [writer.remove_entries(text, [entries[number] for number in gone])])
     for name in channels:
         text = writer.apply(text, [writer.add_channel(text, read(text), name)])
-    for item in (change.pip for change in changes):
-        if item:
-            text = writer.apply(text, [writer.add_pip(text, read(text), item)])
+    items = [change.pip for change in changes if change.pip]
+    if items:
+        text = writer.apply(text, [writer.add_pip_items(text, read(text), items)])
     return Variant(text, _explained(changes, channels))
 
 
-def _edits(text: str, change: Change) -> Iterator[writer.Edit]:
-    if change.spec is None:
-        yield writer.remove_entry(text, change.entry)
-    elif change.why:
-        yield writer.replace_entry(change.entry, change.spec)
+def _conda(text: str) -> list[Entry]:
+    return [entry for entry in read(text).entries if entry.kind == "conda"]
 
 
 def _explained(changes: Sequence[Change], channels: Sequence[str]) -> str:
