@@ -14,6 +14,7 @@ from typing import Any
 from .engines.availability import Availability, Available
 from .engines.rattler_tree import Node, parse
 from .envfile import Addition, Entry, EnvironmentFile, package_name, platforms, redact
+from .envfile.matchspec import for_rattler
 from .envfile.spec import parse as parse_spec
 
 MAX_CAUSES = 20
@@ -218,7 +219,7 @@ def _index(root: Node, asked: Sequence[_Asked], used: set[int]) -> int:
 def _spelled(spec: str) -> str:
     from rattler import MatchSpec
 
-    return str(MatchSpec(spec.strip())).rpartition("::")[2].replace(" ", "")
+    return str(MatchSpec(for_rattler(spec))).rpartition("::")[2].replace(" ", "")
 
 
 def _descend(root: Node, listed: set[str]) -> tuple[tuple[str, ...], Node]:

@@ -63,12 +63,17 @@ async def _solves(text: str, plan: Plan, solve: Solve) -> bool:
 
 
 async def _available(error: Unsolvable, plan: Plan, engine: Engine) -> Availability:
-    return await engine.available(plan.channels, [*plan.specs, *leaf_names(_reasons(error))])
+    return await engine.available(plan.channels, [*_asked(plan), *leaf_names(_reasons(error))])
+
+
+def _asked(plan: Plan) -> list[str]:
+    """What is asked for, as it is written in the file; and what we add."""
+    return [*(plan.file.conda or ()), *(addition.spec for addition in plan.added)]
 
 
 async def _elsewhere(plan: Plan, available: Availability, engine: Engine) -> dict[str, frozenset[str]]:
     """conda-forge and the configured channels, where the plan does not ask them: which missing names they have."""
-    absent = [spec for spec in plan.specs if spec in available.of and not available.of[spec].versions]
+    absent = [spec for spec in _asked(plan) if spec in available.of and not available.of[spec].versions]
     found: dict[str, frozenset[str]] = {}
     configured = condarc.load()
     for name in dict.fromkeys([FALLBACK, *configured.channels]) if absent else ():

@@ -14,7 +14,10 @@ from .planning import Plan
 
 
 async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
-    """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``, one of which is ``None``; ``text`` is the file's."""
+    """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``, one of which is ``None``.
+
+    ``text`` is the file's: what can be done about a conflict is shown in it.
+    """
 
     async def solve(plan: Plan) -> Solution:
         return await engine.solve(plan.channels, plan.specs)

@@ -55,26 +55,34 @@ CASES: list[tuple[tuple[str, ...], list[str]]] = [
     (
         ("scipy=1.9.0", "python=3.12"),
         [
-            "Line 2 asks for scipy=1.9.0, which needs numpy >=1.21,<1.22, which needs python >=3.7,<3.11; "
-            "line 3 asks for python=3.12.",
+            (
+                "Line 2 asks for scipy=1.9.0, which needs numpy >=1.21,<1.22, which needs python >=3.7,<3.11; "
+                "line 3 asks for python=3.12."
+            ),
             "Line 3 asks for python=3.12.",
         ],
     ),
     (
         ("deep", "python=3.12"),
         [
-            "Line 2 asks for deep, which needs deeper, which needs deepest >=2, which needs python <3.10; "
-            "line 3 asks for python=3.12.",
+            (
+                "Line 2 asks for deep, which needs deeper, which needs deepest >=2, which needs python <3.10; "
+                "line 3 asks for python=3.12."
+            ),
             "Line 3 asks for python=3.12.",
         ],
     ),
     (
         ("pandas=1.3.0", "scipy=1.13.0"),
         [
-            "Line 2 asks for pandas=1.3.0, which needs numpy >=1.21,<1.22; "
-            "line 3 asks for scipy=1.13.0, which needs numpy >=1.26,<3.",
-            "Line 3 asks for scipy=1.13.0, which needs numpy >=1.26,<3; "
-            "line 2 asks for pandas=1.3.0, which needs numpy >=1.21,<1.22.",
+            (
+                "Line 2 asks for pandas=1.3.0, which needs numpy >=1.21,<1.22; "
+                "line 3 asks for scipy=1.13.0, which needs numpy >=1.26,<3."
+            ),
+            (
+                "Line 3 asks for scipy=1.13.0, which needs numpy >=1.26,<3; "
+                "line 2 asks for pandas=1.3.0, which needs numpy >=1.21,<1.22."
+            ),
         ],
     ),
     (
@@ -94,8 +102,10 @@ CASES: list[tuple[tuple[str, ...], list[str]]] = [
     (
         ("gpu",),
         [
-            "Line 2 asks for gpu, which needs __cuda >=999; "
-            "this machine does not have that (a graphics card and driver that CUDA knows)."
+            (
+                "Line 2 asks for gpu, which needs __cuda >=999; "
+                "this machine does not have that (a graphics card and driver that CUDA knows)."
+            )
         ],
     ),
     (("winonly",), ["Line 2 asks for winonly, which needs vc >=14.2; vc exists for Windows only."]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..envfile.matchspec import for_rattler
 from ..envfile.spec import package_name
 from .availability import Availability, Available
 
@@ -17,7 +18,7 @@ async def look_up(gateway: Gateway, sources: Sequence[Any], specs: Iterable[str]
     from rattler import MatchSpec
     from rattler.platform import Subdir
 
-    parsed = {spec: MatchSpec(_without_channel(spec)) for spec in specs}
+    parsed = {spec: MatchSpec(_without_channel(for_rattler(spec))) for spec in specs}
     platforms = [Subdir.current(), Subdir("noarch")]
     names = {str(package_name(spec)) for spec in parsed if not package_name(spec).startswith("__")}
     answers = await gateway.query(list(sources), platforms, sorted(names), recursive=False)
@@ -31,7 +32,7 @@ async def look_up(gateway: Gateway, sources: Sequence[Any], specs: Iterable[str]
 
 
 def _without_channel(spec: str) -> str:
-    return spec.strip().rpartition("::")[2]
+    return spec.rpartition("::")[2]
 
 
 def _available(wanted: MatchSpec, records: list[RepoDataRecord]) -> Available:

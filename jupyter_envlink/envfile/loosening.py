@@ -7,7 +7,7 @@ import re
 _EQUALS = re.compile(
     r"(?P<head>[^\s=<>!~\[]+)\s*(?P<equals>={1,2})\s*(?P<version>[^=\s,<>!~|\[]+)(?:=(?P<build>[^=\s\[]+))?"
 )
-_SPACES = re.compile(r"(?P<head>[^\s=<>!~\[]+)\s+(?P<version>[^\s\[]+)\s+(?P<build>[^\s\[]+)")
+_SPACES = re.compile(r"(?P<head>[^\s=<>!~\[]+)\s+(?P<version>[^\s=<>!~,|\[]+)\s+(?P<build>[^\s\[]+)")
 _BRACKETS = re.compile(r"(?P<head>[^\[]*)\[(?P<keys>.*)\]")
 _KEY = re.compile(r"""\s*(\w+)\s*=\s*('[^']*'|"[^"]*"|[^,\]]*)\s*,?""")
 _NAME = re.compile(r"[^\s=<>!~\[]+")

@@ -132,9 +132,9 @@ def _conda(text: str) -> list[Entry]:
 
 
 def _explained(changes: Sequence[Change], channels: Sequence[str]) -> str:
-    """What happens to whom: a sentence for each reason."""
+    """What happens to whom: a sentence for each reason, what goes first."""
     said: dict[str, list[str]] = {}
-    for change in changes:
+    for change in sorted(changes, key=lambda change: change.spec is not None):
         if change.why:
             said.setdefault(change.why, []).append(package_name(change.entry.text))
     sentences = [f"{why}: {_list(list(dict.fromkeys(names)))}." for why, names in said.items()]
