@@ -44,12 +44,19 @@ def apart(edits: Iterable[Edit]) -> list[Edit]:
 
 def replace_entry(text: str, entry: Entry, new: str) -> Edit:
     """The edit that puts ``new`` in the place of an entry, quoted as that is."""
-    lines = Lines(text)
-    start, end = lines.offset(entry.line, entry.column), lines.offset(entry.end_line, entry.end_column)
-    written = text[start:end].rstrip()
+    return replace_entries(text, [(entry, new)])[0]
+
+
+def replace_entries(text: str, changes: Iterable[tuple[Entry, str]]) -> list[Edit]:
+    """As :func:`replace_entry`, for several: an edit for each."""
+    lines, edits = Lines(text), []
     if "*" in text and "&" in text:
         laid_out(text)
-    return lines.edit(Change(start, start + len(written), _like(written, new)))
+    for entry, new in changes:
+        start, end = lines.offset(entry.line, entry.column), lines.offset(entry.end_line, entry.end_column)
+        written = text[start:end].rstrip()
+        edits.append(lines.edit(Change(start, start + len(written), _like(written, new))))
+    return edits
 
 
 def _like(written: str, new: str) -> str:

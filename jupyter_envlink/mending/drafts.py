@@ -113,9 +113,9 @@ def _variants(
 def _changed(text: str, changes: Sequence[Change], channels: Sequence[str]) -> Variant:
     """Entries keep their order, so those to go are found again after others were replaced."""
     places = {entry: number for number, entry in enumerate(_conda(text))}
-    replaced = [change for change in changes if change.why and change.spec is not None]
+    replaced = [(change.entry, change.spec) for change in changes if change.why and change.spec is not None]
     gone = [places[change.entry] for change in changes if change.spec is None]
-    text = writer.apply(text, [writer.replace_entry(text, change.entry, change.spec or "") for change in replaced])
+    text = writer.apply(text, writer.replace_entries(text, replaced))
     if gone:
         entries = _conda(text)
         text = writer.apply(text, [writer.remove_entries(text, [entries[number] for number in gone])])
