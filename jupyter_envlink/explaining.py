@@ -104,19 +104,20 @@ def _told(error: Unsolvable, plan: Plan, available: Availability) -> Unsolvable:
     if missing:
         details["missing"] = list(missing)[:100]
         return Unsolvable(_missing_message(missing, plan), error.remedy, code="package-not-found", details=details)
-    message = f"These packages do not go together: {_named(found)}." if found else error.message
-    message = found[0].message if len(found) == 1 else message
+    message = _together_message(found) if found else error.message
     return Unsolvable(message, error.remedy, code=error.code, details=details)
+
+
+def _together_message(found: Sequence[Cause]) -> str:
+    """The sentence that says most: with the longest chain."""
+    telling = max(found, key=lambda cause: len(cause.message)).message
+    return telling if len(found) == 1 else f"These packages do not go together. {telling}"
 
 
 def _missing_message(missing: Sequence[str], plan: Plan) -> str:
     some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
     asked = ", ".join(plan.channels.shown)
     return f"No channel has {some}. Asked: {asked}."
-
-
-def _named(found: Sequence[Cause]) -> str:
-    return ", ".join(f"{each.spec} (line {each.line})" if each.line else f"{each.spec} (added)" for each in found)
 
 
 def _reasons(error: Unsolvable) -> str:

@@ -18,6 +18,11 @@ from .conftest import Machine
 from .indexes import Record, record, scientific, write_index
 from .test_mending import EXPORT
 
+MESSAGE = (
+    "These packages do not go together. "
+    "Line 4 asks for numpy=1.21, which needs python >=3.7,<3.11; line 3 asks for python=3.12."
+)
+
 
 class Planner:
     """Plans over indexes that bear channels' names."""
@@ -60,7 +65,7 @@ def _codes(conflict: dict[str, Any], solves: bool | None = True) -> list[str]:
 def test_a_conflict_names_lines_and_what_helps(planner: Planner) -> None:
     conflict = planner.conflict(_text("python=3.12", "numpy=1.21"))
     assert conflict["code"] == "conflict"
-    assert conflict["message"] == "These packages do not go together: python=3.12 (line 3), numpy=1.21 (line 4)."
+    assert conflict["message"] == MESSAGE
     assert [cause["line"] for cause in conflict["details"]["causes"]] == [3, 4]
     assert "cannot be installed because" in conflict["details"]["reasons"]
     assert _codes(conflict) == ["relax-numpy", "relax-python", "relax-versions"]
@@ -74,7 +79,7 @@ def test_each_remedy_that_is_said_to_solve_does(planner: Planner) -> None:
 
 def test_our_own_addition_is_named_where_it_is_in_the_way(planner: Planner) -> None:
     conflict = planner.conflict(_text("python=3.9", "six"))
-    assert conflict["message"].endswith("python=3.9 (line 3), ipykernel (added).")
+    assert "envlink adds ipykernel, which needs python >=3.10; line 3 asks for python=3.9" in conflict["message"]
     assert _codes(conflict) == ["relax-python"]
 
 
@@ -138,7 +143,7 @@ def test_a_job_that_finds_no_solution_names_the_lines(planner: Planner, finished
     job: Job = finished(planner.service.create(Source(text.encode(), "environment.yml", None), "wanted"))
     error = job.as_dict()["error"]
     contract.validate(contract.component("Conflict"), error)
-    assert error["message"] == "These packages do not go together: python=3.12 (line 3), numpy=1.21 (line 4)."
+    assert error["message"] == MESSAGE
     assert [cause["line"] for cause in error["details"]["causes"]] == [3, 4]
     assert "remedies" not in error["details"]
     said = [entry["text"] for entry in planner.service.queue.store.whole_log(job.id)]
