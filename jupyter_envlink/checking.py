@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from .envfile import CODES, Diagnostic, EnvironmentFile, read
+import os
+
+from .envfile import CODES, Diagnostic, EnvironmentFile
 from .errors import EnvlinkError
+from .formats import read
 from .source import read_file
 
 
 def checked(path: str) -> EnvironmentFile:
     """The file at ``path``, which may be anything a command line can hold. Never raises for what it finds there."""
     try:
-        return read(read_file(path, path), path=path)
+        return read(read_file(path, path), path, os.path.dirname(os.path.abspath(path))).file
     except EnvlinkError as error:
         return _unread(path, error)
 

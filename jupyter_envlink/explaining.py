@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import condarc
+from . import condarc, formats
 from .channels import FALLBACK, Channels, resolve
 from .conflict import Cause, causes, leaf_names, missing_specs
 from .engines.availability import Availability
 from .engines.base import Engine
-from .envfile import Entry, EnvironmentFile, package_name, platforms, read
+from .envfile import Entry, EnvironmentFile, package_name, platforms
 from .errors import EnvlinkError, Unsolvable
 from .mending import Case, drafts, tried
 from .planning import Plan, plan_of
@@ -56,7 +56,7 @@ async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine:
 
 async def _solves(text: str, plan: Plan, solve: Solve) -> bool:
     try:
-        await solve(plan_of(read(text, path=plan.file.path)))
+        await solve(plan_of(formats.read(text, plan.file.path)))
     except EnvlinkError:
         return False
     return True

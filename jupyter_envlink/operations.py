@@ -20,7 +20,9 @@ from .packing import pack
 from .planning import Plan, plan_of_text
 from .reporting import Reporter
 from .request import Operation, Request
+from .solving import solution_of
 from .transaction import Transaction, change, refuse_existing
+from .venv_making import create_venv
 from .verification import python_of, verify_kernel_files, verify_python
 
 
@@ -28,6 +30,8 @@ def weights(request: Request) -> Mapping[str, float]:
     """The phases of the operation in their order, each with its part of the whole time."""
     if request.operation is Operation.REMOVE:
         return {"moving": 5, "removing": 95}
+    if request.options.get("venv"):
+        return {"solving": 10, "pip": 80, "verifying": 10}
     if request.operation is Operation.OVERLAY:
         return {"downloading": 80, "verifying": 20}
     if request.operation is Operation.PACK:
@@ -57,7 +61,9 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
 def create(request: Request, report: Reporter) -> dict[str, Any]:
     """An environment from the text of a file, at a place where nothing is yet."""
     options = request.options
-    plan = plan_of_text(options["text"], options.get("path"))
+    plan = plan_of_text(options["text"], options.get("path"), options.get("folder"))
+    if plan.venv is not None:
+        return create_venv(request, plan, plan.venv, report)
     engine = default_engine()
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
@@ -116,12 +122,14 @@ def default_engine() -> Engine:
 def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     for note in plan.notes:
         report.line(note)
-    report.phase("solving", f"Looking for a solution among {', '.join(plan.channels.shown)}")
+    exactly = plan.locked is not None and not plan.added
+    doing = "Looking at the packages" if exactly else "Looking for a solution among"
+    report.phase("solving", f"{doing} {', '.join(plan.channels.shown)}")
     try:
-        solution = asyncio.run(engine.solve(plan.channels, plan.specs))
+        solution = asyncio.run(solution_of(engine, plan))
     except Unsolvable as error:
         report.line(error.message)
-        raise asyncio.run(explained(error, plan, engine)) from None
+        raise error if plan.locked else asyncio.run(explained(error, plan, engine)) from None
     report.line(f"{len(solution.packages)} packages, {solution.archive_bytes / 1e6:.1f} MB to download at most")
     return solution
 
@@ -154,12 +162,14 @@ def _changes(before: tuple[Package, ...], after: tuple[Package, ...]) -> list[st
 def _install_pip(request: Request, plan: Plan, report: Reporter) -> None:
     from .engines.uv import install_pip
 
-    if not plan.file.pip:
+    items = plan.locked.pip if plan.locked else plan.file.pip
+    if not items:
         return
-    report.phase("pip", ", ".join(plan.file.pip))
+    report.phase("pip", ", ".join(plan.file.pip or ()))
     folder = request.options.get("folder") or request.prefix
     staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
-    install_pip(python_of(request.prefix), plan.file.pip, folder, staged, report.line)
+    options = ["--no-deps"] if plan.locked else []
+    install_pip(python_of(request.prefix), items, folder, staged, report.line, options)
     staged.unlink()
 
 

@@ -38,7 +38,7 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
     The shared list is a courtesy: an environment is whole without it, and conda finds it in its folder all the same.
     """
     try:
-        if request.operation is Operation.CREATE:
+        if request.operation is Operation.CREATE and not request.options.get("venv"):
             conda_records.remember(request.prefix, Path.home())
         elif request.operation is Operation.REMOVE:
             conda_records.forget(request.prefix, Path.home())
@@ -48,7 +48,8 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
     if request.operation is Operation.PACK:
         target = request.options["target"]
         return result | {"path": target, "bytes": os.path.getsize(target)}
-    return result | ({} if request.options.get("wheels") else {"packages": _conda_packages(request.prefix)})
+    of_conda = not (request.options.get("wheels") or request.options.get("venv"))
+    return result | ({"packages": _conda_packages(request.prefix)} if of_conda else {})
 
 
 def _conda_packages(prefix: str) -> int:

@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from . import condarc
+from . import condarc, formats
 from .catalog import Catalog
 from .channels import redact, resolve
 from .engines.base import Package
 from .engines.rattler import prefix_records
-from .envfile import names, read
-from .envfile.additions import default_name
+from .envfile import names
 from .environment import Environment
 from .errors import Conflict, EnvlinkError
 from .files import read_json
@@ -48,7 +47,6 @@ class Proposal:
         return {
             "operation": "create",
             "environment_id": None,
-            "format": "environment-yml",
             "text": self.text,
             "name": self.name,
             "prefix": self.prefix,
@@ -61,7 +59,7 @@ class Proposal:
 
 def check(sources: Sequence[Source]) -> dict[str, Any]:
     """Each file as it was read, with its diagnostics: ``{"files": [CheckedFile]}`` of ``openapi.yaml``."""
-    return {"files": [read(source.content, path=source.path).checked() for source in sources]}
+    return {"files": [_read(source).file.checked() for source in sources]}
 
 
 class Preview:
@@ -73,17 +71,17 @@ class Preview:
 
     def proposal(self, source: Source, name: str | None) -> Proposal:
         """What creating from ``source`` would make, under ``name`` or the file's own."""
-        file = read(source.content, path=source.path)
-        chosen = name if name is not None else file.name or default_name(file, source.path)
+        contents = _read(source)
+        chosen = name if name is not None else contents.file.name or formats.default_name(contents)
         root = self.catalog.envs_dir
         prefix = os.path.join(root, chosen) if root else None
-        return Proposal(plan_of(file), source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
+        return Proposal(plan_of(contents), source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
 
     def plan(self, source: Source, name: str | None, solve: bool) -> dict[str, Any]:
         """``Plan`` of ``openapi.yaml``; with ``solve`` the channels are asked, which may take seconds."""
         proposal = self.proposal(source, name)
         shown = proposal.as_dict()
-        if solve and proposal.plan.file.ok:
+        if solve and proposal.plan.file.ok and proposal.plan.venv is None:
             shown.update(asyncio.run(solved(proposal.plan, proposal.text, default_engine())))
         return shown
 
@@ -119,6 +117,10 @@ class Preview:
             remedy = "Choose another name, or remove the one that is there first."
             return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
         return None
+
+
+def _read(source: Source) -> formats.Contents:
+    return formats.read(source.content, source.path, source.folder)
 
 
 def _recorded(path: Path) -> Package:

@@ -21,7 +21,8 @@ class Request:
     """What was asked for: ``job.json``, written once.
 
     ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
-    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``, for the others see
+    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``, and
+    whether it is a ``venv`` that is made; for the others see
     ``remedies``, and ``packing``. An overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
     """
 

@@ -156,7 +156,9 @@ class Envlink(LoggingConfigurable):
         if proposal.prefix is None or proposal.root is None:
             remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
             raise DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
-        options = {"text": proposal.text, "path": source.path, "folder": source.folder}
+        options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
+        if proposal.plan.venv is not None:
+            options["venv"] = True
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
 
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:

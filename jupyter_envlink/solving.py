@@ -9,7 +9,7 @@ from typing import Any
 from .difference import difference
 from .engines.base import Engine, Package, Solution
 from .errors import EnvlinkError, Unsolvable
-from .explaining import explained_and_mended
+from .explaining import explained, explained_and_mended
 from .planning import Plan
 
 
@@ -20,15 +20,28 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
     """
 
     async def solve(plan: Plan) -> Solution:
-        return await engine.solve(plan.channels, plan.specs)
+        return await solution_of(engine, plan)
 
     try:
         return {"solution": await _weighed(await solve(plan), (), engine), "conflict": None}
     except Unsolvable as error:
-        mended = await explained_and_mended(error, plan, text, engine, solve)
-        return {"solution": None, "conflict": mended.as_dict()}
+        if plan.format == "environment-yml":  # the others' own words are not ours to change
+            error = await explained_and_mended(error, plan, text, engine, solve)
+        elif plan.locked is None:
+            error = await explained(error, plan, engine)
+        return {"solution": None, "conflict": error.as_dict()}
     except EnvlinkError as error:
         return {"solution": None, "conflict": error.as_dict()}
+
+
+async def solution_of(engine: Engine, plan: Plan) -> Solution:
+    """The packages that a plan comes to: those that its file names, or those that are solved for.
+
+    Raises ``Unsolvable`` and ``ChannelError``."""
+    if plan.locked is None:
+        return await engine.solve(plan.channels, plan.specs)
+    added = [addition.spec for addition in plan.added]
+    return await engine.exact(plan.locked.packages, plan.channels, added)
 
 
 async def _weighed(solution: Solution, before: Sequence[Package], engine: Engine) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import Any
 
 from .errors import InvalidRequest, NotFound
 
-#: The largest file that is read: bytes. The largest of 389 real ones has 20 kB.
-LARGEST = 1024 * 1024
+#: The largest file that is read: bytes. An environment.yml is far smaller; a lock file of a large workspace is not.
+LARGEST = 16 * 1024 * 1024
+_TOO_LARGE = f"larger than {LARGEST >> 20} MiB"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     full = below(path, root) if path is not None else None
     content = text.encode("utf-8", "surrogatepass") if text is not None else read_file(full or "", path or "")
     if len(content) > LARGEST:
-        raise InvalidRequest("The text is larger than 1 MiB.", "An environment file lists packages only.")
+        raise InvalidRequest(f"The text is {_TOO_LARGE}.", "A file that lists packages is not.")
     return Source(content, path, os.path.dirname(full) if full else None)
 
 
@@ -61,7 +62,7 @@ def read_file(full: str, shown: str) -> bytes:
     if content is None:
         raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
     if len(content) > LARGEST:
-        message, remedy = f"{shown!r} is larger than 1 MiB.", "An environment file lists packages only."
+        message, remedy = f"{shown!r} is {_TOO_LARGE}.", "A file that lists packages is not."
         raise InvalidRequest(message, remedy, code="too-large")
     return content
 

@@ -40,6 +40,11 @@ def verify_kernel(prefix: str, python: str, ipykernel: Sequence[str]) -> None:
         raise VerificationFailed(message, "Look into the log; what was installed was not kept.")
 
 
+def verify_venv(prefix: str, python: str) -> None:
+    """A virtual environment's Python starts and knows its place. Raises ``VerificationFailed``."""
+    _answer(prefix, [python, "-B", "-c", "import sys; print(sys.prefix)"])
+
+
 def verify_kernel_files(prefix: str) -> None:
     """The environment holds a kernel, of whatever language, that can be offered. Raises ``VerificationFailed``."""
     files = read_kernel_files(os.path.join(prefix, "share", "jupyter", "kernels"), {})

@@ -158,7 +158,7 @@ async def test_ids_that_nothing_has(api: Api, method: str, path: str) -> None:
         (b'{"text": null}', "invalid-request", "'text' is not a"),
         (b'{"text": "", "prefix": "/x"}', "invalid-request", "unknown key 'prefix'"),
         (b'{"text": "", "solve": 1}', "invalid-request", "'solve' is not a"),
-        (json.dumps({"text": "#" * (LARGEST + 1)}).encode(), "invalid-request", "larger than 1 MiB"),
+        (json.dumps({"text": "#" * (LARGEST + 1)}).encode(), "invalid-request", "larger than 16 MiB"),
     ],
     ids=lambda value: repr(value)[:30],
 )

@@ -75,9 +75,9 @@ def test_the_largest_file(tmp_path: Path) -> None:
     (tmp_path / "x.yml").write_bytes(b"#" * LARGEST)
     assert len(from_request({"path": "x.yml"}, str(tmp_path)).content) == LARGEST
     (tmp_path / "x.yml").write_bytes(b"#" * (LARGEST + 1))
-    with pytest.raises(InvalidRequest, match="larger than 1 MiB"):
+    with pytest.raises(InvalidRequest, match="larger than 16 MiB"):
         from_request({"path": "x.yml"}, str(tmp_path))
-    with pytest.raises(InvalidRequest, match="larger than 1 MiB"):
+    with pytest.raises(InvalidRequest, match="larger than 16 MiB"):
         from_request({"text": "é" * (LARGEST // 2 + 1)}, str(tmp_path))
 
 

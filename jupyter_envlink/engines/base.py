@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..channels import Channels
+from ..formats.contents import LockedPackage
 from .availability import Availability
 
 
@@ -27,6 +28,8 @@ class Solution:
 
     packages: tuple[Package, ...]
     records: tuple[Any, ...]
+    exact: bool = False
+    """Named one by one, not solved for: each package must be the very one that was named."""
 
     @property
     def archive_bytes(self) -> int:
@@ -80,6 +83,11 @@ class Engine(Protocol):
 
     async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
         """What the channels have for each of ``specs`` on this platform, and the names of all that they have."""
+        ...
+
+    async def exact(self, packages: Sequence[LockedPackage], channels: Channels, specs: Sequence[str]) -> Solution:
+        """``packages`` as they are, and what ``specs`` need on top of them, which moves none. Raises ``ChannelError``
+        (``hash-mismatch``), too."""
         ...
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:

@@ -6,15 +6,18 @@ import asyncio
 import os
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..channels import Channels, redact
 from ..errors import ChannelError, Unsolvable
+from ..formats.contents import LockedPackage
 from .availability import Availability
 from .base import Package, Report, Solution, Weight
 from .rattler_availability import look_up
 from .rattler_errors import translate
+from .rattler_locked import complete_records, damage, identified, own_cache, record_of
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
 
@@ -39,6 +42,22 @@ class RattlerEngine:
             return _solution(await self._solve_into(channels, specs, prefix_records(installed) if installed else []))
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
+
+    async def exact(self, packages: Sequence[LockedPackage], channels: Channels, specs: Sequence[str]) -> Solution:
+        try:
+            records = [record_of(package) for package in await identified(packages, self._gateway())]
+            added = await self._on_top(records, channels, specs) if specs else []
+        except Exception as error:  # as above
+            raise translate(error, channels.urls) from None
+        return replace(_solution([*records, *added]), exact=True)
+
+    async def _on_top(
+        self, records: list[RepoDataRecord], channels: Channels, specs: Sequence[str]
+    ) -> list[RepoDataRecord]:
+        """What ``specs`` need beside ``records``."""
+        names = {record.name.normalized for record in records}
+        solved = await self._solve(channels, [*specs, *sorted(names)], {"pinned_packages": records})
+        return [record for record in solved if record.name.normalized not in names]
 
     async def _solve_into(
         self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord]
@@ -98,20 +117,23 @@ class RattlerEngine:
         from rattler import install
 
         reporter = RattlerReporter(solution, report)
-        work = install(
-            list(solution.records),
-            target_prefix=target,
-            cache_dir=self.cache,
-            execute_link_scripts=False,
-            client=client(),
-            requested_specs=_inner(specs),
-            reporter=reporter,
-            alternative_target_prefix=prefix,
-        )
-        try:
-            await _unless_silent(work, reporter, self.silence)
-        except Exception as error:  # as above
-            raise translate(error, _channels(solution) or [prefix]) from None
+        with own_cache(solution, target, self.cache) as cache:
+            work = install(
+                list(solution.records),
+                target_prefix=target,
+                cache_dir=cache,
+                execute_link_scripts=False,
+                client=client(),
+                requested_specs=_inner(specs),
+                reporter=reporter,
+                alternative_target_prefix=prefix,
+            )
+            try:
+                await _unless_silent(work, reporter, self.silence)
+            except Exception as error:  # as above
+                raise damage(translate(error, _channels(solution) or [prefix]), solution) from None
+            if solution.exact:
+                complete_records(target)
 
 
 def _channels(solution: Solution) -> list[str]:

@@ -27,7 +27,12 @@ _TRUE = ("1", "true", "yes", "on", "y", "t")
 
 
 def install_pip(
-    python: str, items: Sequence[str], folder: str, requirements: Path, on_line: Callable[[str], None]
+    python: str,
+    items: Sequence[str],
+    folder: str,
+    requirements: Path,
+    on_line: Callable[[str], None],
+    options: Sequence[str] = (),
 ) -> None:
     """Install ``items`` (lines of a requirements file) for ``python``; relative paths count from ``folder``.
 
@@ -35,7 +40,7 @@ def install_pip(
     uv is missing (``no-uv``) or a configuration file of pip cannot be read (``pip-config``).
     """
     requirements.write_text("\n".join(items) + "\n", encoding="utf-8")
-    argv = [*uv_install(python), "--link-mode", "copy", "--requirement", "-"]
+    argv = [*uv_install(python), "--link-mode", "copy", *options, "--requirement", "-"]
     said: list[str] = []
 
     def keep(line: str) -> None:

@@ -20,10 +20,10 @@ _MARKS = (
 _SAVE = "Save the file as UTF-8: in Windows' Notepad and PowerShell (Out-File -Encoding utf8) that is a choice."
 
 
-def decoded(source: bytes | str, findings: Findings) -> str | None:
-    """The text of ``source``; ``None``, and the reason in ``findings``, where it has none."""
-    if len(source) > MAX_BYTES:
-        findings.error("too-large", None, f"The file is larger than {MAX_BYTES // 1024} KiB.", "Is it the right file?")
+def decoded(source: bytes | str, findings: Findings, limit: int = MAX_BYTES) -> str | None:
+    """The text of ``source``; ``None``, and the reason in ``findings``, where it has none or more than ``limit``."""
+    if len(source) > limit:
+        findings.error("too-large", None, f"The file is larger than {limit // 1024} KiB.", "Is it the right file?")
         return None
     text = _text(source, findings) if isinstance(source, str) else _from_bytes(source, findings)
     return text if text is None else text.removeprefix("\ufeff")

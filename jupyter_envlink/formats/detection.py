@@ -1,0 +1,57 @@
+"""Which format a file is in: by its name where that is a format's own, else by what stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from .contents import Format
+
+_EXPLICIT = re.compile(rb"^[ \t]*@EXPLICIT[ \t]*\r?$", re.MULTILINE)
+_PIXI_LOCK = re.compile(rb"\Aversion: \d+\r?\n(?s:.*)^environments:[ \t]*\r?$", re.MULTILINE)
+_CONDA_LOCK_NAME = re.compile(r"(?:.*[-_.])?conda-lock\.ya?ml", re.IGNORECASE)
+_CONDA_LOCK = re.compile(rb"^metadata:[ \t]*\r?$(?s:.*)^package:[ \t]*(?:\[\])?\r?$", re.MULTILINE)
+_OTHERS = (
+    (re.compile(r"Pipfile(?:\.lock)?"), "a file of Pipenv", "`pipenv requirements` writes a requirements.txt."),
+    (re.compile(r"poetry\.lock"), "Poetry's lock file", "`poetry export` writes a requirements.txt."),
+    (re.compile(r"uv\.lock"), "uv's lock file", "`uv export --format pylock.toml` writes a pylock.toml."),
+    (re.compile(r"pdm\.lock"), "PDM's lock file", "`pdm export` writes a requirements.txt."),
+    (re.compile(r"pixi\.toml"), "a pixi manifest", "`pixi lock` writes a pixi.lock beside it, which is understood."),
+    (re.compile(r"setup\.(?:py|cfg)"), "a project's build script", "Write its requirements into a requirements.txt."),
+    (re.compile(r".*\.ipynb"), "a notebook", "Name the file that lists its packages."),
+    (re.compile(r".*\.(?:conda|tar\.bz2)"), "a conda package", "Name a file that lists packages."),
+    (re.compile(r"Dockerfile.*|.*\.dockerfile"), "a Dockerfile", "Name the file that it installs from."),
+    (re.compile(r".*\.json"), "JSON", "Export it as environment.yml: conda env export"),
+)
+
+
+def file_name(path: str | None) -> str:
+    """The last part of a path of any system."""
+    return re.split(r"[/\\]", path or "")[-1]
+
+
+def detect(content: bytes, path: str | None) -> Format | None:
+    """The format of ``content`` (UTF-8); ``None`` where it is none of those that are known."""
+    name = file_name(path)
+    # No other file holds a line with that word alone, and such lists are called anything: spec.txt, explicit.yml.
+    if b"@EXPLICIT" in content and _EXPLICIT.search(content):
+        return "explicit"
+    # Under another name than their own they are YAML, as environment.yml is: before that.
+    if name == "pixi.lock" or (b"environments:" in content and _PIXI_LOCK.search(content)):
+        return "pixi-lock"
+    if _CONDA_LOCK_NAME.fullmatch(name) or (b"content_hash:" in content and _CONDA_LOCK.search(content)):
+        return "conda-lock"
+    # A list without any mark: its name is all there is.
+    if name.lower().endswith((".txt", ".in")):
+        return "requirements"
+    # What is called anything else is what people mean: the reader says what is wrong with it.
+    return "environment-yml" if what_else(content, path) is None else None
+
+
+def what_else(content: bytes, path: str | None) -> tuple[str, str] | None:
+    """What a file is that no environment can be made from, and what to do; ``None`` where nobody knows better."""
+    name = file_name(path)
+    known = next(((what, hint) for pattern, what, hint in _OTHERS if pattern.fullmatch(name)), None)
+    is_yaml = not name or name.lower().endswith((".yml", ".yaml"))
+    if known is None and not is_yaml and b"\0" in content[:1024]:
+        return "no text", "Name a file that lists packages, or an archive of conda-pack."
+    return known

@@ -1,0 +1,120 @@
+"""Virtual environments from files: what the file asks for, a kernel, and nothing half-made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.errors import Conflict, PipFailed
+from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.operations import perform, weights
+from jupyter_envlink.recovery import marked_by
+from jupyter_envlink.request import Operation, Request
+from jupyter_envlink.service import Envlink
+from jupyter_envlink.source import from_request
+
+from . import contract
+from .channel import Channel
+from .conftest import Machine
+from .locking import sha256_of
+from .running import kernel_of
+from .wheels import python_in
+from .writing import Listener, litter, request, tree_of
+
+pytestmark = pytest.mark.usefixtures("index")
+
+
+def asked(machine: Machine, text: str, name: str = "requirements.txt") -> Request:
+    options = {"text": text, "path": name, "folder": str(machine.home), "venv": True}
+    return request(Operation.CREATE, machine.envs / "demo", **options)
+
+
+def versions(prefix: Path) -> dict[str, str]:
+    code = "import importlib.metadata as m; print(*(f'{d.name}={d.version}' for d in m.distributions()))"
+    done = subprocess.run([python_in(prefix), "-B", "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return dict(each.split("=", 1) for each in done.stdout.split())
+
+
+def nothing_left(machine: Machine) -> None:
+    assert [name for name in os.listdir(machine.envs) if name != ".envlink"] == []
+    assert litter(machine.envs) == []
+
+
+def test_requirements_become_a_venv_with_a_kernel(
+    machine: Machine, service: Envlink, finished: Callable[[Job], Job], channel: Channel
+) -> None:
+    """Other lists, markers and options as pip has them; through the service, as page and command line do it."""
+    folder = machine.home / "project"
+    folder.mkdir()
+    (folder / "other.txt").write_text("humanize\n")
+    lines = [
+        f"--find-links {channel.wheels}",
+        "-r other.txt",
+        "tabulate==0.8.9",
+        "no-such-thing-anywhere; python_version < '3'",
+    ]
+    (folder / "requirements.txt").write_text("\n".join(lines))
+    source = from_request({"path": str(folder / "requirements.txt")}, None)
+    plan = service.preview.plan(source, None, solve=True)
+    contract.validate(contract.component("Plan"), plan)
+    assert (plan["format"], plan["name"], plan["pip"]) == ("requirements", "project", lines)
+    assert [each["spec"] for each in plan["added"]] == ["ipykernel"]
+    assert plan["channels"] == []
+
+    job = finished(service.create(source, None))
+
+    assert job.status is Status.SUCCEEDED, job.progress
+    prefix = machine.envs / "project"
+    found = versions(prefix)
+    assert {
+        "tabulate": "0.8.9",
+        "humanize": found["humanize"],
+        "ipykernel": found["ipykernel"],
+    }.items() <= found.items()
+    environment = service.catalog.get(prefix_id(str(prefix)))
+    assert (environment.kind, environment.state.value) == ("uv", "ready")
+    with kernel_of(service.catalog, machine.data, "project") as kernel:
+        assert kernel.value("tabulate.__version__", "tabulate") == "0.8.9"
+    assert not (machine.home / ".conda/environments.txt").exists()
+    assert job.progress.result == {"environment_id": prefix_id(str(prefix)), "prefix": str(prefix), "name": "project"}
+    assert litter(machine.envs) == []
+
+
+def test_what_has_a_hash_stays_as_it_is_when_a_kernel_is_added(machine: Machine, channel: Channel) -> None:
+    wheel = channel.wheels / "tabulate-0.8.10-py3-none-any.whl"
+    text = f"--find-links {channel.wheels}\ntabulate==0.8.10 \\\n  --hash=sha256:{sha256_of(wheel)}\n"
+    said = Listener()
+
+    perform(asked(machine, text), said)
+
+    assert {"tabulate", "ipykernel"} <= versions(machine.envs / "demo").keys()
+    assert said.phases == list(weights(asked(machine, text)))
+    assert marked_by(str(machine.envs / "demo"))
+
+
+def test_a_wrong_hash_leaves_nothing(machine: Machine, channel: Channel) -> None:
+    text = f"--no-index\n--find-links {channel.wheels}\ntabulate==0.8.10 --hash=sha256:{'1' * 64}\n"
+    with pytest.raises(PipFailed, match="(?i)hash"):
+        perform(asked(machine, text), Listener())
+    nothing_left(machine)
+
+
+def test_what_cannot_be_had_leaves_nothing(machine: Machine) -> None:
+    with pytest.raises(PipFailed, match="no-such-distribution"):
+        perform(asked(machine, "--no-index\nno-such-distribution\n"), Listener())
+    nothing_left(machine)
+
+
+def test_what_lies_there_already_is_not_touched(machine: Machine) -> None:
+    (machine.envs / "demo").mkdir(parents=True)
+    (machine.envs / "demo" / "mine").write_text("mine")
+    before = tree_of(machine.envs / "demo")
+    with pytest.raises(Conflict) as refused:
+        perform(asked(machine, "tabulate\n"), Listener())
+    assert refused.value.code == "exists"
+    assert tree_of(machine.envs / "demo") == before
