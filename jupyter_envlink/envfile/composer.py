@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from .diagnostics import Place
 from .findings import Findings
-from .nodes import Node, place_of
+from .layout import Lines
+from .nodes import MAX_DEPTH, MERGE, Node, place_of
+from .scalars import brief, is_quoted
 
-MAX_DEPTH = 64
 _MAX_BRACKETS = 5_000
 """libyaml needs time by the square of the open brackets: 100 000 of them are 20 s, 5 000 are 50 ms."""
 
 _DEEP = re.compile(r"^(?:[ \t]{60}|[ \t]*(?:[-?:][ \t]+){20})", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t].*)?\r?$", re.MULTILINE)
+_CONFLICT = re.compile(r"(?:^|(?<=\r))(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r|$)", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _TOLERATED = {_TEXT, _LIST, _MAP, "tag:yaml.org,2002:python/tuple", "!", None}
@@ -28,7 +30,7 @@ def composed(text: str, findings: Findings) -> Node | None:
 
     if _has_conflict(text, findings) or _has_control_characters(text, findings):
         return None
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    loader = _loader()
     try:
         if _is_too_deep(text, loader):
             findings.error("too-deep", None, f"The file nests deeper than {MAX_DEPTH} levels.", "Is it the right file?")
@@ -45,13 +47,26 @@ def composed(text: str, findings: Findings) -> Node | None:
     return root
 
 
+@cache
+def _loader() -> Any:
+    """A loader of nodes. PyYAML would ask the resolver, which is slow, what each one is: here all scalars are texts."""
+    import yaml
+
+    tags = {"scalar": _TEXT, "sequence": _LIST, "mapping": _MAP}
+    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+    def resolve(self: Any, kind: Any, value: Any, implicit: Any) -> str:
+        return tags[kind.id]
+
+    return type("Loader", (base,), {"resolve": resolve})
+
+
 def _has_conflict(text: str, findings: Findings) -> bool:
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return False
     for found in _CONFLICT.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        place = Place(line, 1, line, len(found[0].rstrip()) + 1)
-        message = f"Line {line} is a conflict marker that git left there."
+        place = Lines(text).place(found.start(), found.start() + len(found[0].rstrip()))
+        message = f"Line {place.line} is a conflict marker that git left there."
         findings.error(
             "conflict-marker", place, message, "Decide which side to keep, and delete the three marker lines."
         )
@@ -62,9 +77,9 @@ def _has_control_characters(text: str, findings: Findings) -> bool:
     found = _CONTROL.search(text)
     if found is None:
         return False
-    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-    message = f"Line {line} holds the control character U+{ord(found[0]):04X}, which YAML does not allow."
-    findings.error("yaml-syntax", Place(line, column, line, column + 1), message, "Delete it.", "")
+    place = Lines(text).place(found.start(), found.end())
+    message = f"Line {place.line} holds the control character U+{ord(found[0]):04X}, which YAML does not allow."
+    findings.error("yaml-syntax", place, message, "Delete it.", "")
     return True
 
 
@@ -88,7 +103,9 @@ def _is_too_deep(text: str, loader: Any) -> bool:
 def _report(error: Any, text: str, findings: Findings) -> None:
     """A YAML error in our words, where its cause is a known one."""
     mark = error.problem_mark or error.context_mark
-    lines = text.splitlines()
+    lines = (
+        text.splitlines()
+    )  # at YAML's line ends too: of Python's others none passed the check for control characters
     line, column = (mark.line, mark.column) if mark else (0, 0)
     written = lines[line] if line < len(lines) else ""
     place = Place(line + 1, column + 1, line + 1, max(len(written), column + 1) + 1)
@@ -123,8 +140,8 @@ def _examine(root: Node, findings: Findings) -> None:
     """Duplicate keys and strange tags anywhere in the document."""
     for node in _nodes(root):
         if node.tag not in _TOLERATED:
-            message = f"The tag {node.tag} means nothing in an environment file and is not used."
-            findings.warning("yaml-tag", place_of(node), message)
+            message = f"The tag {brief(node.tag or '')} means nothing in an environment file and is not used."
+            findings.warning("yaml-tag", place_of(node), message, "Remove it.")
         if node.id == "mapping":
             _examine_keys(node, findings)
 
@@ -134,10 +151,13 @@ def _examine_keys(node: Node, findings: Findings) -> None:
     for key, _ in node.value:
         if key.id != "scalar":
             continue
+        if key.value == MERGE and not is_quoted(key):
+            message = "A merge key (<<) is read by conda only: other tools would lose what it brings."
+            findings.error("yaml-merge-key", place_of(key), message, "Write the merged keys out.")
         before = first.setdefault(key.value, key)
         if before is not key:
             lines = f"in line {before.start_mark.line + 1} and again in line {key.start_mark.line + 1}"
-            message = f"{key.value!r} is given {lines}: one would silently win."
+            message = f"{brief(key.value)} is given {lines}: one would silently win."
             findings.error("duplicate-key", place_of(key), message, "Put both together under one key.")
 
 

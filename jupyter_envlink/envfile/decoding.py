@@ -6,6 +6,7 @@ import codecs
 
 from .diagnostics import Place
 from .findings import Findings
+from .layout import Lines
 
 MAX_BYTES = 1 << 20
 """The largest real file known has 19.6 kB."""
@@ -17,6 +18,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+_BINARY = {
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\x28\xb5\x2f\xfd": "a zstandard archive",
+    b"\x89PNG": "a picture",
+    b"%PDF": "a PDF",
+    b"\x7fELF": "a program",
+}
 _SAVE = "Save the file as UTF-8: in Windows' Notepad and PowerShell (Out-File -Encoding utf8) that is a choice."
 
 
@@ -44,12 +54,26 @@ def _from_bytes(source: bytes, findings: Findings) -> str | None:
         ((name, label) for mark, name, label in _MARKS if source.startswith(mark)), ("utf-8", "UTF-8")
     )
     if label == "UTF-32":
-        findings.error("encoding", Place(1, 1, 1, 1), "The file is UTF-32, which YAML tools do not read.", _SAVE)
-        return None
-    if label == "UTF-8" and b"\0" in source:
-        message = "The file is UTF-16 without a byte order mark, or it is not a text at all."
-        findings.error("encoding", Place(1, 1, 1, 1), message, _SAVE)
-        return None
+        message = "The file is UTF-32, which YAML tools do not read."
+    elif known := next((what for magic, what in _BINARY.items() if source.startswith(magic)), None):
+        message = f"The file is {known}, not a text."
+    elif label == "UTF-8" and b"\0" in source:
+        message = f"The file is {_wide(source)}."
+    else:
+        return _strictly(source, encoding, label, findings)
+    findings.error("encoding", Place(1, 1, 1, 1), message, _SAVE)
+    return None
+
+
+def _wide(source: bytes) -> str:
+    """What has NULs in it: the place of the first one shows how many bytes each character has."""
+    shape = bytes(byte != 0 for byte in source[:4])
+    names = {b"\1\0\0\0": "UTF-32", b"\0\0\0\1": "UTF-32", b"\1\0\1\0": "UTF-16", b"\0\1\0\1": "UTF-16"}
+    name = names.get(shape)
+    return f"{name} without a byte order mark, which is a guess to every tool" if name else "not a text: it holds NULs"
+
+
+def _strictly(source: bytes, encoding: str, label: str, findings: Findings) -> str | None:
     try:
         return source.decode(encoding)
     except UnicodeDecodeError as error:
@@ -58,11 +82,16 @@ def _from_bytes(source: bytes, findings: Findings) -> str | None:
 
 
 def _undecodable(source: bytes, error: UnicodeDecodeError, label: str, encoding: str, findings: Findings) -> None:
-    place = _place(source[: error.start].decode(encoding, "ignore"))
-    byte = f"byte 0x{source[error.start]:02x} in line {place.line}" if error.start < len(source) else "it is cut off"
-    findings.error("encoding", place, f"The file is not {label} ({byte}).", _SAVE)
+    place = _place(source[: error.start].decode(encoding, "ignore").removeprefix("\ufeff"))
+    if error.start >= len(source) or label != "UTF-8":
+        what = "it is cut off" if error.end >= len(source) else "half a character"
+        findings.error("encoding", place, f"The file is not {label}: {what} in line {place.line}.", _SAVE)
+        return
+    byte = source[error.start : error.start + 1]
+    message = f"The file is not UTF-8 (byte 0x{byte.hex()} in line {place.line}): it may be Windows-1252 or Latin-1"
+    meant = byte.decode("cp1252", "ignore")
+    findings.error("encoding", place, message + (f", where that is {meant!r}." if meant.isprintable() else "."), _SAVE)
 
 
 def _place(before: str) -> Place:
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    return Place(line, column, line, column + 1)
+    return Lines(before).place(len(before), len(before) + 1)

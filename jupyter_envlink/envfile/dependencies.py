@@ -6,33 +6,37 @@ import re
 
 from . import pip, platforms, specs
 from .findings import Findings
-from .nodes import Node, place_of
+from .nodes import MERGE, Node, place_of, place_under
 from .scalars import brief, scalar, shape
 
 _NAME = re.compile(r"(?:[\w./-]+::)?[A-Za-z0-9_][\w.-]*")
+_SELECTOR = re.compile(r"sel\((.*)\)")
 _ITEM = "Write one package per line: - name=version"
 
 
-def read(value: Node, findings: Findings) -> bool:
+def read(key: Node, value: Node, findings: Findings) -> bool:
     """Enter what ``dependencies:`` lists; false where it is no list."""
     kind = shape(value)
     if kind != "list":
-        _report_wrong_type(kind, value, findings)
+        _report_wrong_type(kind, key, value, findings)
         return False
-    blocks = [key for item in value.value if item.id == "mapping" for key, _ in item.value if key.value == "pip"]
-    for item in value.value:
+    blocks: list[Node] = []
+    for position, item in enumerate(value.value):
         _read_item(item, findings)
-    for key in blocks[1:]:
+        if item.id == "mapping":
+            blocks += [key for key, _ in item.value if key.value == "pip"]
+            _check_indent(item, value.value[position + 1 : position + 2], findings)
+    for block in blocks[1:]:
         first = blocks[0].start_mark.line + 1
         message = (
-            f"This is another pip: block (the first is in line {first}): conda reads only the last one, we read all."
+            f"This is another pip: block, behind that of line {first}: conda reads only the last one, we read all."
         )
-        findings.warning("several-pip-blocks", place_of(key), message, "Put all pip packages into one block.")
+        findings.warning("several-pip-blocks", place_of(block), message, "Put all pip packages into one block.")
     return True
 
 
-def _report_wrong_type(kind: str, value: Node, findings: Findings) -> None:
-    message = f"dependencies: must be a list of packages, not {'empty' if kind == 'null' else f'a {kind}'}."
+def _report_wrong_type(kind: str, key: Node, value: Node, findings: Findings) -> None:
+    message = f"The dependencies must be a list of packages, not {'empty' if kind == 'null' else f'a {kind}'}."
     hint = _ITEM
     if kind == "text" and "\u00a0" in value.value:
         hint = "There are no-break spaces in it, as copied from a web page or a PDF: replace them by plain spaces."
@@ -40,7 +44,22 @@ def _report_wrong_type(kind: str, value: Node, findings: Findings) -> None:
         hint = "Put a space behind each hyphen: - name"
     elif kind == "null":
         hint = "Write [] if nothing is to be installed."
-    findings.error("dependencies-not-a-list", place_of(value), message, hint)
+    findings.error("dependencies-not-a-list", place_under(key, value), message, hint)
+
+
+def _check_indent(item: Node, behind: list[Node], findings: Findings) -> None:
+    """``- pip:`` without items; what stands behind it at its own indentation is conda's for every tool."""
+    key, value = item.value[0] if len(item.value) == 1 else (item, item)
+    if key.value != "pip" or shape(value) != "null":
+        return
+    if behind and shape(behind[0]) == "text":
+        message = "This pip: lists nothing: the items behind it, at its own indentation, are read as conda packages."
+        hint = "If they are meant for pip, indent them further than '- pip:'."
+        findings.warning("pip-outdented", place_of(key), message, hint)
+    else:
+        findings.warning(
+            "pip-empty", place_of(key), "This pip: lists nothing.", "Remove it, or list packages below it."
+        )
 
 
 def _read_item(item: Node, findings: Findings) -> None:
@@ -66,26 +85,27 @@ def _enter(item: Node, findings: Findings) -> None:
 
 def _read_pair(key: Node, value: Node, findings: Findings) -> None:
     if key.id != "scalar":
-        findings.error(
-            "template" if key.id == "mapping" else "unknown-subsection", place_of(key), "Not a package.", _ITEM
-        )
+        code = "template" if key.id == "mapping" else "unknown-subsection"
+        findings.error(code, place_of(key), "This is a mapping, not a package.", _ITEM)
     elif key.value == "pip":
-        pip.read(key, value, findings)
-    elif found := re.fullmatch(r"sel\((.*)\)", key.value):
+        pip.read(value, findings)
+    elif found := _SELECTOR.fullmatch(key.value):
         _read_selector(found[1], key, value, findings)
     elif value.id == "scalar" and _NAME.fullmatch(key.value):
         _report_colon(key, value, findings)
-    else:
-        message = f"Nobody installs what stands under {brief(key.value)}: conda drops it without a word."
+    elif key.value != MERGE:
+        is_pip = key.value.strip(": ").lower() == "pip"
         hint = "Only pip: is known here. Install the rest yourself when the environment is there."
-        findings.error("unknown-subsection", place_of(key), message, hint)
+        message = f"Nobody installs what stands under {brief(key.value)}: conda drops it without a word."
+        fix, hint = (scalar("pip", key), "Did you mean pip:?") if is_pip else (None, hint)
+        findings.error("unknown-subsection", place_of(key), message, hint, fix)
 
 
 def _report_colon(key: Node, value: Node, findings: Findings) -> None:
-    version = value.value.strip() if shape(value) != "null" else ""
-    joint = "" if not version or version[0] in "<>=!~" else "="
-    better = scalar(f"{key.value}{joint}{version}")
-    message = f"{brief(f'{key.value}: {version}'.strip())} is a mapping, not a package: conda drops it without a word."
+    text = value.value.strip() if shape(value) != "null" else ""
+    joint = "" if not text or text[0] in "<>=!~" else "=" if text[0] in "0123456789*" else "::"
+    better = scalar(f"{key.value}{joint}{text}")
+    message = f"{brief(f'{key.value}: {text}'.strip())} is a mapping, not a package: conda drops it without a word."
     findings.error("colon-typo", place_of(key, value), message, f"Did you mean {better}?", better)
 
 

@@ -27,6 +27,8 @@ class Findings:
         self.entries: list[Entry] = []
         self.specs: list[Spec] = []
         """One for each entry of kind ``conda``."""
+        self.has_pip = False
+        """There is a pip block, be it empty."""
         self.diagnostics: list[Diagnostic] = []
 
     def enter(self, kind: Kind, text: str, place: Place, key: str | None = None) -> None:

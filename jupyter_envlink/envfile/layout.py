@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .diagnostics import Edit
+from .diagnostics import Edit, Place
 from .nodes import Mark, Node
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -47,6 +47,10 @@ class Lines:
             parts += [self.text[at : change.start], change.text]
             at = change.end
         return Edit(*self._place(start), *self._place(end), "".join(parts) + self.text[at:end])
+
+    def place(self, start: int, end: int) -> Place:
+        """The range from ``start`` to before ``end``."""
+        return Place(*self._place(start), *self._place(end))
 
     def start_of_line(self, offset: int) -> int:
         return self._starts[self._row(offset)]

@@ -63,7 +63,9 @@ def for_rattler(text: str) -> str:
 
 def parse(text: str) -> MatchSpec:
     """The parts of ``text``, which is no URL of a package. Raises ``Unclear``."""
-    found = None if " if " in text else _WHOLE.fullmatch(text.strip())
+    if " if " in text:
+        raise Unclear("conda drops a condition ('if …') without a word")
+    found = _WHOLE.fullmatch(text.strip())
     if found is None:
         raise Unclear("a spec is a name, and where you like a version and a build")
     keys = _keys(found["keys"])

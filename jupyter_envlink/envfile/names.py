@@ -30,7 +30,7 @@ def validate(name: str) -> None:
 
 def propose(text: str) -> str:
     """The valid name that is nearest to ``text``: lower case, hyphens for what cannot be kept."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", text[:MAX_BYTES]).lower()
     kept = "".join(c if _allowed(c) else "-" for c in re.sub(r"\.{2,}", "-", plain))
     slug = _cut(re.sub(r"-{2,}", "-", kept).strip("-.+@="))
     slug = unicodedata.normalize("NFC", slug).strip("-.+@=")

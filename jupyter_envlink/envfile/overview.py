@@ -13,7 +13,9 @@ from .spec import Spec
 
 _OLDEST_PYTHON = (3, 10)
 """ipykernel 7 needs it; older ones are found by the solver and work."""
-_SELECTOR = re.compile(r"#\s*\[\s*(?:not\s+)?(?:win|linux|osx|unix|arm64|aarch64|x86|ppc64le|py)\w*[^\]]*\]")
+_SELECTOR = re.compile(
+    r"#[ \t]{0,20}\[[ \t]{0,20}(?:not[ \t]+)?(?:win|linux|osx|unix|arm64|aarch64|x86|ppc64le|py)\w{0,20}[^\]]{0,80}\]"
+)
 
 
 def check(root: Node, text: str, findings: Findings) -> None:
@@ -48,9 +50,19 @@ def _check_builds(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
 
 def _check_python(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
     entry, spec = next((both for both in listed if both[1].name == "python"), (None, None))
-    version = re.match(r"(\d+)\.(\d+)", spec.version) if spec else None
-    if entry and version and (int(version[1]), int(version[2])) < _OLDEST_PYTHON:
-        message = f"Python {version[0]} is older than a current ipykernel supports: an older one is installed."
+    if entry is None or spec is None:
+        return
+    version = re.match(r"(\d{1,3})\.(\d{1,3})", spec.version)
+    below = re.search(r"<(=?)\s*(\d{1,3})\.(\d{1,3})", entry.text)
+    if version:
+        newest = (int(version[1]), int(version[2]))
+    elif below:
+        newest = (int(below[2]), int(below[3]) - (not below[1]))
+    else:
+        return
+    if newest < _OLDEST_PYTHON:
+        asked = f"Python {newest[0]}.{max(newest[1], 0)}"
+        message = f"{asked} is older than a current ipykernel supports: an older one is installed."
         findings.info("old-python", place(entry), message, "It works; a newer Python gets you the current one.")
 
 
@@ -59,7 +71,9 @@ def _check_repeated(listed: list[tuple[Entry, Spec]], findings: Findings) -> Non
     for entry, spec in listed:
         before = first.setdefault(spec.name, entry)
         if spec.name and before is not entry:
-            message = f"{spec.name} is listed in line {before.line} and again here: both constraints must hold."
+            message = (
+                f"The package {spec.name} is listed in line {before.line} and again here: both constraints must hold."
+            )
             findings.info("repeated-package", place(entry), message, "Keep one of the two.")
     for entry in findings.entries if first else ():
         other = first.get(requirement_name(entry.text)) if entry.kind == "pip" else None
@@ -72,13 +86,11 @@ def _check_repeated(listed: list[tuple[Entry, Spec]], findings: Findings) -> Non
 
 def _check_comments(text: str, findings: Findings) -> None:
     lines = text.splitlines()
-    for entry in findings.entries:
-        if entry.kind not in ("conda", "pip") or entry.end_line > len(lines):
-            continue
-        behind = lines[entry.end_line - 1][entry.end_column - 1 :]
-        found = _SELECTOR.search(behind)
-        if found:
+    found = {number: comment for number, line in enumerate(lines, 1) if (comment := _SELECTOR.search(line))}
+    for entry in findings.entries if found else ():
+        comment = found.get(entry.end_line) if entry.kind in ("conda", "pip") else None
+        if comment and comment.start() >= entry.end_column - 1:
             message = (
-                f"{found[0]} is a comment to every tool but conda-lock: the package is installed on each platform."
+                f"{comment[0]} is a comment to every tool but conda-lock: the package is installed on each platform."
             )
             findings.warning("comment-selector", place(entry), message, "Keep a file per platform.")

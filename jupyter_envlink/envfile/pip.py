@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import secrets
 from .findings import Findings
 from .nodes import Node, place_of
 from .scalars import brief, scalar, shape
@@ -29,20 +30,17 @@ def is_local(item: str) -> bool:
     return len(item) <= MAX_LENGTH and _LOCAL.fullmatch(item.strip()) is not None
 
 
-def read(key: Node, value: Node, findings: Findings) -> None:
-    """One block: its items are entered, what is wrong with them is said."""
+def read(value: Node, findings: Findings) -> None:
+    """One block: its items are entered, what is wrong with them is said. An empty one is for who sees what follows."""
     kind = shape(value)
+    findings.has_pip = True
     if kind == "list":
         for item in value.value:
             _read_item(item, findings)
-    elif kind == "null":
-        message = "pip: lists nothing."
-        hint = "Items at the indentation of '- pip:' itself are conda packages: indent pip's further."
-        findings.warning("pip-empty", place_of(key), message, hint)
-    else:
-        message = "pip: must hold a list."
+    elif kind != "null":
+        message, hint = "A pip: must hold a list.", "Write each item in a line of its own: - name"
         fix = f"[{scalar(value.value, value)}]" if value.id == "scalar" else None
-        findings.error("pip-not-a-list", place_of(value), message, "Write each item in a line of its own: - name", fix)
+        findings.error("pip-not-a-list", place_of(value), message, hint, fix)
 
 
 def _read_item(item: Node, findings: Findings) -> None:
@@ -77,3 +75,4 @@ def _check(text: str, item: Node, findings: Findings) -> None:
         findings.warning(
             "pip-local", place_of(item), message, "Create the environment from the file in its own folder."
         )
+    secrets.check(text, place_of(item), findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from . import dependencies, overview, platforms, sections
+from . import dependencies, other_formats, overview, platforms, sections
 from .composer import composed
 from .decoding import decoded
 from .diagnostics import Place
@@ -14,7 +14,7 @@ from .model import EnvironmentFile, Kind
 from .nodes import Node, place_of
 from .scalars import shape
 
-_READERS: Mapping[str, Callable[[Node, Findings], bool]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[Node, Node, Findings], bool]] = MappingProxyType(
     {
         "name": sections.read_name,
         "channels": sections.read_channels,
@@ -50,7 +50,7 @@ def _read(source: bytes | str, path: str | None, findings: Findings, present: se
             findings.error("empty-file", Place(1, 1, 1, 1), "The file is empty.", "Begin with: dependencies:")
         return
     if root.id != "mapping":
-        _report_root(root, findings)
+        _report_root(root, text or "", findings)
         return
     _read_keys(root, findings, present)
     overview.check(root, text or "", findings)
@@ -58,30 +58,42 @@ def _read(source: bytes | str, path: str | None, findings: Findings, present: se
         sections.report_nameless(root, path, findings)
 
 
-def _report_root(root: Node, findings: Findings) -> None:
+def _report_root(root: Node, text: str, findings: Findings) -> None:
     if shape(root) == "null":
         findings.error("empty-file", place_of(root), "The file is empty.", "Begin with: dependencies:")
         return
     hint = "An environment file has name:, channels: and dependencies: at its top."
-    if root.id == "scalar" and "=" in root.value:
-        hint += " This looks like a list of packages, as `conda list --export` and `pip freeze` write it."
+    if known := other_formats.recognised(text):
+        findings.error("other-format", place_of(root), f"This is {known}, not an environment file.", hint)
+        return
     what = "a list" if root.id == "sequence" else "a text"
     findings.error("not-a-mapping", place_of(root), f"The file holds {what}, not the keys of an environment.", hint)
 
 
 def _read_keys(root: Node, findings: Findings, present: set[str]) -> None:
-    written = {key.value for key, _ in root.value if key.id == "scalar"}
+    written = {key.value: key for key, _ in root.value if key.id == "scalar"}
     for key, value in root.value:
         reader = _READERS.get(key.value) if key.id == "scalar" else None
         if reader is None:
-            sections.report_unknown(key, written, findings)
-        elif reader(value, findings):
+            sections.report_unknown(key, set(written), findings)
+        elif reader(key, value, findings):
             present.add(key.value)
     if "dependencies" not in written:
-        known = written & set(sections.KEYS)
-        hint = "Add dependencies: with a list of packages below it." if known else "Is this an environment file at all?"
-        first = root.value[0][0] if root.value else root
-        findings.error("dependencies-missing", place_of(first), "There is no dependencies: in the file.", hint)
+        _report_missing(root, set(written), findings)
+    elif "channels" not in written:
+        sections.report_channelless(written["dependencies"], findings)
+
+
+def _report_missing(root: Node, written: set[str], findings: Findings) -> None:
+    first = place_of(root.value[0][0] if root.value else root)
+    hint = "Add dependencies: with a list of packages below it."
+    if known := other_formats.of_keys(written):
+        message, hint = f"This is {known}, not an environment file.", "Is it the right file?"
+        findings.error("other-format", first, message, hint)
+        return
+    if not written & set(sections.KEYS):
+        hint = "Is this an environment file at all?"
+    findings.error("dependencies-missing", first, "There is no dependencies: in the file.", hint)
 
 
 def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:
@@ -89,13 +101,12 @@ def _frozen(path: str | None, findings: Findings, present: set[str]) -> Environm
     for entry in findings.entries:
         texts.setdefault(entry.kind, []).append(entry.text)
     variables = {entry.key or "": entry.text for entry in findings.entries if entry.kind == "variable"}
-    has_pip = "pip" in texts or any(finding.code == "pip-empty" for finding in findings.diagnostics)
     return EnvironmentFile(
         path=path,
         name=texts.get("name", [None])[-1],
         channels=tuple(texts.get("channel", ())) if "channels" in present else None,
         conda=tuple(texts.get("conda", ())) if "dependencies" in present else None,
-        pip=tuple(texts.get("pip", ())) if has_pip else None,
+        pip=tuple(texts.get("pip", ())) if findings.has_pip else None,
         variables=MappingProxyType(variables) if "variables" in present else None,
         prefix=texts.get("prefix", [None])[-1],
         diagnostics=tuple(sorted(findings.diagnostics, key=lambda found: (found.line or 0, found.column or 0))),

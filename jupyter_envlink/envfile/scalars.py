@@ -7,13 +7,15 @@ from typing import Literal
 
 from .nodes import Node
 
-Shape = Literal["text", "null", "number", "boolean", "list", "mapping"]
+Shape = Literal["text", "null", "number", "boolean", "date", "list", "mapping"]
 
 _NUMBER = re.compile(
     r"[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d[\d_]*|(?:\d[\d_]*\.[\d_]*|\.\d+|\d[\d_]*(?=[eE]))(?:[eE][-+]?\d+)?|\.(?:inf|Inf|INF))"
     r"|\.(?:nan|NaN|NAN)",
     re.ASCII,
 )
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?", re.ASCII)
+"""conda's YAML reader makes dates of such texts, version 1.2 or not."""
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true", "True", "TRUE", "false", "False", "FALSE"}
 _ODD = frozenset("0123456789.+-~nNtTfF") | {""}
@@ -34,7 +36,13 @@ def shape(node: Node) -> Shape:
         return "null"
     if text in _BOOLEAN:
         return "boolean"
-    return "number" if text[0] in "0123456789.+-" and _NUMBER.fullmatch(text) else "text"
+    if text[0] in "0123456789.+-" and _NUMBER.fullmatch(text):
+        return "number"
+    return "date" if text[4:5] == "-" and _DATE.fullmatch(text) else "text"
+
+
+def _looks_typed(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text))
 
 
 def is_quoted(node: Node) -> bool:
@@ -45,7 +53,7 @@ def is_quoted(node: Node) -> bool:
 def scalar(text: str, like: Node | None = None) -> str:
     """``text`` as YAML, quoted where it has to be or where ``like`` is."""
     style = getattr(like, "style", None)
-    plain = _PLAIN.fullmatch(text) and text not in _NULL | _BOOLEAN and not _NUMBER.fullmatch(text)
+    plain = _PLAIN.fullmatch(text) and text not in _NULL | _BOOLEAN and not _looks_typed(text)
     if style not in ("'", '"') and plain and text.isprintable():
         return text
     return quoted(text, "'" if style == "'" else '"')

@@ -15,6 +15,10 @@ _SIMPLE = re.compile(
     rf"| *{_CONSTRAINT}(?: *, ?{_CONSTRAINT})*)?",
     re.ASCII,
 )
+_COMMON = re.compile(
+    r"([A-Za-z0-9_][\w.-]*)(?:={1,2}(\d{1,15}(?:\.\d{1,15})*(?:\.?[a-z]{1,8}\d{0,15})?)(?:=(\w+))?)?", re.ASCII
+)
+"""``name``, ``name=version``, ``name=version=build``: nine of ten, and told without going back."""
 _NAME = re.compile(r"(?:[^\s\[\]=<>!~]*::)?([A-Za-z0-9_][\w.-]*)")
 _BUILD = re.compile(r"[^=<>!~\[]+==?\s*([^=<>!~\s]+)=([^=\s]+)")
 _PINNED = re.compile(r"[^=<>!~\[]*?\s*={1,2}\s*(\d[\w.]*)")
@@ -32,8 +36,14 @@ class Spec(NamedTuple):
     """The spec is of a form that conda and rattler both take, and for the same."""
 
 
+NONE = Spec("", "", "", False)
+
+
 def parse(text: str) -> Spec:
     """The parts of ``text``, which needs not be a spec at all."""
+    found = _COMMON.fullmatch(text)
+    if found is not None:
+        return Spec(found[1].lower(), found[2] or "", found[3] or "", True)
     found = _SIMPLE.fullmatch(text)
     if found is not None:
         return Spec(found["name"].lower(), found["version"] or found["exact"] or "", found["build"] or "", True)
@@ -43,7 +53,7 @@ def parse(text: str) -> Spec:
 
 def is_simple(text: str) -> bool:
     """Whether conda and rattler both take ``text``, and for the same."""
-    return _SIMPLE.fullmatch(text) is not None
+    return _COMMON.fullmatch(text) is not None or _SIMPLE.fullmatch(text) is not None
 
 
 def package_name(spec: str) -> str:

@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from . import platforms
+from . import platforms, secrets
 from .diagnostics import Place
 from .findings import Findings
 from .matchspec import Unclear, for_rattler
-from .nodes import Node, place_of
+from .nodes import Node
 from .scalars import brief, scalar
-from .spec import Spec, parse
+from .spec import NONE, Spec, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
 _SPEC = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
 _OPERATORS = r"[<>]=?|[=!~]="
-
-
+_JOINED = re.compile(r"(python)-?(\d(?:\.\d+)+)")
 MAX_LENGTH = 1_000
 
 
@@ -35,29 +34,50 @@ class Fault:
     better: str | None = None
 
 
+_TOO_LONG = Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
+
+
 def check(text: str, node: Node, place: Place, findings: Findings) -> Spec:
     """Say everything that can be said about one conda spec by itself, and return its parts."""
+    if len(text) > MAX_LENGTH:
+        _report(_TOO_LONG, text, node, place, findings)
+        return NONE
     spec = parse(text)
-    if not (spec.simple or _URL.fullmatch(text)):
-        fault = _fault(text)
-        if fault is not None:
-            better = None if fault.better is None else scalar(fault.better, node)
-            findings.error(fault.code, place, f"{brief(text)}: {fault.message}", fault.hint, better)
-            return spec
-        _check_version(text, node, findings)
+    if not spec.simple and not _check_odd(text, spec, node, place, findings):
+        return spec
     if spec.build:
-        _check_build(text, spec, node, findings)
+        _check_build(text, spec, node, place, findings)
     if other := platforms.only_on(spec.name, findings.platform):
-        message = f"{spec.name} exists for {platforms.label(other)} only: it cannot be installed here."
+        message = f"The package {spec.name} exists for {platforms.label(other)} only: it cannot be installed here."
         findings.warning("other-platform", place, message, "Remove it if the file is to work on this machine.")
+    if spec.name.startswith("python") and (joined := _JOINED.fullmatch(spec.name)):
+        better = f"{joined[1]}={joined[2]}"
+        message = f"There is hardly a package called {spec.name}."
+        findings.warning("odd-name", place, message, f"Did you mean {better}?", scalar(better, node))
     return spec
+
+
+def _check_odd(text: str, spec: Spec, node: Node, place: Place, findings: Findings) -> bool:
+    """What is not of the simple form; false where it is no spec."""
+    secrets.check(text, place, findings)
+    if _URL.fullmatch(text):
+        return True
+    fault = _fault(text)
+    if fault is not None:
+        _report(fault, text, node, place, findings)
+        return False
+    _check_version(text, node, place, findings)
+    return True
+
+
+def _report(fault: Fault, text: str, node: Node, place: Place, findings: Findings) -> None:
+    better = None if fault.better is None else scalar(fault.better, node)
+    findings.error(fault.code, place, f"{brief(text)}: {fault.message}", fault.hint, better)
 
 
 def _fault(text: str) -> Fault | None:
     """The first known mistake in ``text``, else what rattler's parser says."""
-    if len(text) > MAX_LENGTH:
-        return Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
-    for look in (_template, _pip, _marker, _path, _extra, _colon, _operator, _comma):
+    for look in (_template, _pip, _marker, _path, _extra, _space, _colon, _operator, _comma):
         found = look(text)
         if found is not None:
             return found
@@ -104,12 +124,22 @@ def _extra(text: str) -> Fault | None:
     )
 
 
+def _space(text: str) -> Fault | None:
+    better = " ".join(text.split())
+    if not re.search(r"[^\S ]", text):
+        return None
+    message = "there is a no-break space, a tab or a line break in it, which is no space to conda."
+    return Fault("odd-space", message, f"Did you mean {better}?", better)
+
+
 def _colon(text: str) -> Fault | None:
-    found = re.fullmatch(r"([A-Za-z0-9_][\w.-]*)\s*:\s*([<>=!~\d*].*)", text)
+    found = re.fullmatch(r"([A-Za-z0-9_][\w./-]*)\s*:\s*([<>=!~\d*A-Za-z_].*)", text)
     if found is None:
         return None
-    better = found[1] + (found[2] if found[2][0] in "<>=!~" else "=" + found[2])
-    return Fault("colon-typo", "a colon does not give a version.", f"Did you mean {better}?", better)
+    joint = "" if found[2][0] in "<>=!~" else "=" if found[2][0] in "0123456789*" else "::"
+    better = found[1] + joint + found[2]
+    what = "name a channel" if joint == "::" else "give a version"
+    return Fault("colon-typo", f"one colon does not {what}.", f"Did you mean {better}?", better)
 
 
 def _operator(text: str) -> Fault | None:
@@ -128,33 +158,47 @@ def _comma(text: str) -> Fault | None:
 
 
 def _unparsable(text: str) -> Fault | None:
+    reason = _reason(text)
+    if reason is None:
+        return None
+    better = re.sub(r" {2,}", " ", re.sub("['\"]", "", text)).strip(", ")
+    if "[" in text or better == text or _reason(better) is not None:
+        return Fault("invalid-spec", f"this is not a package spec: {reason}.", _SPEC)
+    return Fault("invalid-spec", f"this is not a package spec: {reason}.", f"Did you mean {better}?", better)
+
+
+def _reason(text: str) -> str | None:
+    """Why ``text`` is no spec; rattler's parser, which says it of what conda takes too, has the last word."""
     from rattler import MatchSpec
     from rattler.exceptions import InvalidMatchSpecError
 
     try:
         MatchSpec(for_rattler(text))
     except (Unclear, InvalidMatchSpecError) as error:
-        reason = str(error).partition("\n")[0]
-        return Fault("invalid-spec", f"this is not a package spec: {reason}.", _SPEC)
+        return str(error).partition("\n")[0].rstrip(".")
     return None
 
 
-def _check_version(text: str, node: Node, findings: Findings) -> None:
+def _check_version(text: str, node: Node, place: Place, findings: Findings) -> None:
     odd = re.fullmatch(r"([A-Za-z0-9_][\w.:/-]*)(?:\s+|={1,2})([A-Za-z_-][\w.-]*)(?:[=\s].*)?", text)
+    number = re.fullmatch(r"[\w.:/-]+(?:\s+|\s*[<>=!~]+\s?)[\w.*]+\s+(\d+(?:\.\d+)*)", text)
     if odd:
         message = f"{brief(text)} asks for the version {odd[2]!r} of {odd[1]}: a version begins with a digit."
-        findings.warning("odd-version", place_of(node), message, "One package per line; give the version as a number.")
+        findings.warning("odd-version", place, message, "One package per line; give the version as a number.")
+    elif number:
+        message = f"{brief(text)} asks for the build {number[1]!r}: that is what stands behind a space."
+        findings.warning("odd-build", place, message, "One package per line; a build is written name=version=build.")
     elif re.search(r"=\s*\d[\w.]*\.$", text):
         message = f"{brief(text)} ends in a dot: conda and rattler read that differently."
         better = text.rstrip(".")
-        findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
+        findings.warning("trailing-dot", place, message, f"Did you mean {better}?", scalar(better, node))
 
 
-def _check_build(text: str, spec: Spec, node: Node, findings: Findings) -> None:
+def _check_build(text: str, spec: Spec, node: Node, place: Place, findings: Findings) -> None:
     if spec.build.startswith("pypi"):
         message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
-        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {spec.name}=={spec.version}.")
+        findings.warning("pypi-build", place, message, f"Move it under pip: as {spec.name}=={spec.version}.")
     elif other := platforms.built_for(spec.build, findings.platform):
         message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
         without = scalar(text.rpartition("=")[0], node)
-        findings.warning("other-platform-build", place_of(node), message, "Leave the build out.", without)
+        findings.warning("other-platform-build", place, message, "Leave the build out.", without)
