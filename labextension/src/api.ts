@@ -95,6 +95,16 @@ export class EnvlinkApi {
     return this._call('PATCH', ['environments', id, 'kernel'], '', settings);
   }
 
+  export(id: string, format: string): Promise<Envlink.IExport> {
+    const query = new URLSearchParams({ format }).toString();
+    return this._call('GET', ['environments', id, 'export'], `?${query}`);
+  }
+
+  /** Write it into an archive in a folder below the server's root. */
+  pack(id: string, folder: string): Promise<Envlink.IJob> {
+    return this._call('POST', ['environments', id, 'pack'], '', { folder });
+  }
+
   detach(id: string): Promise<Envlink.IEnvironment> {
     return this._call('DELETE', ['environments', id, 'kernel']);
   }

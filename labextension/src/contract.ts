@@ -98,6 +98,14 @@ export namespace Envlink {
     variables?: { [name: string]: string | null };
   }
 
+  /** An environment as text that others build it from. */
+  export interface IExport {
+    format: string;
+    /** What the readers of the format look for. */
+    filename: string;
+    text: string;
+  }
+
   /** What to explain: one environment, a folder, or, where neither is named, all. */
   export interface IQuestion {
     environment?: string;
@@ -251,7 +259,8 @@ export namespace Envlink {
   }
 
   /** What a job does. */
-  export type Operation = 'create' | 'remove' | 'install-kernel' | 'overlay';
+  export type Operation =
+    'create' | 'remove' | 'install-kernel' | 'overlay' | 'pack';
 
   /** How far a job is. */
   export type Status =
@@ -271,7 +280,9 @@ export namespace Envlink {
     | 'pip'
     | 'verifying'
     | 'moving'
-    | 'removing';
+    | 'removing'
+    | 'reading'
+    | 'packing';
 
   /** One operation's durable record. */
   export interface IJob {
@@ -289,7 +300,14 @@ export namespace Envlink {
     started: string | null;
     finished: string | null;
     error: IErrorBody | null;
-    result: { environment_id: string; prefix: string; name: string } | null;
+    result: {
+      environment_id: string;
+      prefix: string;
+      name: string;
+      /** The archive that was written. */
+      path?: string;
+      bytes?: number;
+    } | null;
   }
 
   /** One thing a job has said. */

@@ -1,6 +1,7 @@
 import type { EnvlinkError } from './api';
 import { describeId, text } from './args';
 import type { ICommandsOptions } from './commands';
+import { addExportCommand } from './export-command';
 import { CommandIDs } from './ids';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
@@ -14,6 +15,7 @@ export function addEnvironmentCommands(options: ICommandsOptions): void {
   addMenuCommands(options);
   addKernelCommands(options);
   addExplainCommand(options);
+  addExportCommand(options);
 }
 
 function addUseCommands(options: ICommandsOptions): void {

@@ -13,6 +13,7 @@ export namespace CommandIDs {
   export const kernelSettings = 'jupyter_envlink:kernel-settings';
   /** Why an environment, a folder or the whole machine is as it is. */
   export const explain = 'jupyter_envlink:explain';
+  export const exportEnvironment = 'jupyter_envlink:export-environment';
   export const remove = 'jupyter_envlink:remove';
   export const dismissError = 'jupyter_envlink:dismiss-error';
   export const cancelJob = 'jupyter_envlink:cancel-job';

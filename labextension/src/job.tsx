@@ -1,10 +1,10 @@
 import { CommandIDs } from './ids';
-import { hasEnded } from './jobs';
+import { bringsKernel, hasEnded } from './jobs';
 import { Log } from './log';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { jobSign, jobTitle, phaseWord } from './words';
+import { jobSign, jobTitle, phaseWord, sizeWord } from './words';
 
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -137,7 +137,7 @@ function Progress(props: {
 
 /** When a job ended, and what it said last where that is not told otherwise. */
 function Ending(props: { job: Envlink.IJob }): JSX.Element {
-  const { error, finished, message, status } = props.job;
+  const { error, finished, message, result, status } = props.job;
   return (
     <div className="jp-Envlink-detail">
       {finished && (
@@ -149,6 +149,8 @@ function Ending(props: { job: Envlink.IJob }): JSX.Element {
         </time>
       )}
       {!error && status !== 'succeeded' && <span>{message}</span>}
+      {result?.path && <code>{result.path}</code>}
+      {result?.bytes && <span>{sizeWord(result.bytes)}</span>}
     </div>
   );
 }
@@ -164,6 +166,7 @@ function JobButtons(
   return (
     <div className="jp-Envlink-buttons">
       {job.status === 'succeeded' &&
+        bringsKernel(job) &&
         made?.state === 'ready' &&
         made.attached && (
           <ActionButton

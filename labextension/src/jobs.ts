@@ -24,6 +24,11 @@ export function hasEnded(job: { status: Envlink.Status }): boolean {
   return ENDED.includes(job.status);
 }
 
+/** Whether there is a kernel to be had once a job has succeeded. */
+export function bringsKernel({ operation }: Envlink.IJob): boolean {
+  return operation !== 'remove' && operation !== 'pack';
+}
+
 /** The event "a job moved on". */
 export interface IJobEvent {
   id: string;

@@ -2,7 +2,7 @@ import type { EnvlinkApi } from './api';
 import type { EnvlinkError } from './api';
 import { asEnvlinkError, isJob } from './api';
 import type { IJobEvent } from './jobs';
-import { hasEnded, Jobs } from './jobs';
+import { bringsKernel, hasEnded, Jobs } from './jobs';
 import { kept } from './kept';
 import { LogFollower } from './logs';
 import { Kernels } from './kernels';
@@ -156,6 +156,14 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     return this._api.doctor(question);
   }
 
+  export(id: string, format: string): Promise<Envlink.IExport> {
+    return this._api.export(id, format);
+  }
+
+  async pack(id: string, folder: string): Promise<Envlink.IJob> {
+    return this._started(await this._api.pack(id, folder));
+  }
+
   cancel(jobId: string): Promise<void> {
     return this._act(jobId, async () =>
       this._jobs.set(await this._api.cancel(jobId))
@@ -259,7 +267,7 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     if (hasEnded(job) && before !== job.status) {
       void this._environmentsRefresher.run();
       void this._kernels.refresh();
-      if (job.status === 'succeeded' && job.operation !== 'remove') {
+      if (job.status === 'succeeded' && bringsKernel(job)) {
         void this.kernelOf(job.environment_id);
       }
     }

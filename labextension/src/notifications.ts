@@ -1,5 +1,5 @@
 import { CommandIDs } from './ids';
-import { hasEnded } from './jobs';
+import { bringsKernel, hasEnded } from './jobs';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import { jobTitle, phaseWord } from './words';
 
@@ -122,11 +122,13 @@ export class JobNotifications implements IDisposable {
         );
       case 'remove':
         return trans.__('%1 was removed.', job.name);
+      case 'pack':
+        return trans.__('%1 is packed: %2', job.name, job.result?.path ?? '');
     }
   }
 
   private _next(job: Envlink.IJob): Notification.IAction[] {
-    if (job.operation === 'remove') {
+    if (!bringsKernel(job)) {
       return [];
     }
     const cwd = this._model.folder(job.id);

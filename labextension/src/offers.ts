@@ -41,11 +41,12 @@ export function nextOffers(situation: ISituation): IOffer[] {
 
 /** What is seldom wanted. */
 export function moreOffers(situation: ISituation): IOffer[] {
-  const { attached, hidden, state } = situation.environment;
+  const { attached, exports, hidden, state } = situation.environment;
   const isReady = state === 'ready';
   // What broke since is still in the menu, where its kernel explains it.
   return [
     ...(isReady ? [settings(situation), explain(situation)] : []),
+    ...(exports.length > 0 ? [exportOffer(situation)] : []),
     ...(attached && !hidden ? [hide(situation)] : []),
     ...(attached ? [detach(situation)] : []),
     remove(situation)
@@ -153,6 +154,14 @@ function explain(situation: ISituation): IOffer {
     text: trans.__('Explain…'),
     label: trans.__('Explain why %1 is as it is', environment.name),
     reason: null
+  });
+}
+
+function exportOffer(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return offer(situation, CommandIDs.exportEnvironment, {
+    text: trans.__('Export…'),
+    label: trans.__('Export %1 as a file to build it from', environment.name)
   });
 }
 

@@ -57,6 +57,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   configure(id: string, settings: Envlink.IKernelSettings): Promise<void>;
   /** Why things are as they are. Rejects with an `EnvlinkError`. */
   doctor(question: Envlink.IQuestion): Promise<Envlink.IDiagnosis>;
+  /** An environment as text of a format. Rejects with an `EnvlinkError`. */
+  export(id: string, format: string): Promise<Envlink.IExport>;
+  /** Write an environment into an archive in a folder, as a job. Rejects with an `EnvlinkError`. */
+  pack(id: string, folder: string): Promise<Envlink.IJob>;
   /** Remove an environment from the disk, as a job. Rejects with an `EnvlinkError`. */
   remove(id: string, force?: boolean): Promise<Envlink.IJob>;
   /** Cancel a job. */

@@ -171,6 +171,10 @@ export function phaseWord(
       return trans.__('Moving into place');
     case 'removing':
       return trans.__('Removing');
+    case 'reading':
+      return trans.__('Reading its files');
+    case 'packing':
+      return trans.__('Packing its files');
   }
 }
 
@@ -185,6 +189,36 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
       return trans.__('Install a kernel in %1', job.name);
     case 'overlay':
       return trans.__('Make an overlay for %1', job.name);
+    case 'pack':
+      return trans.__('Pack %1', job.name);
+  }
+}
+
+/** A format of export: the file, and what it is good for. One that this page does not know is its own name. */
+export function formatWord(format: string, trans: TranslationBundle): string {
+  switch (format) {
+    case 'yml':
+      return trans.__('environment.yml: the same packages, builds included');
+    case 'yml-no-builds':
+      return trans.__('environment.yml: the same versions, any build');
+    case 'from-history':
+      return trans.__('environment.yml: only what was asked for');
+    case 'explicit':
+      return trans.__('explicit.txt: the addresses of its conda packages');
+    case 'conda-lock':
+      return trans.__('conda-lock.yml: for conda-lock, micromamba and conda');
+    case 'pixi-lock':
+      return trans.__('pixi.lock: for pixi, rattler and conda');
+    case 'dockerfile':
+      return trans.__('Dockerfile: a container with its kernel');
+    case 'pack':
+      return trans.__('Archive: the environment itself, to unpack elsewhere');
+    case 'requirements':
+      return trans.__('requirements.txt: the same versions, for pip and uv');
+    case 'pylock':
+      return trans.__('pylock.toml: the very files, with their hashes');
+    default:
+      return format;
   }
 }
 

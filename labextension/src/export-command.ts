@@ -1,0 +1,92 @@
+import type { EnvlinkError } from './api';
+import { describeId, text } from './args';
+import type { ICommandsOptions } from './commands';
+import { CommandIDs } from './ids';
+import { saveNew } from './saving';
+import type { Envlink } from './tokens';
+import { formatWord } from './words';
+
+/** The format that is no text, but written by a job. */
+const PACK = 'pack';
+
+/**
+ * Add the command that exports an environment.
+ */
+export function addExportCommand(options: ICommandsOptions): void {
+  const { browsers, commands, model, trans } = options;
+  commands.addCommand(CommandIDs.exportEnvironment, {
+    label: trans.__('Export Environment…'),
+    caption: trans.__('Write a file that others build the environment from'),
+    describedBy: describeId(trans.__('The id of the environment'), {
+      format: {
+        type: 'string',
+        description: trans.__('One of its formats; asked for without it')
+      },
+      cwd: {
+        type: 'string',
+        description: trans.__('The folder to write to')
+      }
+    }),
+    execute: async args => {
+      const id = text(args, 'id');
+      const environment = model.environments.find(each => each.id === id);
+      if (!environment) {
+        return;
+      }
+      const format =
+        text(args, 'format') || (await askForFormat(options, environment));
+      const cwd =
+        text(args, 'cwd') ||
+        (browsers?.tracker.currentWidget?.model.path ?? '');
+      if (format) {
+        await exportAs(options, environment, format, cwd);
+      }
+    }
+  });
+}
+
+/** Which of the formats that the server offers; nothing where the person has cancelled. */
+async function askForFormat(
+  { trans }: ICommandsOptions,
+  environment: Envlink.IEnvironment
+): Promise<string> {
+  const { InputDialog } = await import('@jupyterlab/apputils');
+  const formats = environment.exports;
+  const items = formats.map(format => formatWord(format, trans));
+  const chosen = await InputDialog.getItem({
+    title: trans.__('Export %1', environment.name),
+    label: trans.__('As'),
+    items,
+    okLabel: trans.__('Export')
+  });
+  return formats[items.indexOf(chosen.value ?? '')] ?? '';
+}
+
+async function exportAs(
+  options: ICommandsOptions,
+  environment: Envlink.IEnvironment,
+  format: string,
+  cwd: string
+): Promise<void> {
+  const { documents, model, openPanel, trans } = options;
+  try {
+    if (format === PACK) {
+      const local = documents?.services.contents.localPath(cwd) ?? cwd;
+      await model.pack(environment.id, local);
+      openPanel(true);
+      return;
+    }
+    const done = await model.export(environment.id, format);
+    await saveNew(documents, cwd, done);
+  } catch (reason) {
+    const { showError } = await import('./dialogs');
+    const title = trans.__('%1 could not be exported', environment.name);
+    await showError(title, asShown(reason), trans);
+  }
+}
+
+/** Of the server's API, or of the contents API, which says less. */
+function asShown(reason: unknown): Pick<EnvlinkError, 'message' | 'remedy'> {
+  const { message, remedy } = reason as EnvlinkError;
+  return { message, remedy: remedy ?? '' };
+}
