@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from jupyter_envlink import envfile
+from jupyter_envlink.engines.uv import find_uv
 from jupyter_envlink.environment import Environment
 from jupyter_envlink.errors import ChannelError, Conflict, InvalidRequest
 from jupyter_envlink.exportable import OF_PYTHON, formats
@@ -24,7 +26,7 @@ from jupyter_envlink.source import Source
 from tests.channel import Channel
 from tests.conftest import Machine, another_machine
 from tests.venvs import by_uv
-from tests.wheels import venv
+from tests.wheels import python_in, venv
 
 YMLS = ("yml", "yml-no-builds", "from-history")
 FINANCE = """\
@@ -110,6 +112,15 @@ def test_a_yml_builds_the_same_environment(site: Site, wanted: str) -> None:
     assert held(made).variables == held(site.original).variables == {"SEED": "42", "TITLE": "Profit: 'Q1' #1"}
 
 
+@pytest.mark.parametrize("wanted", ["explicit", "conda-lock", "pixi-lock", "lock"])
+def test_a_lock_builds_the_same_environment(site: Site, wanted: str) -> None:
+    done = export(site.original, wanted)
+    made = site.create(done["text"], done["filename"], f"from-{wanted}")
+    assert conda_of(made) == conda_of(site.original)
+    assert pip_of(made) == ([] if wanted == "explicit" else pip_of(site.original))
+    assert ("tabulate==0.8.10" in done["text"]) == (wanted == "explicit")  # what it cannot hold it names
+
+
 def test_from_history_asks_for_what_was_asked_for(site: Site) -> None:
     done = export(site.original, "from-history")
     made = site.create(done["text"], done["filename"], "again")
@@ -161,6 +172,29 @@ def _venv(site: Site, prefix: Path) -> Environment:
         found = VenvLocator().identify(str(prefix))
     assert found is not None
     return found
+
+
+def test_requirements_build_the_same_venv(site: Site, channel: Channel) -> None:
+    wheels = [channel.wheels / "humanize-4.17.0-py3-none-any.whl"]
+    project = site.machine.home / "small"
+    made = venv(project / ".venv")
+    install = [find_uv(), "pip", "install", "--quiet", "--python", str(python_in(made)), "--no-index"]
+    subprocess.run([*install, "--find-links", str(channel.wheels), "tabulate==0.8.9", *map(str, wheels)], check=True)
+    small = _venv(site, made)
+    assert pip_of(small) == [("humanize", "4.17.0"), ("tabulate", "0.8.9")]
+    done = export(small, "requirements")
+    assert f"humanize @ {wheels[0].as_uri()}" in done["text"]
+    assert "# These are installed from files of the machine" in done["text"]
+    for wanted in ("requirements", "pylock"):
+        done = export(small, wanted)
+        again = venv(project / wanted)
+        (project / done["filename"]).write_text(done["text"])
+        subprocess.run(
+            [find_uv(), "pip", "sync", "--quiet", "--python", str(python_in(again)), "--no-index"]
+            + ["--find-links", str(channel.wheels), "--preview", str(project / done["filename"])],
+            check=True,
+        )
+        assert pip_of(_venv(site, again)) == pip_of(small)
 
 
 def test_formats_that_a_kind_cannot_have(site: Site, channel: Channel, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def pixi_lock(inventory: Inventory) -> str:
 def _conda(package: CondaPackage) -> dict[str, Any]:
     entry = {
         "conda": package.url,
+        "subdir": package.subdir,  # which rattler cannot tell from a file: URL
         "sha256": package.sha256,
         "md5": package.md5,
         "depends": list(package.depends),
