@@ -5,23 +5,18 @@ rattler knows nothing of ``defaults``, ``pkgs/main``, ``custom_channels`` or con
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from .addresses import without_platform
+from .channel_addresses import Names, Source, default_channels
 from .condarc import Condarc, expand_variables
 from .redaction import redact
 
-__all__ = ["Channels", "redact", "resolve"]
+__all__ = ["Channels", "default_channels", "redact", "resolve", "spec_channel"]
 
 FALLBACK = "conda-forge"
-ANACONDA = "https://repo.anaconda.com"
-_SUBDIR = re.compile(r"/(?:noarch|(?:linux|osx|win|emscripten|wasi|freebsd|zos)-[a-z0-9]+)/*$")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_PATH = re.compile(r"(?:\.{1,2}|~)?[/\\]|[A-Za-z]:[/\\]|\.{1,2}$|~$")
-_PKGS = re.compile(r"pkgs/(?:main|r|msys2|free|pro|mro|archive|mro-archive)")
 _SPEC = re.compile(
     r"\s*(?P<prefix>[^\s\[\]=<>!]+?)::|.*\[[^\]]*\bchannel\s*=\s*(?P<bracket>'[^']*'|\"[^\"]*\"|[^,\]]+)"
 )
@@ -29,19 +24,42 @@ _SPEC = re.compile(
 
 @dataclass(frozen=True)
 class Channels:
-    """What to ask, in order. The URLs may hold tokens: ``redact`` them before anybody sees them."""
+    """What to ask, in order. The URLs may hold secrets: ``redact`` them before anybody sees them."""
 
-    urls: tuple[str, ...]
+    urls: tuple[str, ...] = field(repr=False)
     """Base URLs, without a platform and without a slash at the end."""
     priority: str
     """``strict``, ``flexible`` or ``disabled``."""
     notes: tuple[str, ...] = ()
     """Sentences about what was decided, without secrets."""
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """The channel that each URL belongs to, as specs name it; empty where only the URL tells."""
+    spellings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The channels of specs that are to be written otherwise than in the file, so that an engine knows them."""
 
     @property
     def shown(self) -> tuple[str, ...]:
         """The URLs without their secrets."""
         return tuple(redact(url) for url in self.urls)
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The URLs by channel. Neighbours of one name are one channel, none of which goes before the others."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        for url, name in zip(self.urls, self.names or ("",) * len(self.urls), strict=True):
+            if name and found and found[-1][0] == name:
+                found[-1] = (name, (*found[-1][1], url))
+            else:
+                found.append((name, (url,)))
+        return tuple(found)
+
+    def spelled(self, spec: str) -> str:
+        """``spec`` as an engine understands it: its channel, if it names one, as one of ``names`` or ``urls``."""
+        written, found = spec_channel(spec), _SPEC.match(spec)
+        if found is None or written is None or written not in self.spellings:
+            return spec
+        start, end = found.span("prefix" if found["prefix"] else "bracket")
+        return spec[:start] + spec[start:end].replace(written, self.spellings[written], 1) + spec[end:]
 
 
 def resolve(
@@ -52,15 +70,20 @@ def resolve(
     ``file_channels`` is ``None`` where the file has no ``channels:``. Where neither file nor configuration names any,
     conda-forge is used (conda 25.9 and later refuse, micromamba does this).
     """
-    notes = list(condarc.problems)
+    notes = [*condarc.problems, *condarc.unsupported]
+    known = Names(condarc, notes)
     named = [expand_variables(name.strip(), environ) for name in file_channels or ()]
-    chain = _chain(named, condarc, notes)
-    inside = [expand_variables(name, environ) for spec in specs if (name := spec_channel(spec))]
-    known = _Names(condarc, notes)
-    urls = _unique(url for name in (*chain, *inside) for url in known.urls(name))
-    if not urls:
-        urls = _unique(known.urls(FALLBACK))
-    return Channels(urls, condarc.channel_priority, _unique(redact(note) for note in notes))
+    found = _sources(known, _chain(named, condarc, notes)) or _sources(known, [FALLBACK])
+    asked = filter(None, map(spec_channel, specs))
+    inside = {name: _sources(known, [expand_variables(name, environ)]) for name in asked}
+    sources = _unique([*found, *(source for each in inside.values() for source in each)])
+    return Channels(
+        tuple(source.url for source in sources),
+        condarc.channel_priority,
+        tuple(dict.fromkeys(map(redact, notes))),
+        tuple(source.name for source in sources),
+        {name: _spelling(each, sources) for name, each in inside.items() if _spelling(each, sources) != name},
+    )
 
 
 def spec_channel(spec: str) -> str | None:
@@ -68,13 +91,14 @@ def spec_channel(spec: str) -> str | None:
     found = _SPEC.match(spec)
     if found is None:
         return None
-    return _SUBDIR.sub("", (found["prefix"] or found["bracket"]).strip(" '\"")) or None
+    return without_platform((found["prefix"] or found["bracket"]).strip(" '\"")) or None
 
 
 def _chain(named: list[str], condarc: Condarc, notes: list[str]) -> list[str]:
     """Names in order; a note where the file does not decide alone."""
     own = [name for name in named if name and name != "nodefaults"]
-    configured = [] if "nodefaults" in named else [name for name in condarc.channels if name != "nodefaults"]
+    usual = (*(["local"] if condarc.use_local else []), *condarc.channels)
+    configured = [] if "nodefaults" in named else [name for name in usual if name != "nodefaults"]
     if not own and configured:
         notes.append(f"The file names no channels: the configured ones are used ({', '.join(configured)}).")
     if not own and not configured:
@@ -83,69 +107,23 @@ def _chain(named: list[str], condarc: Condarc, notes: list[str]) -> list[str]:
     return own + configured
 
 
-class _Names:
-    """Names of channels to URLs, by one configuration."""
-
-    def __init__(self, condarc: Condarc, notes: list[str]) -> None:
-        self._condarc = condarc
-        self._notes = notes
-
-    def urls(self, name: str, within: tuple[str, ...] = ()) -> Iterator[str]:
-        members = self._members(name)
-        if members is not None and name not in within:
-            for member in members:
-                yield from self.urls(member, (*within, name))
-        elif name == "local":
-            self._notes.append("The channel 'local' (conda-bld) is left out: give its folder as a file:// URL.")
-        else:
-            yield self._url(name)
-
-    def _members(self, name: str) -> tuple[str, ...] | None:
-        """What a name stands for, where it stands for several channels."""
-        known = self._condarc.custom_multichannels.get(name)
-        if known is not None or name != "defaults":
-            return known
-        return self._condarc.default_channels or default_channels()
-
-    def _url(self, name: str) -> str:
-        if "$" in name:
-            self._notes.append(f"The channel {name!r} names a variable that is not set.")
-        if _URL.match(name):
-            return _SUBDIR.sub("", name).rstrip("/")
-        if _PATH.match(name):
-            return _SUBDIR.sub("", _file_url(name)).rstrip("/")
-        name = _SUBDIR.sub("", name).strip("/")
-        return f"{_with_scheme(self._base(name))}/{name}"
-
-    def _base(self, name: str) -> str:
-        """Where ``name`` lies: the longest custom channel that it begins with, Anaconda's own, or the alias."""
-        parts = name.split("/")
-        for length in range(len(parts), 0, -1):
-            custom = self._condarc.custom_channels.get("/".join(parts[:length]))
-            if custom:
-                return custom.rstrip("/")
-        if _PKGS.fullmatch("/".join(parts[:2])):
-            return ANACONDA
-        return self._condarc.channel_alias.rstrip("/")
+def _sources(known: Names, names: Iterable[str]) -> list[Source]:
+    return [source for name in names for source in known.sources(name)]
 
 
-def _with_scheme(base: str) -> str:
-    """conda takes ``channel_alias: host/path`` and folders too."""
-    if _URL.match(base):
-        return base
-    return _file_url(base) if _PATH.match(base) else f"https://{base}"
+def _unique(sources: Iterable[Source]) -> list[Source]:
+    """Each address once, by the name that it had first."""
+    found: dict[str, Source] = {}
+    for source in sources:
+        found.setdefault(source.url, source)
+    return list(found.values())
 
 
-def _file_url(path: str) -> str:
-    """Normalised, but not through symbolic links: the person's own words come back in the error messages."""
-    return Path(os.path.abspath(Path(path).expanduser())).as_uri()
+def _spelling(asked: list[Source], sources: list[Source]) -> str:
+    """How a spec names the channel whose addresses are ``asked``, among ``sources``."""
+    listed = next(source for source in sources if source.url == asked[0].url) if asked else Source("")
+    return listed.name if listed.name and len(asked) == _members(listed.name, sources) else listed.url
 
 
-def default_channels() -> tuple[str, ...]:
-    """What conda takes for ``defaults`` where nothing else is configured."""
-    names = ("pkgs/main", "pkgs/r", "pkgs/msys2") if os.name == "nt" else ("pkgs/main", "pkgs/r")
-    return tuple(f"{ANACONDA}/{name}" for name in names)
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
+def _members(name: str, sources: list[Source]) -> int:
+    return sum(source.name == name for source in sources)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from . import condarc, formats
+from .channel_rules import refusal
 from .channels import FALLBACK, Channels, resolve
 from .conflict import Cause, causes, leaf_names, missing_specs
 from .engines.availability import Availability
@@ -16,6 +16,7 @@ from .engines.base import Engine
 from .envfile import Entry, EnvironmentFile, package_name, platforms
 from .errors import EnvlinkError, Unsolvable
 from .mending import Case, drafts, tried
+from .network import network_of
 from .planning import Plan, plan_of
 
 Solve = Callable[[Plan], Awaitable[object]]
@@ -56,7 +57,8 @@ async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine:
 
 async def _solves(text: str, plan: Plan, solve: Solve) -> bool:
     try:
-        await solve(plan_of(formats.read(text, plan.file.path)))
+        contents = formats.read(text, plan.file.path)
+        await solve(plan_of(contents, prefix=plan.prefix, limits=plan.limits))
     except EnvlinkError:
         return False
     return True
@@ -75,11 +77,12 @@ async def _elsewhere(plan: Plan, available: Availability, engine: Engine) -> dic
     """conda-forge and the configured channels, where the plan does not ask them: which missing names they have."""
     absent = [spec for spec in _asked(plan) if spec in available.of and not available.of[spec].versions]
     found: dict[str, frozenset[str]] = {}
-    configured = condarc.load()
+    configured = condarc.load(prefix=plan.prefix or "")
+    rules = plan.limits.rules(configured, network_of(configured, os.environ))
     for name in dict.fromkeys([FALLBACK, *configured.channels]) if absent else ():
-        urls = resolve([name, "nodefaults"], (), configured, os.environ).urls
-        if not set(urls) <= set(plan.channels.urls):
-            found[name] = await _which_has(replace(plan.channels, urls=urls), absent, engine)
+        channels = resolve([name, "nodefaults"], (), configured, os.environ)
+        if not set(channels.urls) <= set(plan.channels.urls) and not refusal(channels.urls, rules):
+            found[name] = await _which_has(channels, absent, engine)
     return found
 
 

@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import conda_records
-from .channels import Channels
+from . import conda_records, condarc
+from .channel_rules import Limits
 from .engines.base import Engine, Package, Solution
-from .engines.rattler import RattlerEngine, cache_folder, packages, prefix_records, requested_specs
+from .engines.package_cache import cache_folder
+from .engines.rattler import RattlerEngine, packages, prefix_records, requested_specs
 from .errors import Conflict, Unsolvable
 from .explaining import explained
 from .kernel_install import install_wheels, make_overlay
+from .network import network_of
 from .outcome import complete, tidy_after
 from .packing import pack
-from .planning import Plan, plan_of_text
+from .planning import Plan, kernel_channels, plan_of_text
 from .reporting import Reporter
 from .request import Operation, Request
 from .solving import solution_of
@@ -61,10 +63,11 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
 def create(request: Request, report: Reporter) -> dict[str, Any]:
     """An environment from the text of a file, at a place where nothing is yet."""
     options = request.options
-    plan = plan_of_text(options["text"], options.get("path"), options.get("folder"))
+    limits = Limits.of(options.get("limits", {}))
+    plan = plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits)
     if plan.venv is not None:
         return create_venv(request, plan, plan.venv, report)
-    engine = default_engine()
+    engine = default_engine(request.prefix)
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
         solution = _solve(engine, plan, report)
@@ -81,13 +84,13 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
     """``ipykernel``, or that of another language, into a conda environment: in a clone, which then takes its place."""
     from .tree import clone
 
-    engine = default_engine()
+    engine = default_engine(request.prefix)
     records = prefix_records(request.prefix)
-    channels = Channels(tuple(request.options["channels"]), request.options["priority"], ())
     specs = [request.options["spec"]]
+    channels, pins = kernel_channels(request.prefix, specs, Limits.of(request.options.get("limits", {})))
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
-        solution = asyncio.run(engine.solve(channels, specs, installed=request.prefix))
+        solution = asyncio.run(engine.solve(channels, specs, request.prefix, pins.constraints))
         clone(request.prefix, transaction.staging)
         _install(engine, solution, transaction, [*requested_specs(records), *specs], report)
         changes = _changes(packages(records), solution.packages)
@@ -112,11 +115,12 @@ def remove(request: Request, report: Reporter) -> dict[str, Any]:
     return complete(request, report.line)
 
 
-def default_engine() -> Engine:
-    """The embedded one, loaded: what that costs belongs to the worker's start, not to the solve."""
+def default_engine(prefix: str) -> Engine:
+    """The embedded one for ``prefix``, loaded: what that costs belongs to the worker's start, not to the solve."""
     import rattler  # noqa: F401
 
-    return RattlerEngine(cache_folder())
+    conda = condarc.load(prefix=prefix)
+    return RattlerEngine(cache_folder(condarc=conda), network=network_of(conda, os.environ), condarc=conda)
 
 
 def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:

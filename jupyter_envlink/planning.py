@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from . import condarc, formats
+from .channel_rules import NO_LIMITS, Limits, refusal
 from .channels import Channels, resolve
+from .condarc import Condarc
+from .defaults import default_packages, unusable
 from .envfile import EnvironmentFile
 from .envfile.additions import Addition, additions
 from .envfile.matchspec import for_rattler
-from .errors import InvalidFile
+from .errors import InvalidFile, NotAllowed
 from .formats import Contents, Format, Locked, Venv
+from .network import network_of, remarks
+from .pins import NO_PINS, Pins, pins_of
+from .redaction import redact
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,13 @@ class Plan:
     """Exactly what will be installed; only ``added`` is solved for, on top of it."""
     venv: Venv | None = None
     """A virtual environment is made, and no conda environment."""
+    pins: Pins = NO_PINS
+    remarks: tuple[str, ...] = ()
+    """Sentences about how the channels are asked."""
+    refusal: NotAllowed | None = None
+    """What stands against one of the channels."""
+    prefix: str | None = None
+    limits: Limits = NO_LIMITS
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -43,7 +56,12 @@ class Plan:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return (*self.channels.notes, *(addition.reason for addition in self.added))
+        return (*self.channel_notes, *(addition.reason for addition in self.added))
+
+    @property
+    def channel_notes(self) -> tuple[str, ...]:
+        """What is said of channels, the way to them, and what is kept."""
+        return (*self.channels.notes, *self.remarks, *self.pins.remarks)
 
     @property
     def brings_ipykernel(self) -> bool:
@@ -54,34 +72,61 @@ class Plan:
         return {
             "format": self.format,
             "channels": list(self.channels.shown),
-            "conda": list(self.conda),
-            "pip": list(self.file.pip or ()),
+            "conda": [redact(spec) for spec in self.conda],
+            "pip": [redact(item) for item in self.file.pip or ()],
             "variables": dict(self.file.variables or {}),
             "added": [{"spec": addition.spec, "reason": addition.reason} for addition in self.added],
-            "notes": list(self.channels.notes),
+            "notes": list(self.channel_notes),
             "diagnostics": [diagnostic.as_dict() for diagnostic in self.file.diagnostics],
         }
 
 
-def plan_of(contents: Contents, environ: Mapping[str, str] | None = None) -> Plan:
-    """The plan of a file as far as it can be read; whether it is ``ok`` is for the caller to ask."""
-    file, environ = contents.file, os.environ if environ is None else environ
+def plan_of(
+    contents: Contents,
+    environ: Mapping[str, str] | None = None,
+    prefix: str | None = None,
+    limits: Limits = NO_LIMITS,
+) -> Plan:
+    """The plan of a file as far as it can be read; whether it is ``ok`` is for the caller to ask.
+
+    ``prefix`` is where the environment is or will be, ``limits`` what the administrator says of channels.
+    """
     if contents.venv is not None:
-        return Plan(file, Channels((), "strict"), _for_venv(file), contents.format, venv=contents.venv)
-    if contents.locked is not None:
-        return _exactly(contents, contents.locked, environ)
-    added = additions(file)
+        added = _for_venv(contents.file)
+        return Plan(contents.file, Channels((), "strict"), added, contents.format, venv=contents.venv, prefix=prefix)
+    environ = os.environ if environ is None else environ
+    conda = condarc.load(environ, prefix=prefix or "")
+    network = network_of(conda, environ)
+    plan = _exactly if contents.locked else _solved_for
+    found = plan(contents, conda, environ)
+    return replace(
+        found,
+        pins=NO_PINS if contents.locked else pins_of(conda, prefix),
+        remarks=(*unusable(conda), *remarks(conda, network)),
+        refusal=refusal(found.channels.urls, limits.rules(conda, network)),
+        prefix=prefix,
+        limits=limits,
+    )
+
+
+def _solved_for(contents: Contents, conda: Condarc, environ: Mapping[str, str]) -> Plan:
+    """conda's default packages come before ours: one of them may bring a kernel."""
+    file = contents.file
+    usual = default_packages(file, conda)
+    whole = replace(file, conda=(*(file.conda or ()), *(addition.spec for addition in usual)))
+    added = (*usual, *additions(whole))
     specs = [*(file.conda or ()), *(addition.spec for addition in added)]
-    return Plan(file, resolve(file.channels, specs, condarc.load(environ), environ), added, contents.format)
+    return Plan(file, resolve(file.channels, specs, conda, environ), added, contents.format)
 
 
-def _exactly(contents: Contents, locked: Locked, environ: Mapping[str, str]) -> Plan:
+def _exactly(contents: Contents, conda: Condarc, environ: Mapping[str, str]) -> Plan:
     """Only what is added is asked of channels: those of the locked packages, then the configured ones."""
+    locked = contents.locked or Locked(())
     added = additions(replace(contents.file, conda=locked.specs, pip=locked.pip or None))
     added = tuple(addition for addition in added if addition.spec != "pip")  # uv needs none
     channels = Channels(locked.channels, "strict")
     if added:
-        channels = resolve(locked.channels, [each.spec for each in added], condarc.load(environ), environ)
+        channels = resolve(locked.channels, [each.spec for each in added], conda, environ)
     return Plan(contents.file, channels, added, contents.format, locked)
 
 
@@ -89,11 +134,20 @@ def _for_venv(file: EnvironmentFile) -> tuple[Addition, ...]:
     return tuple(each for each in additions(replace(file, conda=("python", "pip"))) if each.spec == "ipykernel")
 
 
-def plan_of_text(text: str, path: str | None, folder: str | None = None) -> Plan:
-    """As ``plan_of``. Raises ``InvalidFile`` with the diagnostics where the file has errors."""
+def plan_of_text(
+    text: str,
+    path: str | None,
+    folder: str | None = None,
+    prefix: str | None = None,
+    limits: Limits = NO_LIMITS,
+) -> Plan:
+    """As ``plan_of``. Raises ``InvalidFile`` with the diagnostics where the file has errors, and ``NotAllowed``."""
     contents = formats.read(text, path, folder)
     refuse_errors(contents.file)
-    return plan_of(contents)
+    plan = plan_of(contents, prefix=prefix, limits=limits)
+    if plan.refusal is not None:
+        raise plan.refusal
+    return plan
 
 
 def refuse_errors(file: EnvironmentFile) -> None:
@@ -108,3 +162,19 @@ def refuse_errors(file: EnvironmentFile) -> None:
     raise InvalidFile(
         f"{place}: {first.message}{more}", first.hint or "Mend the line, then try again.", details=details
     )
+
+
+def kernel_channels(prefix: str, specs: Sequence[str], limits: Limits) -> tuple[Channels, Pins]:
+    """The channels that the packages of ``prefix`` came from, with the logins that are configured, and what is pinned.
+
+    From all of them alike: which one goes before which is not known any more. Raises ``NotAllowed``.
+    """
+    from .engines.rattler import prefix_records
+
+    conda = condarc.load(prefix=prefix)
+    own = dict.fromkeys(record.channel for record in prefix_records(prefix) if record.channel)
+    channels = replace(resolve(tuple(own) or None, specs, conda, os.environ), priority="disabled")
+    refused = refusal(channels.urls, limits.rules(conda, network_of(conda, os.environ)))
+    if refused is not None:
+        raise refused
+    return channels, pins_of(conda, prefix)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from traitlets import Bool, List, Unicode
 from traitlets.config import LoggingConfigurable
 
+from .channel_rules import Limits
 from .environment import Environment, State
 from .errors import NotAllowed
 
@@ -28,6 +29,22 @@ class Policy(LoggingConfigurable):
         help="Folders below which environments may be created, changed and removed. "
         "Empty: below every environments folder that was found, and those of ~/.conda/environments.txt.",
     ).tag(config=True)
+
+    allowed_channels = List(
+        Unicode(),
+        help="Channels that packages may come from, whoever names them: names (conda-forge), addresses, or patterns of "
+        "addresses (https://conda.example/*). A name means the public channel, not what somebody's .condarc makes "
+        "of it; of a channel that has mirrors, those are judged. Empty: every channel.",
+    ).tag(config=True)
+    denied_channels = List(
+        Unicode(),
+        help="Channels that no package may come from, written as for allowed_channels, and stronger than it.",
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What is said of channels, as a value."""
+        return Limits(tuple(self.allowed_channels), tuple(self.denied_channels))
 
     def refuse_create(self, prefix: str) -> None:
         """Raises ``NotAllowed`` where no environment may be made at ``prefix``."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import condarc, formats
+from . import formats
 from .catalog import Catalog
-from .channels import redact, resolve
+from .channel_judge import ChannelJudge
+from .channel_rules import NO_LIMITS, Limits
+from .channels import redact
 from .engines.base import Package
-from .engines.rattler import prefix_records
 from .envfile import names
 from .environment import Environment
 from .errors import Conflict, EnvlinkError
 from .files import read_json
 from .operations import default_engine
-from .planning import Plan, plan_of, refuse_errors
+from .planning import Plan, kernel_channels, plan_of, refuse_errors
 from .policy import Policy
 from .solving import solved
 from .source import Source
@@ -37,7 +38,9 @@ class Proposal:
     name_problem: EnvlinkError | None
 
     def refuse_problems(self) -> None:
-        """Raises ``InvalidFile``, or what stands against the name."""
+        """Raises what stands against a channel (``NotAllowed``), ``InvalidFile``, or what stands against the name."""
+        if self.plan.refusal is not None:
+            raise self.plan.refusal
         refuse_errors(self.plan.file)
         if self.name_problem is not None:
             raise self.name_problem
@@ -53,13 +56,14 @@ class Proposal:
             "name_problem": problem.as_dict() if problem else None,
             **self.plan.as_dict(),
             "solution": None,
-            "conflict": None,
+            "conflict": self.plan.refusal.as_dict() if self.plan.refusal else None,
         }
 
 
-def check(sources: Sequence[Source]) -> dict[str, Any]:
+def check(sources: Sequence[Source], limits: Limits = NO_LIMITS) -> dict[str, Any]:
     """Each file as it was read, with its diagnostics: ``{"files": [CheckedFile]}`` of ``openapi.yaml``."""
-    return {"files": [_read(source).file.checked() for source in sources]}
+    judge = ChannelJudge(limits)
+    return {"files": [judge.judged(_read(source).file).checked() for source in sources]}
 
 
 class Preview:
@@ -72,26 +76,28 @@ class Preview:
     def proposal(self, source: Source, name: str | None) -> Proposal:
         """What creating from ``source`` would make, under ``name`` or the file's own."""
         contents = _read(source)
+        contents = replace(contents, file=ChannelJudge(self.policy.limits).judged(contents.file))
         chosen = name if name is not None else contents.file.name or formats.default_name(contents)
         root = self.catalog.envs_dir
         prefix = os.path.join(root, chosen) if root else None
-        return Proposal(plan_of(contents), source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
+        plan = plan_of(contents, prefix=prefix, limits=self.policy.limits)
+        return Proposal(plan, source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
 
     def plan(self, source: Source, name: str | None, solve: bool) -> dict[str, Any]:
         """``Plan`` of ``openapi.yaml``; with ``solve`` the channels are asked, which may take seconds."""
         proposal = self.proposal(source, name)
         shown = proposal.as_dict()
         if solve and proposal.plan.file.ok and proposal.plan.venv is None:
-            shown.update(asyncio.run(solved(proposal.plan, proposal.text, default_engine())))
+            engine = default_engine(proposal.prefix or "")
+            shown.update(asyncio.run(solved(proposal.plan, proposal.text, engine)))
         return shown
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
-        """What installing a kernel into a conda environment asks for: the spec, and the channels it came from."""
+        """What installing a kernel into a conda environment asks for. Raises ``NotAllowed`` where a channel that its
+        packages came from may not be used, and ``Unsolvable`` where their records cannot be read."""
         spec = "ipykernel" if environment.python else "r-irkernel"
-        records = prefix_records(environment.prefix)
-        own = tuple(dict.fromkeys(record.channel for record in records if record.channel))
-        channels = resolve(own or None, [spec], condarc.load(), os.environ)
-        return {"spec": spec, "channels": list(channels.urls), "priority": "disabled"}
+        kernel_channels(environment.prefix, [spec], self.policy.limits)
+        return {"spec": spec, "limits": self.policy.limits.as_dict()}
 
     def installed(self, prefix: str) -> list[dict[str, Any]]:
         """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name.

@@ -146,7 +146,7 @@ class Envlink(LoggingConfigurable):
         """``{"files": [CheckedFile]}``: each file as it was read, with its diagnostics. Nothing is changed."""
         from .preview import check
 
-        return check(sources)
+        return check(sources, self.policy.limits)
 
     def create(self, source: Source, name: str | None) -> Job:
         """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,
@@ -156,9 +156,9 @@ class Envlink(LoggingConfigurable):
         if proposal.prefix is None or proposal.root is None:
             remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
             raise DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
+        limits = self.policy.limits.as_dict()
         options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
-        if proposal.plan.venv is not None:
-            options["venv"] = True
+        options |= {"limits": limits, **({"venv": True} if proposal.plan.venv is not None else {})}
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
 
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:

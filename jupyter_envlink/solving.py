@@ -20,6 +20,8 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
     """
 
     async def solve(plan: Plan) -> Solution:
+        if plan.refusal is not None:
+            raise plan.refusal
         return await solution_of(engine, plan)
 
     try:
@@ -39,7 +41,7 @@ async def solution_of(engine: Engine, plan: Plan) -> Solution:
 
     Raises ``Unsolvable`` and ``ChannelError``."""
     if plan.locked is None:
-        return await engine.solve(plan.channels, plan.specs)
+        return await engine.solve(plan.channels, plan.specs, constraints=plan.pins.constraints)
     added = [addition.spec for addition in plan.added]
     return await engine.exact(plan.locked.packages, plan.channels, added)
 

@@ -131,3 +131,106 @@ def test_priority_is_the_configured_one(priority: str) -> None:
 
 def test_redact_is_at_hand() -> None:
     assert channels.redact("https://a:b@c/d") == "https://***@c/d"
+
+
+CORPORATE = Condarc(
+    default_channels=("https://mirror.example/conda/pkgs/main", "r"),
+    channel_alias="https://corp.example/api/conda",
+    custom_multichannels={"ours": ("https://mirror.example/t/tk-1/science", "lab")},
+    migrated_custom_channels={"old/name": "https://gone.example/conda"},
+    migrated_channel_aliases=("https://former.example/conda",),
+    custom_channels={"old": "https://new.example", "private": "https://me:pw@private.example/x"},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # a member of a multichannel has its place there, wherever it is named
+        ("conda/pkgs/main", "https://mirror.example/conda/pkgs/main"),
+        ("conda/pkgs/main/label/x", "https://mirror.example/conda/pkgs/main/label/x"),
+        ("science", "https://mirror.example/t/tk-1/science"),
+        # an alias of one's own is where everything else is, Anaconda's channels too
+        ("pkgs/main", "https://corp.example/api/conda/pkgs/main"),
+        ("conda-forge", "https://corp.example/api/conda/conda-forge"),
+        # what has moved
+        ("https://gone.example/conda/old/name", "https://new.example/old/name"),
+        ("https://gone.example/conda/old/name/label/dev", "https://new.example/old/name/label/dev"),
+        ("https://gone.example/conda/old/nameless", "https://gone.example/conda/old/nameless"),
+        ("https://former.example/conda/bioconda", "https://corp.example/api/conda/bioconda"),
+        ("https://former.example/condaless/bioconda", "https://former.example/condaless/bioconda"),
+        # the login that is configured for a place
+        ("https://private.example/x/private", "https://me:pw@private.example/x/private"),
+        ("https://private.example/x/private/label/dev", "https://me:pw@private.example/x/private/label/dev"),
+        ("https://private.example/x/privateer", "https://private.example/x/privateer"),
+        ("https://you:other@private.example/x/private", "https://you:other@private.example/x/private"),
+        ("https://mirror.example/science", "https://mirror.example/t/tk-1/science"),
+    ],
+)
+def test_names_and_addresses_of_a_configured_site(name: str, expected: str) -> None:
+    assert urls([name, "nodefaults"], CORPORATE) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://conda.anaconda.org/lab", "https://conda.anaconda.org/t/tk-9/lab"),
+        ("lab", "https://conda.anaconda.org/t/tk-9/lab"),
+        ("https://conda.anaconda.org/t/tk-own/lab", "https://conda.anaconda.org/t/tk-own/lab"),
+        ("https://conda.anaconda.org.example/lab", "https://conda.anaconda.org.example/lab"),
+    ],
+)
+def test_a_token_of_anaconda_client_opens_its_own_place_only(url: str, expected: str) -> None:
+    assert urls([url], Condarc(tokens={"https://conda.anaconda.org": "tk-9"})) == (expected,)
+
+
+def test_defaults_that_stand_for_nothing_are_left_out_and_said() -> None:
+    found = resolve(["defaults", "bioconda"], (), Condarc(default_channels=()), {})
+    assert found.urls == (f"{ALIAS}/bioconda",)
+    assert any("'defaults' stands for no channel" in note for note in found.notes)
+
+
+def test_local_stands_for_the_folders_of_conda_build(tmp_path: Path) -> None:
+    configured = Condarc(local_folders=(str(tmp_path),), use_local=True, channels=("bioconda",))
+    assert urls(["conda-forge"], configured) == (FORGE, tmp_path.as_uri(), f"{ALIAS}/bioconda")
+
+
+@pytest.mark.parametrize(
+    ("file", "groups"),
+    [
+        (["defaults", "conda-forge"], (("defaults", DEFAULTS), ("conda-forge", (FORGE,)))),
+        (["pkgs/main", "pkgs/r"], (("defaults", DEFAULTS[:2]),)),
+        (
+            ["pkgs/main", "x", "pkgs/r"],
+            (("defaults", DEFAULTS[:1]), ("x", (f"{ALIAS}/x",)), ("defaults", DEFAULTS[1:2])),
+        ),
+        ([FORGE, "https://x.example/c"], (("conda-forge", (FORGE,)), ("", ("https://x.example/c",)))),
+        (["a/label/dev"], (("a/label/dev", (f"{ALIAS}/a/label/dev",)),)),
+    ],
+)
+def test_neighbours_of_one_channel_are_one(file: list[str], groups: Any) -> None:
+    assert resolve(file, (), Condarc(), {}).groups == groups
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("numpy", "numpy"),
+        ("conda-forge::numpy", "conda-forge::numpy"),
+        ("defaults::numpy", "defaults::numpy"),
+        ("pkgs/main::numpy", f"{DEFAULTS[0]}::numpy"),
+        ("$WHERE::numpy=1", "https://x.example/c::numpy=1"),
+        ("$WHERE/linux-64::numpy=1", "https://x.example/c/linux-64::numpy=1"),
+        ("numpy[version='1',channel='pkgs/main']", f"numpy[version='1',channel='{DEFAULTS[0]}']"),
+        ("p[channel=p]", "p[channel=p]"),
+    ],
+)
+def test_specs_name_their_channel_as_an_engine_knows_it(spec: str, expected: str) -> None:
+    found = resolve(["defaults", "conda-forge"], [spec], Condarc(), {"WHERE": "https://x.example/c"})
+    assert found.spelled(spec) == expected
+
+
+def test_secrets_stay_out_of_the_repr() -> None:
+    found = resolve(["https://me:swordfish@x.example/t/swordfish/c"], (), Condarc(), {})
+    assert "swordfish" in str(found.urls)
+    assert "swordfish" not in repr(found)

@@ -95,8 +95,10 @@ ssl_verify: ~/ca.pem
 proxy_servers: {http: http://proxy.example:3128}
 offline: yes
 """
-    named = _write(tmp_path / "named", text)
+    named = _write(tmp_path / "named.yml", text)
+    _write(tmp_path / "ca.pem", "")
     found = condarc.load({"CONDARC": str(named)}, tmp_path)
+    assert found.default_channels
     assert found.default_channels[0] == "https://mirror.example/main"
     assert found.custom_channels["lab"] == "https://lab.example/conda"
     assert found.custom_multichannels["ours"] == ("a", "b")
@@ -112,7 +114,7 @@ offline: yes
     [("true", True), ("false", False), ("'no'", False), ("truststore", "truststore"), ("<true>", True)],
 )
 def test_ssl_verify(tmp_path: Path, written: str, expected: bool | str) -> None:
-    named = _write(tmp_path / "named", f"ssl_verify: {written}\n")
+    named = _write(tmp_path / "named.yml", f"ssl_verify: {written}\n")
     assert condarc.load({"CONDARC": str(named)}, tmp_path).ssl_verify == expected
 
 
@@ -138,7 +140,7 @@ def test_channel_priority(tmp_path: Path, written: str, expected: str) -> None:
 )
 def test_a_bad_file_is_reported_and_the_others_still_count(tmp_path: Path, text: str, said: str) -> None:
     _write(tmp_path / ".condarc", text)
-    named = _write(tmp_path / "named", "channels: [good]\n")
+    named = _write(tmp_path / "named.yml", "channels: [good]\n")
     found = condarc.load({"CONDARC": str(named)}, tmp_path)
     assert found.channels[0] == "good"
     assert any(said in problem for problem in found.problems)
@@ -150,7 +152,7 @@ def test_a_missing_condarc_is_reported(tmp_path: Path) -> None:
 
 
 def test_root_prefixes_exist_are_absolute_and_come_once(tmp_path: Path) -> None:
-    named = _root(tmp_path / "named")
+    named = _root(tmp_path / "named.yml")
     _root(tmp_path / "miniforge3")
     (tmp_path / "miniconda3").mkdir()
     environ = {"CONDA_EXE": str(named / "bin/conda"), "MAMBA_ROOT_PREFIX": str(named)}
@@ -175,3 +177,193 @@ def test_yaml_is_not_imported_without_a_condarc(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
+
+
+def test_certificates_that_are_not_there_are_said_and_the_systems_are_used(tmp_path: Path) -> None:
+    named = _write(tmp_path / "named.yml", "ssl_verify: ~/nowhere.pem\n")
+    found = condarc.load({"CONDARC": str(named)}, tmp_path)
+    assert found.ssl_verify is True
+    assert any("nowhere.pem" in problem for problem in found.problems)
+
+
+def test_a_condarc_of_another_name_is_ignored_as_conda_does_and_said(tmp_path: Path) -> None:
+    named = _write(tmp_path / "settings.txt", "channels: [mine]\n")
+    found = condarc.load({"CONDARC": str(named)}, tmp_path)
+    assert "mine" not in found.channels
+    assert any("settings.txt" in problem for problem in found.problems)
+
+
+def test_condarc_may_name_a_folder_of_files(tmp_path: Path) -> None:
+    for name in ("b.yml", "a.yaml", "c.txt"):
+        _write(tmp_path / "many" / name, f"channels: [{name[0]}]\n")
+    assert condarc.load({"CONDARC": str(tmp_path / "many")}, tmp_path).channels[:2] == ("b", "a")
+
+
+def test_a_file_counts_once_at_the_first_of_its_places(tmp_path: Path) -> None:
+    """conda keeps its files in a dictionary by path, so that ``CONDARC=~/.condarc`` makes that no stronger."""
+    home = _write(tmp_path / ".condarc", "channels: [home]\n")
+    _write(tmp_path / "active/.condarc", "channels: [active]\n")
+    environ = {"CONDARC": str(home), "CONDA_PREFIX": str(tmp_path / "active")}
+    assert condarc.load(environ, tmp_path).channels[:2] == ("active", "home")
+
+
+def test_the_condarc_of_the_environment_that_is_changed_counts_not_the_active_one(tmp_path: Path) -> None:
+    for name in ("active", "changed"):
+        _write(tmp_path / name / ".condarc", f"channels: [{name}]\n")
+    environ = {"CONDA_PREFIX": str(tmp_path / "active")}
+    assert condarc.load(environ, tmp_path).channels[:1] == ("active",)
+    assert condarc.load(environ, tmp_path, str(tmp_path / "changed")).channels[:1] == ("changed",)
+    assert "active" not in condarc.load(environ, tmp_path, "").channels
+
+
+MARKED = """
+channels:
+  - low
+  - first       #!top
+  - both
+  - last        #!bottom
+custom_channels:
+  lab: https://one.example   #!final
+  open: https://one.example
+channel_alias: https://final.example   #!final
+envs_dirs:      #!final
+  - /one
+"""
+
+
+def test_marks_of_a_condarc_mean_what_they_do_to_conda(tmp_path: Path) -> None:
+    root = _root(tmp_path / "root")
+    _write(root / ".condarc", MARKED)
+    strong = "channels: [high, both]\nenvs_dirs: [/two]\nchannel_alias: https://strong.example\n"
+    strong += "custom_channels: {lab: https://two.example, open: https://two.example}\n"
+    _write(tmp_path / ".condarc", strong)
+    found = condarc.load({"CONDA_ROOT": str(root), "CONDA_ENVS_DIRS": "/three"}, tmp_path)
+    assert found.channels == ("first", "high", "both", "low", "last")
+    assert found.channel_alias == "https://final.example"
+    assert dict(found.custom_channels) == {"lab": "https://one.example", "open": "https://two.example"}
+    assert found.envs_dirs == (os.path.abspath("/one"),)
+
+
+@pytest.mark.parametrize(
+    "text", ["channels: [one]  #!final\n", "channels:  #!final\n- one\n", "channels: # !final\n- one\n"]
+)
+def test_final_is_found_on_lines_of_each_form(tmp_path: Path, text: str) -> None:
+    root = _root(tmp_path / "root")
+    _write(root / ".condarc", text)
+    _write(tmp_path / ".condarc", "channels: [two]\n")
+    final = ("one",) if "# !" not in text else ("two", "one")
+    assert condarc.load({"CONDA_ROOT": str(root)}, tmp_path).channels == final
+
+
+def test_variables_are_as_strong_as_conda_has_them(tmp_path: Path) -> None:
+    _write(tmp_path / ".condarc", "channels: [home]\noffline: true\npinned_packages: [a]\n")
+    environ = {
+        "CONDA_CHANNELS": "one, two",
+        "CONDA_OFFLINE": "0",
+        "CONDA_PINNED_PACKAGES": "numpy 1.26.* & python=3.11",
+        "CONDA_CREATE_DEFAULT_PACKAGES": "pip,ipykernel",
+        "CONDA_WHITELIST_CHANNELS": "conda-forge",
+        "CONDA_DENYLIST_CHANNELS": "defaults",
+        "CONDA_CUSTOM_CHANNELS": "lab",
+    }
+    found = condarc.load(environ, tmp_path)
+    assert found.channels == ("one", "two", "home")
+    assert found.offline is False
+    assert found.pinned_packages == ("numpy 1.26.*", "python=3.11", "a")
+    assert found.create_default_packages == ("pip", "ipykernel")
+    assert (found.allowlist_channels, found.denylist_channels) == (("conda-forge",), ("defaults",))
+    assert any("custom_channels must be a mapping" in problem for problem in found.problems)
+
+
+def test_variables_in_values_are_expanded_where_conda_does(tmp_path: Path) -> None:
+    text = """
+channels: [$ONE, "https://${USER_}:$KEY@x.example/c"]
+channel_alias: https://$ONE.example
+custom_channels: {lab: "https://$ONE.example"}
+custom_multichannels: {ours: [$ONE]}
+pinned_packages: [$ONE]
+proxy_servers: {http: "http://$USER_:$KEY@proxy:1"}
+"""
+    named = _write(tmp_path / "named.yml", text)
+    found = condarc.load({"CONDARC": str(named), "ONE": "1", "USER_": "me", "KEY": "swordfish"}, tmp_path)
+    assert found.channels == ("1", "https://me:swordfish@x.example/c")
+    assert found.channel_alias == "https://1.example"
+    assert (dict(found.custom_channels), dict(found.custom_multichannels)) == (
+        {"lab": "https://1.example"},
+        {"ours": ("1",)},
+    )
+    assert found.pinned_packages == ("$ONE",)
+    assert found.proxy_servers["http"] == "http://me:swordfish@proxy:1"
+    assert "swordfish" not in repr(found)
+
+
+def test_no_default_channels_and_none_at_all_are_two_things(tmp_path: Path) -> None:
+    assert condarc.load({}, tmp_path).default_channels is None
+    named = _write(tmp_path / "named.yml", "default_channels: []\n")
+    assert condarc.load({"CONDARC": str(named)}, tmp_path).default_channels == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("solver: classic", "solver"),
+        ("subdir: zos-z", "subdir"),
+        ("repodata_fns: [current_repodata.json]", "repodata_fns"),
+        ("safety_checks: disabled", "safety_checks"),
+        ("experimental: [jlap]", "experimental"),
+        ("aggressive_update_packages: [openssl]", "aggressive_update_packages"),
+        ("track_features: [nomkl]", "track_features"),
+        ("restore_free_channel: true", "restore_free_channel"),
+        ("use_only_tar_bz2: yes", "use_only_tar_bz2"),
+        ("channel_settings: [{channel: lab, auth: plugin}]", "channel_settings"),
+        ("client_cert: /key.pem", "client_ssl_cert"),
+        ("override_virtual_packages: {cuda: '12'}", "virtual_packages"),
+        ("exclude_newer: 7d", "exclude_newer"),
+        ("chanels: [a]", "is channels meant"),
+    ],
+)
+def test_what_is_not_supported_is_said_where_it_is_set(tmp_path: Path, text: str, said: str) -> None:
+    named = _write(tmp_path / "named.yml", text + "\n")
+    found = condarc.load({"CONDARC": str(named)}, tmp_path).unsupported
+    assert len([sentence for sentence in found if said in sentence and str(named) in sentence]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("solver: libmamba", "solver: ~", "use_only_tar_bz2: false", "repodata_fns: [repodata.json]"),
+        *("track_features: []", "safety_checks: warn", "changeps1: false", "auto_activate_base: false"),
+    ],
+)
+def test_what_changes_nothing_is_not_mentioned(tmp_path: Path, text: str) -> None:
+    named = _write(tmp_path / "named.yml", text + "\n")
+    assert condarc.load({"CONDARC": str(named)}, tmp_path).unsupported == ()
+
+
+def test_two_names_of_one_key_in_one_file_are_said(tmp_path: Path) -> None:
+    named = _write(tmp_path / "named.yml", "verify_ssl: false\nssl_verify: true\n")
+    found = condarc.load({"CONDARC": str(named)}, tmp_path)
+    assert found.ssl_verify is True
+    assert any("verify_ssl" in problem for problem in found.problems)
+
+
+def test_problems_hold_no_secrets(tmp_path: Path) -> None:
+    named = _write(tmp_path / "named.yml", "channels: https://me:swordfish@x.example/t/swordfish/c\n")
+    assert "swordfish" not in str(condarc.load({"CONDARC": str(named)}, tmp_path).problems)
+
+
+def test_the_tokens_of_anaconda_client_are_found_unless_they_are_not_wanted(tmp_path: Path) -> None:
+    _write(tmp_path / "client/data/https%3A%2F%2Fapi.example.org.token", "tk-1\n")
+    environ = {"BINSTAR_CONFIG_DIR": str(tmp_path / "client")}
+    tokens = condarc.load(environ, tmp_path).tokens
+    assert dict(tokens) == {"https://api.example.org": "tk-1", "https://conda.example.org": "tk-1"}
+    assert condarc.load({**environ, "CONDA_ADD_ANACONDA_TOKEN": "false"}, tmp_path).tokens == {}
+
+
+def test_local_is_what_conda_build_has_left(tmp_path: Path) -> None:
+    root = _root(tmp_path / "root")
+    for folder in (root / "conda-bld", tmp_path / "conda-bld", tmp_path / "croot"):
+        folder.mkdir()
+    named = _write(tmp_path / "named.yml", "croot: ~/croot\nbld_path: ~/nowhere\n")
+    found = condarc.load({"CONDARC": str(named), "CONDA_ROOT": str(root)}, tmp_path)
+    assert found.local_folders == tuple(map(str, (tmp_path / "croot", root / "conda-bld", tmp_path / "conda-bld")))

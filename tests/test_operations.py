@@ -29,7 +29,7 @@ from jupyter_envlink.errors import (
 from jupyter_envlink.operations import perform, python_of, weights
 from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation
-from tests.channel import Channel
+from tests.channel import Channel, write_condarc
 from tests.channel.server import FaultServer
 from tests.conftest import Machine
 from tests.writing import (
@@ -58,10 +58,12 @@ def output(prefix: Path, *arguments: str) -> str:
     return subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
 
 
-def bare(prefix: Path, channel: Channel, *specs: str, python: str = "", asked: Sequence[str] = ()) -> Path:
+def bare(
+    prefix: Path, channel: Channel, *specs: str, python: str = "", asked: Sequence[str] = (), url: str = ""
+) -> Path:
     """An environment as another tool has made it, without a kernel; ``asked`` are its requested specs."""
     engine = RattlerEngine(cache_folder())
-    channels = Channels((channel.conda_forge,), "strict", ())
+    channels = Channels((url or channel.conda_forge,), "strict", ())
     wanted = [f"python {python or minor(channel)}.*", *specs]
 
     async def make() -> None:
@@ -314,7 +316,7 @@ def test_a_kernel_comes_by_a_clone_that_takes_the_place(machine: Machine, channe
     user = threading.Thread(target=use)
     user.start()
     try:
-        result = perform(kernel_request(prefix, channel.conda_forge), Listener())
+        result = perform(kernel_request(prefix), Listener())
     finally:
         done.set()
         user.join()
@@ -356,7 +358,7 @@ def test_a_kernel_that_fails_leaves_the_environment_byte_for_byte(
     before = tree_of(prefix)
 
     with pytest.raises(kind):
-        perform(kernel_request(prefix, channel.conda_forge, spec), Listener())
+        perform(kernel_request(prefix, spec), Listener())
 
     assert tree_of(prefix) == before
     assert litter(machine.envs) == []
@@ -371,7 +373,7 @@ def test_python_keeps_its_minor_version(machine: Machine, channel: Channel) -> N
     before = tree_of(prefix)
 
     with pytest.raises(Unsolvable):
-        perform(kernel_request(prefix, channel.conda_forge, f"python {newer}.*"), Listener())
+        perform(kernel_request(prefix, f"python {newer}.*"), Listener())
 
     assert tree_of(prefix) == before
 
@@ -405,13 +407,14 @@ def test_what_is_installed_stays_where_it_can(
 def test_a_download_that_is_cut_leaves_the_environment_byte_for_byte(
     machine: Machine, channel: Channel, fault_server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prefix = bare(machine.envs / "plain", channel)
+    prefix = bare(machine.envs / "plain", channel, url=f"{fault_server.url}/conda-forge")
     before = tree_of(prefix)
     monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "empty cache"))
+    write_condarc(machine.condarc, fault_server.url, machine.envs, tmp_path / "pkgs")
     fault_server.cut("*/tornado-*")
 
     with pytest.raises(ChannelError, match="tornado"):
-        perform(kernel_request(prefix, f"{fault_server.url}/conda-forge"), Listener())
+        perform(kernel_request(prefix), Listener())
 
     assert tree_of(prefix) == before
     assert litter(machine.envs) == []

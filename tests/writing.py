@@ -58,8 +58,8 @@ def create_request(prefix: Path, text: str, folder: Path | None = None) -> Reque
     return request(Operation.CREATE, prefix, **options)
 
 
-def kernel_request(prefix: Path, channel: str, spec: str = "ipykernel") -> Request:
-    return request(Operation.INSTALL_KERNEL, prefix, channels=[channel], priority="strict", spec=spec)
+def kernel_request(prefix: Path, spec: str = "ipykernel") -> Request:
+    return request(Operation.INSTALL_KERNEL, prefix, spec=spec)
 
 
 def tree_of(folder: Path) -> dict[str, str]:

@@ -1,9 +1,12 @@
-"""``jupyter envlink check``: what is wrong in files. It reads these files and nothing else: no service, no network."""
+"""``jupyter envlink check``: what is wrong in files. It reads these files, and what conda's configuration says of
+channels: no service, no network. The administrator's own limits are a server's, and hold where something is made."""
 
 from __future__ import annotations
 
 import argparse
 
+from ..channel_judge import ChannelJudge
+from ..channel_rules import NO_LIMITS
 from ..checking import checked
 from . import session, show
 
@@ -13,6 +16,7 @@ def add_options(part: argparse.ArgumentParser) -> None:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    files = [checked(path).checked() for path in arguments.files]
+    judge = ChannelJudge(NO_LIMITS)
+    files = [judge.judged(checked(path)).checked() for path in arguments.files]
     session.answer(arguments, {"files": files}, show.checked(files))
     return 0 if all(file["ok"] for file in files) else 1

@@ -71,10 +71,18 @@ class Engine(Protocol):
 
     name: str
 
-    async def solve(self, channels: Channels, specs: Sequence[str], installed: str | None = None) -> Solution:
-        """A set of packages that satisfies ``specs``. With ``installed`` (a prefix), all its packages stay as they are
-        where that can be; else some move, but none goes, what was asked for still holds, and Python keeps its minor
-        version."""
+    async def solve(
+        self,
+        channels: Channels,
+        specs: Sequence[str],
+        installed: str | None = None,
+        constraints: Sequence[str] = (),
+    ) -> Solution:
+        """A set of packages that satisfies ``specs``, and ``constraints`` as far as it holds their packages.
+
+        With ``installed`` (a prefix), all its packages stay as they are where that can be; else some move, but none
+        goes, what was asked for still holds, and Python keeps its minor version.
+        """
         ...
 
     async def weigh(self, solution: Solution) -> Weight:

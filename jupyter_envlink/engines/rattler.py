@@ -3,49 +3,74 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..channels import Channels, redact
+from ..channels import Channels, redact, spec_channel
+from ..condarc import Condarc
+from ..envfile.spec import package_name
 from ..errors import ChannelError, Unsolvable
 from ..formats.contents import LockedPackage
+from ..network import Network
 from .availability import Availability
 from .base import Package, Report, Solution, Weight
+from .package_cache import cache_folder as cache_folder
 from .rattler_availability import look_up
+from .rattler_client import client, config, gateway
 from .rattler_errors import translate
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
+from .rattler_offline import refuse_uncached
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
 
 if TYPE_CHECKING:
-    from rattler import Client, Gateway, PrefixRecord, RepoDataRecord
+    from rattler import Channel, ChannelPriority, PrefixRecord, RepoDataRecord
+    from rattler.repo_data.multi_source import MultiSource
 
 
 class RattlerEngine:
     """``cache`` is the folder of extracted packages; ``None`` is rattler's own, shared with pixi and others.
 
-    A download that delivers nothing for ``silence`` seconds is given up.
+    A download that delivers nothing for ``silence`` seconds is given up. ``network`` says how channels are reached;
+    of ``condarc`` only what concerns solving and linking is heeded.
     """
 
     name = "rattler"
 
-    def __init__(self, cache: Path | None = None, silence: float = 60.0) -> None:
+    def __init__(
+        self,
+        cache: Path | None = None,
+        silence: float = 60.0,
+        network: Network | None = None,
+        condarc: Condarc | None = None,
+    ) -> None:
         self.cache = cache
         self.silence = silence
+        self.network = network or Network()
+        self.condarc = condarc or Condarc()
 
-    async def solve(self, channels: Channels, specs: Sequence[str], installed: str | None = None) -> Solution:
+    async def solve(
+        self,
+        channels: Channels,
+        specs: Sequence[str],
+        installed: str | None = None,
+        constraints: Sequence[str] = (),
+    ) -> Solution:
+        records = prefix_records(installed) if installed else []
         try:
-            return _solution(await self._solve_into(channels, specs, prefix_records(installed) if installed else []))
+            solution = _solution(await self._solve_into(channels, specs, records, constraints))
+            if self.network.offline:
+                await refuse_uncached(solution.records, self.cache)
+            return solution
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
 
     async def exact(self, packages: Sequence[LockedPackage], channels: Channels, specs: Sequence[str]) -> Solution:
         try:
-            records = [record_of(package) for package in await identified(packages, self._gateway())]
+            records = [record_of(package) for package in await identified(packages, gateway(self.network, self.cache))]
             added = await self._on_top(records, channels, specs) if specs else []
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
@@ -60,55 +85,39 @@ class RattlerEngine:
         return [record for record in solved if record.name.normalized not in names]
 
     async def _solve_into(
-        self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord]
+        self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord], constraints: Sequence[str]
     ) -> list[RepoDataRecord]:
         """Nothing that is installed moves, where that can be (conda's ``FREEZE_INSTALLED``); else, what has to."""
+        from rattler import MatchSpec
         from rattler.exceptions import SolverError
 
         wanted = [*specs, *(record.name.normalized for record in records)]
+        limits = [MatchSpec(channels.spelled(spec)) for spec in constraints]
         if records:
             with suppress(SolverError):
-                return await self._solve(channels, wanted, {"pinned_packages": records})
-        return await self._solve(channels, wanted, {"locked_packages": records, "constraints": _promised(records)})
+                return await self._solve(channels, wanted, {"pinned_packages": records, "constraints": limits})
+        held = {"locked_packages": records, "constraints": [*_promised(records), *limits]}
+        return await self._solve(channels, wanted, held)
 
     async def _solve(self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any]) -> list[RepoDataRecord]:
-        """Strictly by channel order first; then, as conda's *flexible* priority would, from all channels."""
-        from rattler import ChannelPriority
-        from rattler.exceptions import SolverError
-
-        if channels.priority == "disabled":
-            return await self._solve_once(channels, specs, held, ChannelPriority.Disabled)
-        try:
-            return await self._solve_once(channels, specs, held, ChannelPriority.Strict)
-        except SolverError:
-            if channels.priority == "strict" or len(channels.urls) < 2:
-                raise
-            return await self._solve_once(channels, specs, held, ChannelPriority.Disabled)
-
-    async def _solve_once(
-        self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any], priority: Any
-    ) -> list[RepoDataRecord]:
+        """rattler's flexible priority is conda's: versions of a channel go before all versions of the next one."""
         from rattler import MatchSpec, VirtualPackage, solve
 
         return await solve(
-            sources=[_channel(url) for url in channels.urls],
-            specs=[MatchSpec(spec) for spec in specs],
-            gateway=self._gateway(),
+            sources=_sources(channels),
+            specs=[MatchSpec(channels.spelled(spec)) for spec in _exhaustive(channels, specs)],
+            gateway=gateway(self.network, self.cache),
             virtual_packages=VirtualPackage.detect(),
-            channel_priority=priority,
+            channel_priority=_priority(channels.priority),
+            add_pip_as_python_dependency=self.condarc.add_pip_as_python_dependency,
             **held,
         )
 
     async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
         try:
-            return await look_up(self._gateway(), [_channel(url) for url in channels.urls], specs)
+            return await look_up(gateway(self.network, self.cache), _sources(channels), specs)
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
-
-    def _gateway(self) -> Gateway:
-        from rattler import Gateway
-
-        return Gateway(cache_dir=self.cache / "repodata" if self.cache else None, client=client())
 
     async def weigh(self, solution: Solution) -> Weight:
         return await weigh(solution.records, self.cache)
@@ -123,7 +132,8 @@ class RattlerEngine:
                 target_prefix=target,
                 cache_dir=cache,
                 execute_link_scripts=False,
-                client=client(),
+                client=client(self.network),
+                config=config(self.network, copies=self.condarc.always_copy),
                 requested_specs=_inner(specs),
                 reporter=reporter,
                 alternative_target_prefix=prefix,
@@ -146,13 +156,6 @@ def _inner(specs: Sequence[str]) -> list[Any]:
     from rattler import MatchSpec
 
     return [MatchSpec(spec)._match_spec for spec in specs]
-
-
-def client() -> Client:
-    """A client that asks again after a passing fault and uses the tokens of rattler's own store."""
-    from rattler import Client
-
-    return Client.default_client(max_retries=2, user_agent="jupyter_envlink")
 
 
 def prefix_records(prefix: str) -> list[PrefixRecord]:
@@ -207,11 +210,31 @@ def _solution(records: list[RepoDataRecord]) -> Solution:
     return Solution(packages(ordered), tuple(ordered))
 
 
-def _channel(url: str) -> Any:
-    """A channel by its full URL: rattler's own idea of bare names (``defaults``, ``pkgs/main``) is not conda's."""
-    from rattler import Channel
+def _sources(channels: Channels) -> list[Channel | MultiSource]:
+    """Channels by their full URLs: rattler's own idea of bare names (``defaults``, ``pkgs/main``) is not conda's.
 
-    return Channel(url)
+    A named group is what a spec such as ``defaults::numpy`` finds; all its members have one and the same priority.
+    """
+    from rattler import Channel
+    from rattler.repo_data.multi_source import MultiSource
+
+    groups = ((name, [Channel(url) for url in urls]) for name, urls in channels.groups)
+    return [MultiSource(name, members) if name else members[0] for name, members in groups]
+
+
+def _priority(word: str) -> ChannelPriority:
+    from rattler import ChannelPriority
+
+    words = {"strict": ChannelPriority.Strict, "disabled": ChannelPriority.Disabled}
+    return words.get(word, ChannelPriority.Flexible)
+
+
+def _exhaustive(channels: Channels, specs: Sequence[str]) -> list[str]:
+    """``specs``, under strict priority with each bare name beside: rattler loads of a package only what is asked for,
+    and would not see that a higher channel has it in another version."""
+    if channels.priority != "strict" or len(channels.groups) < 2:
+        return list(specs)
+    return [*specs, *(name for spec in specs if (name := package_name(spec)) and not spec_channel(spec))]
 
 
 async def _unless_silent(work: Coroutine[Any, Any, None], reporter: RattlerReporter, limit: float) -> None:
@@ -223,9 +246,3 @@ async def _unless_silent(work: Coroutine[Any, Any, None], reporter: RattlerRepor
             message = f"Nothing has arrived for {limit:.0f} s: {reporter.current}."
             raise ChannelError(message, "Check the network, then try again.", code="stalled")
     await task
-
-
-def cache_folder(environ: dict[str, str] | None = None) -> Path | None:
-    """``RATTLER_CACHE_DIR``, where it is set; ``None`` lets rattler choose."""
-    configured = (environ if environ is not None else os.environ).get("RATTLER_CACHE_DIR")
-    return Path(configured) if configured else None

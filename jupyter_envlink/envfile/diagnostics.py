@@ -81,6 +81,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "channel-not-text": "A channel that is not a text",
         "channel-typo": "A channel that is probably misspelled",
         "channel-user": "A user's channel where a part of defaults may be meant",
+        "channel-not-allowed": "A channel that conda's configuration or the server's administrator forbids",
         "nodefaults-with-defaults": "defaults and nodefaults together",
         "dependencies-missing": "There is no dependencies:",
         "dependencies-not-a-list": "dependencies: is not a list",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from ..redaction import redact
 from .diagnostics import Diagnostic
 
 Kind = Literal["name", "channel", "conda", "pip", "variable", "prefix"]
@@ -52,14 +53,18 @@ class EnvironmentFile:
         return tuple(finding for finding in self.diagnostics if finding.severity == "error")
 
     def checked(self) -> dict[str, Any]:
-        """The ``CheckedFile`` of ``openapi.yaml``: JSON."""
+        """The ``CheckedFile`` of ``openapi.yaml``: JSON, without the secrets of its addresses."""
         return {
             "path": self.path,
             "ok": self.ok,
             "name": self.name,
-            "channels": None if self.channels is None else list(self.channels),
-            "conda": None if self.conda is None else list(self.conda),
-            "pip": None if self.pip is None else list(self.pip),
+            "channels": _shown(self.channels),
+            "conda": _shown(self.conda),
+            "pip": _shown(self.pip),
             "variables": None if self.variables is None else dict(self.variables),
             "diagnostics": [finding.as_dict() for finding in self.diagnostics],
         }
+
+
+def _shown(texts: tuple[str, ...] | None) -> list[str] | None:
+    return None if texts is None else [redact(text) for text in texts]

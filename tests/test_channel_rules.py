@@ -1,0 +1,160 @@
+"""Who may be asked: conda's lists and the administrator's, wherever a channel is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from jupyter_envlink.channel_rules import NO_LIMITS, Limits, refusal
+from jupyter_envlink.channels import resolve
+from jupyter_envlink.condarc import Condarc
+from jupyter_envlink.errors import NotAllowed
+from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.network import Network, network_of
+from jupyter_envlink.preview import check
+from jupyter_envlink.service import Envlink
+from jupyter_envlink.source import Source
+
+from .conftest import Machine
+
+ALIAS = "https://conda.anaconda.org"
+
+
+def refused(names: list[str], condarc: Condarc | None = None, limits: Limits = NO_LIMITS) -> NotAllowed | None:
+    conda = condarc or Condarc()
+    urls = resolve([*names, "nodefaults"], (), conda, {}).urls
+    return refusal(urls, limits.rules(conda, network_of(conda, {})))
+
+
+@pytest.mark.parametrize(
+    ("condarc", "names", "allowed"),
+    [
+        (Condarc(), ["anything"], True),
+        (Condarc(denylist_channels=("bioconda",)), ["conda-forge"], True),
+        (Condarc(denylist_channels=("bioconda",)), ["conda-forge", "bioconda"], False),
+        (Condarc(denylist_channels=("bioconda",)), [f"{ALIAS}/bioconda"], False),
+        (Condarc(denylist_channels=("bioconda",)), ["https://me:pw@conda.anaconda.org/t/tk-1/bioconda"], False),
+        (Condarc(denylist_channels=("bioconda",)), ["bioconda/linux-64"], False),
+        (Condarc(denylist_channels=("defaults",)), ["pkgs/r"], False),
+        (Condarc(allowlist_channels=("conda-forge",)), ["conda-forge"], True),
+        (Condarc(allowlist_channels=("conda-forge",)), ["defaults"], False),
+        (Condarc(allowlist_channels=("defaults",)), ["defaults"], True),
+        (Condarc(allowlist_channels=("a", "b"), denylist_channels=("b",)), ["a"], True),
+        (Condarc(allowlist_channels=("a", "b"), denylist_channels=("b",)), ["b"], False),
+    ],
+)
+def test_condas_lists(condarc: Condarc, names: list[str], allowed: bool) -> None:
+    assert (refused(names, condarc) is None) is allowed
+
+
+@pytest.mark.parametrize(
+    ("limits", "names", "allowed"),
+    [
+        (Limits(allowed=("conda-forge",)), ["conda-forge"], True),
+        (Limits(allowed=("conda-forge",)), ["bioconda"], False),
+        (Limits(allowed=("https://corp.example/*",)), ["https://corp.example/conda/a"], True),
+        (Limits(allowed=("https://corp.example/*",)), ["https://corp.example.evil.example/a"], False),
+        (Limits(denied=("defaults",)), ["defaults"], False),
+        (Limits(denied=("*/bioconda",)), ["bioconda"], False),
+    ],
+)
+def test_the_administrators_lists(limits: Limits, names: list[str], allowed: bool) -> None:
+    assert (refused(names, limits=limits) is None) is allowed
+
+
+def test_no_condarc_gives_an_allowed_name_to_another_place() -> None:
+    redirected = Condarc(custom_channels={"conda-forge": "https://evil.example"})
+    assert refused(["conda-forge"], redirected, Limits(allowed=("conda-forge",))) is not None
+
+
+def test_of_a_mirrored_channel_the_mirrors_are_judged() -> None:
+    mirrored = Condarc(mirrored_channels={"conda-forge": ("https://evil.example/conda-forge",)})
+    assert refused(["conda-forge"], mirrored, Limits(allowed=("conda-forge",))) is not None
+    assert refused(["conda-forge"], mirrored, Limits(allowed=("https://evil.example/*",))) is None
+    assert refused(["conda-forge"], Condarc(allowlist_channels=("conda-forge",))) is None
+
+
+def test_what_is_refused_is_named_with_who_says_so_and_no_secret() -> None:
+    found = refused(["https://me:swordfish@x.example/c"], limits=Limits(denied=("https://x.example/*",)))
+    assert found is not None
+    assert found.code == "channel-not-allowed"
+    assert "Policy.denied_channels" in found.message
+    assert "x.example/c" in found.message
+    assert "swordfish" not in json.dumps(found.as_dict())
+
+
+def test_limits_are_kept_by_a_job() -> None:
+    limits = Limits(("a",), ("b",))
+    assert Limits.of(json.loads(json.dumps(limits.as_dict()))) == limits
+    assert Limits.of({}).rules(Condarc(), Network()) == ()
+
+
+TEXT = """name: named
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - python
+  - lab::tool
+"""
+
+
+def _deny(machine: Machine, *channels: str) -> None:
+    content = {**json.loads(machine.condarc.read_text()), "denylist_channels": list(channels)}
+    machine.condarc.write_text(json.dumps(content))
+
+
+def _source(text: str = TEXT) -> Source:
+    return Source(text.encode(), "environment.yml", None)
+
+
+def _lines(diagnostics: list[dict[str, Any]]) -> list[int]:
+    return [each["line"] for each in diagnostics if each["code"] == "channel-not-allowed"]
+
+
+def test_check_marks_the_channel_where_it_stands(machine: Machine) -> None:
+    _deny(machine, "bioconda", "lab")
+    checked = check([_source()])["files"][0]
+    assert not checked["ok"]
+    assert _lines(checked["diagnostics"]) == [4, 7]
+
+
+def test_check_asks_the_administrator_too(machine: Machine) -> None:
+    checked = check([_source()], Limits(allowed=(f"{ALIAS}/bioconda", f"{ALIAS}/lab")))["files"][0]
+    assert _lines(checked["diagnostics"]) == [3]
+
+
+def test_plan_and_create_refuse_it_by_the_same_name(service: Envlink, machine: Machine) -> None:
+    _deny(machine, "bioconda")
+    plan = service.preview.plan(_source(), None, solve=True)
+    assert plan["solution"] is None
+    assert plan["conflict"]["code"] == "channel-not-allowed"
+    with pytest.raises(NotAllowed) as failed:
+        service.create(_source(), None)
+    assert failed.value.code == "channel-not-allowed"
+    assert not (machine.envs / "named").exists()
+
+
+def test_a_channel_that_only_condarc_names_is_refused_too(service: Envlink, machine: Machine) -> None:
+    _deny(machine, "conda-forge")
+    with pytest.raises(NotAllowed, match="denylist_channels"):
+        service.create(_source("name: named\ndependencies: [python]\n"), None)
+
+
+def test_the_worker_refuses_what_was_allowed_when_it_was_asked(
+    service: Envlink, machine: Machine, finished: Callable[[Job], Job]
+) -> None:
+    """Between the request and the work somebody may have changed what a name means."""
+    service.policy.allowed_channels = ["file://*"]
+    service.queue.limit = 0
+    job = service.create(_source("name: named\nchannels: [conda-forge]\ndependencies: [python]\n"), None)
+    content = {**json.loads(machine.condarc.read_text()), "custom_channels": {}}
+    machine.condarc.write_text(json.dumps(content))
+    service.queue.limit = 1
+    ended = finished(job)
+    assert ended.progress.error is not None
+    assert ended.progress.error["code"] == "channel-not-allowed"
+    assert not (machine.envs / "named").exists()
