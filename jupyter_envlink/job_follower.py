@@ -9,6 +9,7 @@ from typing import Any
 
 from .catalog import Catalog
 from .environment import Environment, State
+from .errors import NotFound
 from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
 from .menu import KernelMenu
@@ -43,6 +44,14 @@ class JobFollower:
         if job.status.final:
             self.tick()
         return job
+
+    def file(self, job_id: str) -> dict[str, Any]:
+        """The file that a job makes an environment of: ``{"path", "text"}``. Raises ``NotFound``."""
+        job = self.get(job_id)
+        text = job.request.options.get("text")
+        if job.request.operation is not Operation.CREATE or not isinstance(text, str):
+            raise NotFound(f"The job {job_id} is of no file.", "Only a job that creates from a text has one.")
+        return {"path": job.request.options.get("path"), "text": text}
 
     def submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:
         """Start changing an environment. Raises ``Conflict`` where a job is changing it already."""

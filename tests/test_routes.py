@@ -276,6 +276,22 @@ async def test_a_job_cancelled_and_tried_again(api: Api, machine: Machine) -> No
     assert [each["id"] for each in listed["jobs"]] == [again["id"], job["id"]]
 
 
+async def test_the_file_of_a_job_is_there_to_be_mended(api: Api, machine: Machine) -> None:
+    text = SMALL.replace("envlink-text-prefix", "envlink-text-prefix=99")
+    _, job = await api("POST", "environments", {"text": text})
+    failed = await api.ended(job)
+    assert [cause["line"] for cause in failed["error"]["details"]["causes"]] == [3]
+    status, file = await api("GET", f"jobs/{job['id']}/file")
+    assert (status, file) == (200, {"path": None, "text": text})
+    _, plan = await api("POST", "plan", {"text": file["text"]})
+    remedy = plan["conflict"]["details"]["remedies"][0]
+    assert (remedy["code"], remedy["solves"]) == ("relax-envlink-text-prefix", True)
+    _, job = await api("POST", "environments", {"text": remedy["text"]})
+    assert (await api.ended(job))["status"] == "succeeded"
+    _, removal = await api("DELETE", f"environments/{job['environment_id']}")
+    assert (await api("GET", f"jobs/{removal['id']}/file"))[0] == 404
+
+
 async def test_retry_of_what_exists_by_now(api: Api) -> None:
     _, job = await api("POST", "environments", {"text": SMALL})
     await api.ended(job)

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import EnvlinkError
-from . import check, doctor, export, registered, settings
+from . import check, doctor, export, mend, registered, settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
+    mend.add_options(create)
     remove = _add(parts, "remove", "commands:remove", "delete an environment from the disk")
     _add_environment(remove)
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")

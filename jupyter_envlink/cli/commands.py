@@ -14,7 +14,7 @@ from ..errors import InvalidRequest, NotFound
 from ..jobs.record import Job, Status
 from ..service import Envlink
 from ..source import Source, from_request
-from . import session, show, show_plan
+from . import mend, session, show, show_conflict, show_plan
 from .follow import follow
 
 DEFAULT_FILES = ("environment.yml", "environment.yaml")
@@ -27,11 +27,16 @@ def list_environments(arguments: argparse.Namespace) -> int:
 
 def create(arguments: argparse.Namespace) -> int:
     service = session.service()
-    source = _source(arguments.file)
+
+    def plan_of(source: Source) -> dict[str, Any]:
+        return service.preview.plan(source, arguments.name, True)
+
+    source = mend.mended(_source(arguments.file), plan_of, arguments)
     if arguments.dry_run:
-        plan = service.preview.plan(source, arguments.name, True)
-        session.answer(arguments, plan, show_plan.plan(plan))
+        plan = plan_of(source)
+        session.answer(arguments, plan, show_plan.plan(plan, source.path))
         return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
+    mend.refuse_unless_agreed(arguments)
     job = wait(service, service.create(source, arguments.name), arguments)
     return finish(service, job, arguments)
 
@@ -113,7 +118,7 @@ def finish(service: Envlink, job: Job, arguments: argparse.Namespace) -> int:
     service.register()
     if job.status is not Status.SUCCEEDED:
         session.answer(arguments, job.as_dict(), "")
-        print(show.failure(job), file=sys.stderr)
+        print(f"{show.failure(job)}{show_conflict.of_job(job)}", file=sys.stderr)
         return 1
     environment = service.catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
     shown = service.shown(environment, {}) if environment else None

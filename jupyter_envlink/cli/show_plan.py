@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .show import diagnostic, printable, problem, table
+from .show_conflict import conflict
 
 Shown = Mapping[str, Any]
 _COUNTS = (
@@ -17,12 +18,15 @@ _COUNTS = (
 )
 
 
-def plan(shown: Shown) -> str:
-    """``Plan`` of ``openapi.yaml``."""
+def plan(shown: Shown, path: str | None) -> str:
+    """``Plan`` of ``openapi.yaml``; ``path`` is how the file is called."""
     lines = [*_asked(shown), *(diagnostic("File", each) for each in shown["diagnostics"])]
     if shown["solution"]:
         lines += _solution(shown["solution"])
-    lines += [problem(shown[key]) for key in ("name_problem", "conflict") if shown[key]]
+    if shown["name_problem"]:
+        lines.append(problem(shown["name_problem"]))
+    if shown["conflict"]:
+        lines.append(conflict(shown["conflict"], shown["text"] or "", path or "the file"))
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from .base import EnvlinkHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler, KernelHandler
 from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
-from .jobs import JobHandler, JobsHandler, LogHandler, RetryHandler
+from .jobs import JobFileHandler, JobHandler, JobsHandler, LogHandler, RetryHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
 
 ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
@@ -33,6 +33,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("plan", PlanHandler),
     ("jobs", JobsHandler),
     (f"jobs/{JOB_ID}", JobHandler),
+    (f"jobs/{JOB_ID}/file", JobFileHandler),
     (f"jobs/{JOB_ID}/retry", RetryHandler),
     (f"jobs/{JOB_ID}/log", LogHandler),
 )

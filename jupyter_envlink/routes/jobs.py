@@ -38,6 +38,13 @@ class RetryHandler(EnvlinkHandler):
         self.accept(await self.run(self.service.queue.retry, job_id))
 
 
+class JobFileHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, job_id: str) -> None:
+        self.answer(await self.run(self.service.jobs.file, job_id))
+
+
 class LogHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
