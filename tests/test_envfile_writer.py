@@ -187,6 +187,9 @@ def test_edits_that_overlap_are_not_made_together() -> None:
     with pytest.raises(ValueError, match="overlap"):
         writer.apply("abcdef\n", [one, two])
     assert writer.apart([three, two, one]) == [one, three]
+    first, second = Edit(1, 1, 2, 1, ""), Edit(2, 1, 3, 1, "")
+    assert writer.apart([second, first]) == [first, second]
+    assert writer.apart([first, three]) == [first]
     assert writer.apply("abcdef\r\nb\r\n", [three, one]) == "xdef\r\nzb\r\n"
     assert writer.apply("a", [Edit(9, 1, 9, 1, "!")]) == "a!"
 

@@ -18,7 +18,7 @@ _MAX_BRACKETS = 5_000
 
 _DEEP = re.compile(r"^(?:[ \t]{60}|[ \t]*(?:[-?:][ \t]+){20})", re.MULTILINE)
 _CONFLICT = re.compile(r"(?:^|(?<=\r))(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r|$)", re.MULTILINE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _TOLERATED = {_TEXT, _LIST, _MAP, "tag:yaml.org,2002:python/tuple", "!", None}
 """``!!python/tuple`` is what an old exporter wrote before its channels."""
@@ -74,7 +74,7 @@ def _has_conflict(text: str, findings: Findings) -> bool:
 
 
 def _has_control_characters(text: str, findings: Findings) -> bool:
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found is None:
         return False
     place = Lines(text).place(found.start(), found.end())

@@ -30,7 +30,7 @@ def pip(layout: Layout, items: Sequence[str], has_pip: bool) -> list[Change]:
     blocks = pip_blocks(layout)
     if not blocks:
         return _list(layout, "dependencies", [*itself, tuple(items)], at_end=True)
-    return [_into(layout, *blocks[-1], items), *(conda(layout, itself) if itself else [])]
+    return [into(layout, *blocks[-1], items), *(conda(layout, itself) if itself else [])]
 
 
 def pip_blocks(layout: Layout) -> list[tuple[Node, Node]]:
@@ -65,7 +65,7 @@ def _list(layout: Layout, key: str, items: Sequence[Item], at_end: bool = False)
     if section is None:
         return [_new_section(layout, key, items)]
     scalars = [item for item in section[1].value if item.id == "scalar"] if section[1].id == "sequence" else []
-    return [_into(layout, *section, items, scalars[-1] if scalars and not at_end else None)]
+    return [into(layout, *section, items, scalars[-1] if scalars and not at_end else None)]
 
 
 def _new_section(layout: Layout, key: str, items: Sequence[Item]) -> Change:
@@ -86,7 +86,7 @@ def _new_section(layout: Layout, key: str, items: Sequence[Item]) -> Change:
     return Change(at, at, written)
 
 
-def _into(layout: Layout, key: Node, value: Node, items: Sequence[Item], after: Node | None = None) -> Change:
+def into(layout: Layout, key: Node, value: Node, items: Sequence[Item], after: Node | None = None) -> Change:
     """Add to the list that is the value of ``key``, behind ``after`` or the last one."""
     if value.id == "sequence" and value.value:
         return _behind(layout, value, after or value.value[-1], items)

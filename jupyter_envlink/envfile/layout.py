@@ -23,6 +23,10 @@ class Change(NamedTuple):
     text: str
 
 
+Mended = str | list[Change] | None
+"""What a repair comes to: the whole text, or the changes that make it."""
+
+
 class Lines:
     """A text by its lines, as :class:`~jupyter_envlink.envfile.Edit` counts them."""
 
@@ -40,13 +44,33 @@ class Lines:
 
     def edit(self, *changes: Change) -> Edit:
         """One edit that makes all of ``changes``, which must not overlap."""
-        ordered = sorted(changes, key=lambda change: change.start)
-        start, end = ordered[0].start, max(change.end for change in ordered)
-        parts, at = [], start
-        for change in ordered:
+        start, end = min(change.start for change in changes), max(change.end for change in changes)
+        after = self.changed(*changes)
+        return Edit(*self._place(start), *self._place(end), after[start : len(after) - (len(self.text) - end)])
+
+    def changed(self, *changes: Change) -> str:
+        """The whole text after ``changes``, which must not overlap."""
+        parts, at = [], 0
+        for change in sorted(changes, key=lambda change: change.start):
             parts += [self.text[at : change.start], change.text]
             at = change.end
-        return Edit(*self._place(start), *self._place(end), "".join(parts) + self.text[at:end])
+        return "".join(parts) + self.text[at:]
+
+    def edit_to(self, after: str) -> Edit:
+        """One edit of whole lines that makes ``after`` of the text."""
+        old, new = self.rows(self.text), self.rows(after)
+        head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        most = min(len(old), len(new)) - head
+        tail = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
+        start, end = sum(map(len, old[:head])), sum(map(len, old[: len(old) - tail]))
+        return self.edit(Change(start, end, "".join(new[head : len(new) - tail])))
+
+    @staticmethod
+    def rows(text: str) -> list[str]:
+        """The lines of ``text``, each with its break."""
+        ends = [found.end() for found in _BREAK.finditer(text)]
+        starts = [0, *ends]
+        return [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True) if start < end]
 
     def place(self, start: int, end: int) -> Place:
         """The range from ``start`` to before ``end``."""
@@ -110,6 +134,22 @@ class Layout(Lines):
     def section(self, key: str) -> tuple[Node, Node] | None:
         """The top key of that name, and its value."""
         return next((pair for pair in self.root.value if pair[0].id == "scalar" and pair[0].value == key), None)
+
+    def value_of(self, node: Node | None) -> Node | None:
+        """The value of a key; ``node`` itself where it is none."""
+        return next((value for key, value in self._pairs(node) if key is node), node)
+
+    def key_of(self, value: Node) -> Node | None:
+        return next((key for key, below in self._pairs(value) if below is value), None)
+
+    def _pairs(self, node: Node | None) -> list[tuple[Node, Node]]:
+        """Those of the mapping that ``node`` is a part of."""
+        parent = None if node is None else self.parent(node)
+        return parent.value if parent is not None and parent.id == "mapping" else []
+
+    def replaced(self, node: Node, text: str) -> str:
+        """The whole text with ``text`` in the place of a node."""
+        return self.changed(Change(self.start(node), self.end(node), text))
 
     def start(self, node: Node) -> int:
         """Where its own text begins, behind tags and anchors."""

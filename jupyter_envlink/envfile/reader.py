@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from . import dependencies, other_formats, overview, platforms, sections
+from . import dependencies, fixes, other_formats, overview, platforms, sections
 from .composer import composed
 from .decoding import decoded
 from .diagnostics import Place
@@ -44,18 +44,24 @@ def read(source: bytes | str, *, path: str | None = None, platform: str | None =
 
 def _read(source: bytes | str, path: str | None, findings: Findings, present: set[str]) -> None:
     text = decoded(source, findings)
-    root = None if text is None else composed(text, findings)
+    if text is None:
+        return
+    root = composed(text, findings)
+    _read_root(root, text, path, findings, present)
+    fixes.complete(text, root, findings)
+
+
+def _read_root(root: Node | None, text: str, path: str | None, findings: Findings, present: set[str]) -> None:
     if root is None:
-        if text is not None and not findings.diagnostics:
+        if not findings.diagnostics:
             findings.error("empty-file", Place(1, 1, 1, 1), "The file is empty.", "Begin with: dependencies:")
-        return
-    if root.id != "mapping":
-        _report_root(root, text or "", findings)
-        return
-    _read_keys(root, findings, present)
-    overview.check(root, text or "", findings)
-    if "name" not in present:
-        sections.report_nameless(root, path, findings)
+    elif root.id != "mapping":
+        _report_root(root, text, findings)
+    else:
+        _read_keys(root, findings, present)
+        overview.check(root, text, findings)
+        if "name" not in present:
+            sections.report_nameless(root, path, findings)
 
 
 def _report_root(root: Node, text: str, findings: Findings) -> None:

@@ -8,7 +8,7 @@ import re
 from jupyter_envlink.errors import InvalidName
 
 from . import names, secrets
-from .diagnostics import Place
+from .diagnostics import Edit, Place
 from .findings import Findings
 from .nodes import MERGE, Node, place_of, place_under
 from .scalars import brief, quoted, scalar, shape
@@ -33,7 +33,7 @@ def report_channelless(key: Node, findings: Findings) -> None:
     """A file without ``channels:`` (6.9 % of the real ones) means another thing on each machine."""
     message = "The file names no channels: those that are configured on this machine are used, or conda-forge."
     hint = "Name them, and the file means the same everywhere: channels: [conda-forge]"
-    findings.info("channels-missing", _before(key), message, hint, "channels:\n  - conda-forge\n")
+    findings.info("channels-missing", _before(key), message, hint)
 
 
 def _before(node: Node) -> Place:
@@ -107,7 +107,7 @@ def _read_channel(item: Node, findings: Findings) -> None:
     elif name in _USERS:
         message = f"The channel {name} is that of the user {name!r} on anaconda.org, not a part of defaults."
         hint = f"If Anaconda's own is meant, write pkgs/{name}."
-        findings.info("channel-user", place_of(item), message, hint, scalar(f"pkgs/{name}", item))
+        findings.info("channel-user", place_of(item), message, hint)
     elif "{{" in name:
         message = "This channel is a template that nobody fills in."
         findings.error("template", place_of(item), message, "Put the value there.")
@@ -172,8 +172,15 @@ def read_prefix(key: Node, value: Node, findings: Findings) -> bool:
         return False
     findings.enter("prefix", value.value, place_of(value))
     message = f"The prefix {brief(value.value)} is a place on the machine that wrote the file, and not used."
-    findings.warning("prefix-ignored", place_of(value), message, "Remove the line.")
+    findings.warning("prefix-ignored", place_of(value), message, "Remove the line.", _line_of(key, value))
     return True
+
+
+def _line_of(key: Node, value: Node) -> Edit | None:
+    """The edit that removes the one line of a key at the margin: nothing else begins in it."""
+    line = key.start_mark.line + 1
+    is_alone = key.start_mark.column == 0 and value.end_mark.line + 1 == line
+    return Edit(line, 1, line + 1, 1, "") if is_alone else None
 
 
 def report_unknown(key: Node, present: set[str], findings: Findings) -> None:

@@ -34,12 +34,18 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def apart(edits: Iterable[Edit]) -> list[Edit]:
-    """Those of ``edits``, from the top, that can be made together. Of two that touch, only the first is taken."""
+    """Those of ``edits``, from the top, that can be made together: no two overlap, or are put in at one place."""
     taken: list[Edit] = []
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.column, edit.end_line, edit.end_column)):
-        if not taken or (edit.line, edit.column) > (taken[-1].end_line, taken[-1].end_column):
+        if not taken or _is_behind(edit, taken[-1]):
             taken.append(edit)
     return taken
+
+
+def _is_behind(edit: Edit, last: Edit) -> bool:
+    start, end = (edit.line, edit.column), (last.end_line, last.end_column)
+    ranges = start < (edit.end_line, edit.end_column) and (last.line, last.column) < end
+    return start > end or (start == end and ranges)
 
 
 def replace_entry(text: str, entry: Entry, new: str) -> Edit:

@@ -16,20 +16,25 @@ export function applied(text: string, edits: Envlink.IEdit[]): string {
   return result + text.slice(at);
 }
 
-/** Those of the edits, from the top, that can be made together; of two that touch, only the first. */
+/** Those of the edits, from the top, that can be made together: no two overlap, or are put in at one place. */
 export function apart(edits: Envlink.IEdit[]): Envlink.IEdit[] {
   const taken: Envlink.IEdit[] = [];
   for (const edit of [...edits].sort(byPlace)) {
     const last = taken[taken.length - 1];
-    if (
-      !last ||
-      edit.line > last.end_line ||
-      (edit.line === last.end_line && edit.column > last.end_column)
-    ) {
+    if (!last || isBehind(edit, last)) {
       taken.push(edit);
     }
   }
   return taken;
+}
+
+function isBehind(edit: Envlink.IEdit, last: Envlink.IEdit): boolean {
+  const gap = edit.line - last.end_line || edit.column - last.end_column;
+  return gap > 0 || (gap === 0 && !isEmpty(edit) && !isEmpty(last));
+}
+
+function isEmpty(edit: Envlink.IEdit): boolean {
+  return edit.line === edit.end_line && edit.column === edit.end_column;
 }
 
 function byPlace(one: Envlink.IEdit, other: Envlink.IEdit): number {

@@ -34,13 +34,21 @@ describe('applied', () => {
 });
 
 describe('apart', () => {
-  it('leaves out what overlaps or touches', () => {
+  it('leaves out what overlaps', () => {
     const [one, two, three, four] = [
       edit(1, 1, 2, 1, ''),
       edit(1, 5, 1, 6, ''),
       edit(2, 1, 2, 2, ''),
       edit(2, 3, 2, 4, '')
     ];
-    expect(apart([four, three, two, one])).toEqual([one, four]);
+    expect(apart([four, three, two, one])).toEqual([one, three, four]);
+  });
+
+  it('puts no two texts in at one place', () => {
+    const [one, two] = [edit(1, 1, 1, 1, 'a'), edit(1, 1, 1, 1, 'b')];
+    expect(apart([one, two])).toEqual([one]);
+    expect(apart([edit(1, 1, 2, 1, ''), edit(2, 1, 2, 1, 'b')])).toHaveLength(
+      1
+    );
   });
 });
