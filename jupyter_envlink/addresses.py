@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?:(?P<user>[^/@]+)@)?(?P<rest>.*)")
 _TOKEN = re.compile(r"/t/[^/]+(?=/|$)")
@@ -49,3 +50,19 @@ def rest_below(url: str, base: str) -> str | None:
 def with_token(url: str, base: str, token: str) -> str:
     """``url``, which lies below ``base``, with ``/t/TOKEN`` behind that."""
     return f"{bare(base)}/t/{token}{rest_below(url, base) or ''}"
+
+
+def same_channel(one: str | None, other: str | None) -> bool:
+    """Whether two records may mean one channel: old ones hold its name alone, or an address with a platform.
+
+    What is not known is no difference.
+    """
+    if one is None or other is None:
+        return True
+    short, long = sorted((_parts(one), _parts(other)), key=len)
+    return not short or long[-len(short) :] == short
+
+
+def _parts(channel: str) -> list[str]:
+    path = urlsplit(bare(channel)).path if is_url(channel) else channel
+    return without_platform(f"/{path.strip('/')}").strip("/").split("/")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from .addresses import same_channel
 from .engines.base import Package
 
 
@@ -75,7 +75,7 @@ def difference(before: Sequence[Package], after: Sequence[Package]) -> Differenc
 def _same(move: Move) -> bool:
     before, after = move.before, move.after
     same_build = (before.version, before.build) == (after.version, after.build)
-    return same_build and _one_channel(before.channel, after.channel)
+    return same_build and same_channel(before.channel, after.channel)
 
 
 def _direction(move: Move) -> int:
@@ -88,24 +88,3 @@ def _version(text: str) -> Any:
     from rattler import Version
 
     return Version(text)
-
-
-def _one_channel(one: str | None, other: str | None) -> bool:
-    """Whether two records may mean one channel: old ones hold its name alone, or an address with a platform.
-
-    What is not known is no difference.
-    """
-    if one is None or other is None:
-        return True
-    short, long = sorted((_parts(one), _parts(other)), key=len)
-    return not short or long[-len(short) :] == short
-
-
-def _parts(channel: str) -> list[str]:
-    path = urlsplit(channel).path if "://" in channel else channel
-    parts = [part for part in path.split("/") if part]
-    return parts[:-1] if parts and _is_platform(parts[-1]) else parts
-
-
-def _is_platform(part: str) -> bool:
-    return part == "noarch" or part.startswith(("linux-", "osx-", "win-"))

@@ -58,7 +58,7 @@ async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine:
 async def _solves(text: str, plan: Plan, solve: Solve) -> bool:
     try:
         contents = formats.read(text, plan.file.path)
-        await solve(plan_of(contents, prefix=plan.prefix, limits=plan.limits))
+        await solve(plan_of(contents, prefix=plan.prefix, limits=plan.limits, target=plan.target))
     except EnvlinkError:
         return False
     return True

@@ -90,7 +90,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
     channels, pins = kernel_channels(request.prefix, specs, Limits.of(request.options.get("limits", {})))
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
-        solution = asyncio.run(engine.solve(channels, specs, request.prefix, pins.constraints))
+        solution = asyncio.run(engine.solve(channels, specs, request.prefix, constraints=pins.constraints))
         clone(request.prefix, transaction.staging)
         _install(engine, solution, transaction, [*requested_specs(records), *specs], report)
         changes = _changes(packages(records), solution.packages)

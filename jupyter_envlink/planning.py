@@ -1,10 +1,10 @@
-"""What creating from a file would do: the file, the channels that will be asked, and what we add."""
+"""What creating or updating from a file would do: the file, the channels that will be asked, and what we add."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from . import condarc, formats
@@ -19,7 +19,9 @@ from .errors import InvalidFile, NotAllowed
 from .formats import Contents, Format, Locked, Venv
 from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
+from .present import pip_changes, variable_changes
 from .redaction import redact
+from .updating import Target, needed_additions, refuse_exact
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Plan:
     """What stands against one of the channels."""
     prefix: str | None = None
     limits: Limits = NO_LIMITS
+    target: Target | None = None
+    """The environment that is updated; ``None`` where one is created."""
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -78,6 +82,19 @@ class Plan:
             "added": [{"spec": addition.spec, "reason": addition.reason} for addition in self.added],
             "notes": list(self.channel_notes),
             "diagnostics": [diagnostic.as_dict() for diagnostic in self.file.diagnostics],
+            **self._changes(),
+        }
+
+    def _changes(self) -> dict[str, Any]:
+        """What of pip's items and of the variables is there already."""
+        if self.target is None:
+            return {"operation": "create", "environment_id": None, "pip_changes": None, "variable_changes": None}
+        prefix, pip, variables = self.target.prefix, self.file.pip or (), self.file.variables or {}
+        return {
+            "operation": "update",
+            "environment_id": self.target.id,
+            "pip_changes": [asdict(change) for change in pip_changes(prefix, pip)],
+            "variable_changes": variable_changes(prefix, variables),
         }
 
 
@@ -86,19 +103,25 @@ def plan_of(
     environ: Mapping[str, str] | None = None,
     prefix: str | None = None,
     limits: Limits = NO_LIMITS,
+    target: Target | None = None,
 ) -> Plan:
     """The plan of a file as far as it can be read; whether it is ``ok`` is for the caller to ask.
 
-    ``prefix`` is where the environment is or will be, ``limits`` what the administrator says of channels.
+    ``prefix`` is where the environment is or will be, ``limits`` what the administrator says of channels. Raises
+    ``Conflict`` where ``target`` cannot be updated from files of this format.
     """
+    if target is not None:
+        refuse_exact(contents)
     if contents.venv is not None:
         added = _for_venv(contents.file)
         return Plan(contents.file, Channels((), "strict"), added, contents.format, venv=contents.venv, prefix=prefix)
     environ = os.environ if environ is None else environ
     conda = condarc.load(environ, prefix=prefix or "")
     network = network_of(conda, environ)
-    plan = _exactly if contents.locked else _solved_for
-    found = plan(contents, conda, environ)
+    if contents.locked is not None:
+        found = _exactly(contents, conda, environ)
+    else:
+        found = _solved_for(contents, conda, environ) if target is None else _on_top(contents, conda, environ, target)
     return replace(
         found,
         pins=NO_PINS if contents.locked else pins_of(conda, prefix),
@@ -117,6 +140,14 @@ def _solved_for(contents: Contents, conda: Condarc, environ: Mapping[str, str]) 
     added = (*usual, *additions(whole))
     specs = [*(file.conda or ()), *(addition.spec for addition in added)]
     return Plan(file, resolve(file.channels, specs, conda, environ), added, contents.format)
+
+
+def _on_top(contents: Contents, conda: Condarc, environ: Mapping[str, str], target: Target) -> Plan:
+    """conda's default packages are for new environments only."""
+    file = contents.file
+    added = needed_additions(additions(file), target)
+    specs = [*(file.conda or ()), *(addition.spec for addition in added)]
+    return Plan(file, resolve(file.channels, specs, conda, environ), added, contents.format, target=target)
 
 
 def _exactly(contents: Contents, conda: Condarc, environ: Mapping[str, str]) -> Plan:

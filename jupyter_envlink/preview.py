@@ -24,11 +24,12 @@ from .planning import Plan, kernel_channels, plan_of, refuse_errors
 from .policy import Policy
 from .solving import solved
 from .source import Source
+from .updating import target
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """An environment as it would be made: ``prefix`` and ``root`` are ``None`` where nothing is writable."""
+    """An environment as it would be made, or become: ``prefix`` and ``root`` are ``None`` where nothing is writable."""
 
     plan: Plan
     text: str
@@ -46,10 +47,9 @@ class Proposal:
             raise self.name_problem
 
     def as_dict(self) -> dict[str, Any]:
+        """``Plan`` of ``openapi.yaml``, before any channel was asked."""
         problem = self.name_problem
         return {
-            "operation": "create",
-            "environment_id": None,
             "text": self.text,
             "name": self.name,
             "prefix": self.prefix,
@@ -58,6 +58,14 @@ class Proposal:
             "solution": None,
             "conflict": self.plan.refusal.as_dict() if self.plan.refusal else None,
         }
+
+
+def solve(proposal: Proposal) -> dict[str, Any]:
+    """``Plan`` of ``openapi.yaml`` with what the channels say, which may take seconds: in this very process."""
+    plan, shown = proposal.plan, proposal.as_dict()
+    if plan.file.ok and plan.venv is None:
+        shown.update(asyncio.run(solved(plan, proposal.text, default_engine(proposal.prefix or ""))))
+    return shown
 
 
 def check(sources: Sequence[Source], limits: Limits = NO_LIMITS) -> dict[str, Any]:
@@ -75,22 +83,27 @@ class Preview:
 
     def proposal(self, source: Source, name: str | None) -> Proposal:
         """What creating from ``source`` would make, under ``name`` or the file's own."""
-        contents = _read(source)
-        contents = replace(contents, file=ChannelJudge(self.policy.limits).judged(contents.file))
+        contents = self._judged(source)
         chosen = name if name is not None else contents.file.name or formats.default_name(contents)
         root = self.catalog.envs_dir
         prefix = os.path.join(root, chosen) if root else None
         plan = plan_of(contents, prefix=prefix, limits=self.policy.limits)
         return Proposal(plan, source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
 
-    def plan(self, source: Source, name: str | None, solve: bool) -> dict[str, Any]:
-        """``Plan`` of ``openapi.yaml``; with ``solve`` the channels are asked, which may take seconds."""
-        proposal = self.proposal(source, name)
-        shown = proposal.as_dict()
-        if solve and proposal.plan.file.ok and proposal.plan.venv is None:
-            engine = default_engine(proposal.prefix or "")
-            shown.update(asyncio.run(solved(proposal.plan, proposal.text, engine)))
-        return shown
+    def file_name(self, source: Source) -> str | None:
+        """The name that the file gives to an environment."""
+        return _read(source).file.name
+
+    def update(self, source: Source, environment: Environment, prune: bool) -> Proposal:
+        """What updating the environment from ``source`` would make of it. Raises ``Conflict`` and ``NotAllowed``."""
+        of = target(environment, prune, self.policy)
+        plan = plan_of(self._judged(source), prefix=of.prefix, limits=self.policy.limits, target=of)
+        return Proposal(plan, source.text, of.name, of.prefix, os.path.dirname(of.prefix), None)
+
+    def _judged(self, source: Source) -> formats.Contents:
+        """The file, with what stands against its channels among its diagnostics."""
+        contents = _read(source)
+        return replace(contents, file=ChannelJudge(self.policy.limits).judged(contents.file))
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
         """What installing a kernel into a conda environment asks for. Raises ``NotAllowed`` where a channel that its

@@ -11,8 +11,8 @@ from .envfile.spec import package_name
 
 _LINE = re.compile(r"#\s*(\w+)\s*specs:\s*(.+)")
 _ADDED, _REMOVED = ("update", "install", "neutered"), ("remove", "uninstall")
-#: Commas outside of brackets part specs in the history of old condas.
-_COMMA = re.compile(r",(?![^\[]*\])")
+#: Commas outside of brackets and before a name part specs in the history of old condas: `python >=2.7,<3` has another.
+_COMMA = re.compile(r",(?![^\[]*\])(?=\s*[A-Za-z_])")
 
 
 def requested_in_history(prefix: str, installed: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -36,7 +36,7 @@ from .source import Source
 if TYPE_CHECKING:
     from .cleaning import Cleaning
     from .doctor import Doctor
-    from .preview import Preview
+    from .preview import Preview, Proposal
 
 _NOTHING: Running = MappingProxyType({})
 
@@ -147,6 +147,12 @@ class Envlink(LoggingConfigurable):
         from .preview import check
 
         return check(sources, self.policy.limits)
+
+    def propose(self, source: Source, wanted: Mapping[str, Any]) -> Proposal:
+        """What ``PlanRequest`` of ``openapi.yaml`` asks about. Raises ``NotFound``, ``Conflict``, ``NotAllowed``."""
+        if "environment" not in wanted:
+            return self.preview.proposal(source, wanted.get("name"))
+        return self.preview.update(source, self.catalog.get(wanted["environment"]), wanted.get("prune", False))
 
     def create(self, source: Source, name: str | None) -> Job:
         """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,

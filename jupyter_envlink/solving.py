@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from .difference import difference
-from .engines.base import Engine, Package, Solution
+from .engines.base import Engine, Keep, Package, Solution
 from .errors import EnvlinkError, Unsolvable
 from .explaining import explained, explained_and_mended
 from .planning import Plan
+from .updating import Target
 
 
 async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
@@ -25,7 +26,8 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
         return await solution_of(engine, plan)
 
     try:
-        return {"solution": await _weighed(await solve(plan), (), engine), "conflict": None}
+        before = engine.installed(plan.target.prefix) if plan.target else ()
+        return {"solution": await _weighed(await solve(plan), before, engine), "conflict": None}
     except Unsolvable as error:
         if plan.format == "environment-yml":  # the others' own words are not ours to change
             error = await explained_and_mended(error, plan, text, engine, solve)
@@ -41,9 +43,15 @@ async def solution_of(engine: Engine, plan: Plan) -> Solution:
 
     Raises ``Unsolvable`` and ``ChannelError``."""
     if plan.locked is None:
-        return await engine.solve(plan.channels, plan.specs, constraints=plan.pins.constraints)
+        return await engine.solve(plan.channels, plan.specs, *_held(plan.target), plan.pins.constraints)
     added = [addition.spec for addition in plan.added]
     return await engine.exact(plan.locked.packages, plan.channels, added)
+
+
+def _held(target: Target | None) -> tuple[str | None, Keep]:
+    if target is None:
+        return None, Keep.ALL
+    return target.prefix, Keep.NOTHING if target.prune else Keep.REQUESTED
 
 
 async def _weighed(solution: Solution, before: Sequence[Package], engine: Engine) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jupyter_envlink.condarc import Condarc
 from jupyter_envlink.errors import NotAllowed
 from jupyter_envlink.jobs.record import Job
 from jupyter_envlink.network import Network, network_of
-from jupyter_envlink.preview import check
+from jupyter_envlink.preview import check, solve
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
@@ -129,7 +129,7 @@ def test_check_asks_the_administrator_too(machine: Machine) -> None:
 
 def test_plan_and_create_refuse_it_by_the_same_name(service: Envlink, machine: Machine) -> None:
     _deny(machine, "bioconda")
-    plan = service.preview.plan(_source(), None, solve=True)
+    plan = solve(service.preview.proposal(_source(), None))
     assert plan["solution"] is None
     assert plan["conflict"]["code"] == "channel-not-allowed"
     with pytest.raises(NotAllowed) as failed:

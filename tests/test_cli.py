@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -170,6 +171,40 @@ def test_an_interrupt_leaves_nothing(
     assert not list((machine.envs / ".envlink").glob("journal/*"))
     (job,) = JobStore(machine.data / "envlink" / "jobs").all()
     assert job.status.value == "cancelled"
+
+
+# update
+
+
+def test_an_update_tried_dry_changes_nothing(capsys: Captured, folder: Path, machine: Machine) -> None:
+    _created(folder)
+    before = tree_of(machine.envs / "small")
+    (folder / "environment.yml").write_text(SMALL.replace("envlink-text-prefix", "envlink-binary-prefix"))
+    capsys.readouterr()
+    plan = _answer(capsys, "update", "--dry-run")
+    contract.validate(contract.component("Plan"), plan)
+    assert (plan["operation"], plan["name"]) == ("update", "small")
+    assert [each["name"] for each in plan["solution"]["changes"]["install"]] == ["envlink-binary-prefix"]
+    assert main(["update", "small", "--prune", "--dry-run"]) == 0
+    text = capsys.readouterr().out
+    assert "1 to install, 1 to remove" in text
+    assert re.search(r"remove +envlink-text-prefix +1\.0", text)
+    assert tree_of(machine.envs / "small") == before
+
+
+def test_an_update_that_is_no_trial_says_what_does_it(capsys: Captured, folder: Path, machine: Machine) -> None:
+    _created(folder)
+    capsys.readouterr()
+    error = _answer(capsys, "update", "-n", "small", status=1)["error"]
+    assert error["code"] == "not-available"
+    assert "--dry-run" in error["remedy"]
+    assert f"conda env update -p {machine.envs / 'small'}" in error["remedy"]
+
+
+def test_an_update_needs_to_know_of_what(capsys: Captured, folder: Path) -> None:
+    (folder / "environment.yml").write_text(SMALL.partition("\n")[2])
+    assert _answer(capsys, "update", "--dry-run", status=1)["error"]["code"] == "invalid-request"
+    assert _answer(capsys, "update", "nowhere", "--dry-run", status=1)["error"]["code"] == "not-found"
 
 
 # remove, attach, detach

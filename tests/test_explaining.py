@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_envlink.explaining import MAX_REASONS, MAX_TEXT
 from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.preview import solve
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
@@ -38,7 +39,7 @@ class Planner:
         self.machine.condarc.write_text(json.dumps(content))
 
     def plan(self, text: str) -> dict[str, Any]:
-        plan = self.service.preview.plan(Source(text.encode(), "environment.yml", None), "wanted", True)
+        plan = solve(self.service.preview.proposal(Source(text.encode(), "environment.yml", None), "wanted"))
         contract.validate(contract.component("Plan"), plan)
         return plan
 

@@ -6,7 +6,7 @@ import pytest
 
 from jupyter_envlink.channels import redact
 from jupyter_envlink.errors import InvalidFile, InvalidName
-from jupyter_envlink.preview import check
+from jupyter_envlink.preview import check, solve
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
@@ -58,7 +58,7 @@ def test_errors_of_the_file_come_before_those_of_the_name(service: Envlink) -> N
 
 
 def test_plan_says_what_is_added_and_why(service: Envlink) -> None:
-    plan = service.preview.plan(_source(TEXT), None, solve=True)
+    plan = solve(service.preview.proposal(_source(TEXT), None))
     contract.validate(contract.component("Plan"), plan)
     assert [each["spec"] for each in plan["added"]] == ["ipykernel"]
     assert all(each["reason"] for each in plan["added"])
@@ -72,7 +72,7 @@ def test_plan_says_what_is_added_and_why(service: Envlink) -> None:
 
 def test_no_secret_of_a_channel_is_shown(service: Envlink) -> None:
     secret = "https://me:swordfish@127.0.0.1:9/t/tk-12345678/private"
-    plan = service.preview.plan(_source(TEXT.replace("conda-forge", secret)), None, solve=False)
+    plan = service.preview.proposal(_source(TEXT.replace("conda-forge", secret)), None).as_dict()
     assert "swordfish" not in str(plan["channels"])
     assert "tk-12345678" not in str(plan["channels"])
 

@@ -15,6 +15,7 @@ from jupyter_envlink.conda_records import _path as environments_txt
 from jupyter_envlink.errors import ChannelError, EnvlinkError, InvalidFile, PipFailed
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.operations import perform
+from jupyter_envlink.preview import solve
 from jupyter_envlink.request import Operation, Request
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import from_request
@@ -82,7 +83,7 @@ def test_exactly_what_is_listed_and_a_kernel_on_top(
     path = machine.home / name
     path.write_text(WRITERS[name](tmp_path, channel.conda_forge, python))
     source = from_request({"path": str(path)}, None)
-    plan = service.preview.plan(source, "demo", solve=True)
+    plan = solve(service.preview.proposal(source, "demo"))
     contract.validate(contract.component("Plan"), plan)
 
     job = finished(service.create(source, "demo"))

@@ -246,6 +246,45 @@ async def test_plan_with_and_without_a_solution(api: Api, machine: Machine) -> N
     assert not machine.envs.exists()
 
 
+async def test_an_update_is_planned(api: Api, machine: Machine, channel: Channel) -> None:
+    specs = ["envlink-text-prefix", "envlink-binary-prefix"]
+    await asyncio.to_thread(real, channel.conda_forge, machine.envs / "small", specs)
+    _, listed = await api("GET", "environments", refresh="1")
+    (environment,) = [each["id"] for each in listed["environments"] if each["name"] == "small"]
+    asked = {"text": SMALL, "environment": environment}
+    _, plan = await api("POST", "plan", {**asked, "solve": False})
+    assert (plan["operation"], plan["environment_id"], plan["solution"]) == ("update", environment, None)
+    _, plan = await api("POST", "plan", asked)
+    assert plan["solution"]["changes"]["unchanged"] == 2
+    _, plan = await api("POST", "plan", {**asked, "prune": True})
+    assert [each["name"] for each in plan["solution"]["changes"]["remove"]] == ["envlink-binary-prefix"]
+    (machine.envs / "small" / "conda-meta" / "frozen").write_text('{"message": "Leave it."}')
+    await api("GET", "environments", refresh="1")
+    status, error = await api("POST", "plan", asked)
+    assert (status, error["code"]) == (403, "frozen")
+    assert "Leave it." in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"environment": NO_ID, "name": "x"}, "Both environment and name"),
+        ({"prune": True}, "prune is given, and no environment"),
+        ({"environment": 5}, "'environment' is not a str"),
+        ({"environment": NO_ID, "prune": 1}, "'prune' is not a bool"),
+    ],
+)
+async def test_updates_that_cannot_be_planned(api: Api, more: dict[str, Any], says: str) -> None:
+    status, error = await api("POST", "plan", {"text": SMALL, **more})
+    assert (status, says in error["message"]) == (400, True)
+    assert (await api("POST", "check", {"text": SMALL, **more}))[0] == 400
+
+
+async def test_an_update_of_nothing(api: Api) -> None:
+    status, _ = await api("POST", "plan", {"text": SMALL, "environment": NO_ID})
+    assert status == 404
+
+
 async def test_a_name_that_is_taken(api: Api, machine: Machine) -> None:
     (machine.envs / "small").mkdir(parents=True)
     (machine.envs / "small" / "precious").touch()

@@ -31,7 +31,9 @@ PLAN = {
     "conda": ["python"],
     "added": [{"spec": "ipykernel", "reason": "Jupyter needs it."}],
     "pip": [],
+    "pip_changes": None,
     "variables": {},
+    "variable_changes": None,
     "notes": [],
     "diagnostics": [],
     "name_problem": None,
@@ -41,7 +43,7 @@ PLAN = {
 
 
 def test_counts_sizes_and_each_change() -> None:
-    lines = plan(PLAN).splitlines()
+    lines = plan(PLAN, None).splitlines()
     assert "Added     ipykernel: Jupyter needs it." in lines
     assert "Changes   1 to install, 1 to upgrade, 1 to rebuild, 1 to remove, 4 unchanged" in lines
     assert "Size      12.3 MB to download, about 43.0 MB on the disk" in lines
@@ -56,10 +58,30 @@ def test_counts_sizes_and_each_change() -> None:
 
 def test_nothing_to_do_is_said() -> None:
     nothing = {**SOLUTION, "disk_exact": True, "changes": {kind: [] for kind in CHANGES} | {"unchanged": 0}}
-    text = plan({**PLAN, "solution": nothing})
+    text = plan({**PLAN, "solution": nothing}, None)
     assert "Changes   none" in text
     assert "about" not in text
     assert "PACKAGE" not in text
+
+
+def test_what_of_pip_and_of_the_variables_is_there() -> None:
+    kinds = ("install", "change", "keep", "skip", "unknown")
+    pip = [{"item": kind, "name": kind, "installed": "1.0", "change": kind} for kind in kinds]
+    variables = {"NEW": "1", "OTHER": "2", "SAME": "3"}
+    changes = [{"name": "NEW", "from": None, "to": "1"}, {"name": "OTHER", "from": "0", "to": "2"}]
+    more = {"pip": list(kinds), "variables": variables}
+    lines = plan({**PLAN, **more, "pip_changes": pip, "variable_changes": changes}, None).splitlines()
+    assert [line for line in lines if line.startswith(("pip", "Variable"))] == [
+        "pip       install  (new)",
+        "pip       change  (1.0 is there, and changes)",
+        "pip       keep  (1.0 is there)",
+        "pip       skip  (not for this Python or platform)",
+        "pip       unknown  (what becomes of it, only pip can tell)",
+        "Variable  NEW=1  (new)",
+        "Variable  OTHER=2  (is 0)",
+        "Variable  SAME=3  (is there)",
+    ]
+    assert "pip       keep" in plan({**PLAN, **more}, None).splitlines()
 
 
 @pytest.mark.parametrize(

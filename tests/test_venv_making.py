@@ -13,6 +13,7 @@ from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import Conflict, PipFailed
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.operations import perform, weights
+from jupyter_envlink.preview import solve
 from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation, Request
 from jupyter_envlink.service import Envlink
@@ -60,7 +61,7 @@ def test_requirements_become_a_venv_with_a_kernel(
     ]
     (folder / "requirements.txt").write_text("\n".join(lines))
     source = from_request({"path": str(folder / "requirements.txt")}, None)
-    plan = service.preview.plan(source, None, solve=True)
+    plan = solve(service.preview.proposal(source, None))
     contract.validate(contract.component("Plan"), plan)
     assert (plan["format"], plan["name"], plan["pip"]) == ("requirements", "project", lines)
     assert [each["spec"] for each in plan["added"]] == ["ipykernel"]

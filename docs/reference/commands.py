@@ -9,7 +9,10 @@ from jupyter_envlink.cli import main
 
 __all__ = ["COMMANDS", "page"]
 
-COMMANDS = ("list", "create", "remove", "attach", "detach", "set", "doctor", "clean", "unregister", "check", "jobs")
+COMMANDS = (
+    *("list", "create", "update", "remove", "attach", "detach", "set", "doctor", "export"),
+    *("clean", "unregister", "check", "jobs"),
+)
 
 
 def page() -> str:

@@ -68,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
     mend.add_options(create)
+    what = "bring an environment in line with a file; with --dry-run, show what would change"
+    _add_update_options(_add(parts, "update", "update:update", what))
     remove = _add(parts, "remove", "commands:remove", "delete an environment from the disk")
     _add_environment(remove)
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")
@@ -99,6 +101,17 @@ def _add(parts: Any, name: str, command: str, what: str) -> argparse.ArgumentPar
     part.add_argument("--json", action="store_true", help="answer in JSON, as openapi.yaml describes it")
     part.set_defaults(command=command)
     return part
+
+
+def _add_update_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument(
+        "environment", nargs="?", metavar="NAME", help="its name, path or id; default: the name that the file gives"
+    )
+    part.add_argument("-n", "--name", dest="named", metavar="NAME", help="the same, as conda writes it")
+    part.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
+    part.add_argument("--prune", action="store_true", help="also remove what the file does not need")
+    part.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    mend.add_options(part)
 
 
 def _add_environment(part: argparse.ArgumentParser) -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from .. import process
 from ..environment import Environment
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest
 from ..jobs.record import Job, Status
+from ..preview import solve
 from ..service import Envlink
-from ..source import Source, from_request
-from . import mend, session, show, show_conflict, show_plan
+from ..source import Source
+from . import files, mend, session, show, show_conflict
 from .follow import follow
-
-DEFAULT_FILES = ("environment.yml", "environment.yaml")
+from .update import dry_run
 
 
 def list_environments(arguments: argparse.Namespace) -> int:
@@ -29,13 +28,11 @@ def create(arguments: argparse.Namespace) -> int:
     service = session.service()
 
     def plan_of(source: Source) -> dict[str, Any]:
-        return service.preview.plan(source, arguments.name, True)
+        return solve(service.preview.proposal(source, arguments.name))
 
-    source = mend.mended(_source(arguments.file), plan_of, arguments)
+    source = mend.mended(files.source(arguments.file), plan_of, arguments)
     if arguments.dry_run:
-        plan = plan_of(source)
-        session.answer(arguments, plan, show_plan.plan(plan, source.path))
-        return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
+        return dry_run(arguments, plan_of(source), source)
     mend.refuse_unless_agreed(arguments)
     job = wait(service, service.create(source, arguments.name), arguments)
     return finish(service, job, arguments)
@@ -84,13 +81,6 @@ def jobs(arguments: argparse.Namespace) -> int:
     return session.answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
 
 
-def _source(path: str | None) -> Source:
-    chosen = path or next((name for name in DEFAULT_FILES if Path(name).is_file()), None)
-    if chosen is None:
-        raise NotFound("There is no environment.yml in this folder.", "Name a file: jupyter envlink create -f FILE")
-    return from_request({"path": chosen}, None)
-
-
 def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
     """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
     if not session.can_ask(arguments):
@@ -123,7 +113,3 @@ def finish(service: Envlink, job: Job, arguments: argparse.Namespace) -> int:
     environment = service.catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
     shown = service.shown(environment, {}) if environment else None
     return session.answer(arguments, {**job.as_dict(), "environment": shown}, show.done(job, shown))
-
-
-def _has_errors(plan: dict[str, Any]) -> bool:
-    return any(each["severity"] == "error" for each in plan["diagnostics"])

@@ -45,9 +45,39 @@ def _asked(shown: Shown) -> Iterator[str]:
     yield f"Channels  {', '.join(shown['channels'])}"
     yield from (f"Package   {spec}" for spec in shown["conda"])
     yield from (f"Added     {each['spec']}: {each['reason']}" for each in shown["added"])
-    yield from (f"pip       {item}" for item in shown["pip"])
-    yield from (f"Variable  {name}={printable(value)}" for name, value in shown["variables"].items())
+    yield from (f"pip       {printable(item)}{_there(change)}" for item, change in _pip(shown))
+    yield from (
+        f"Variable  {name}={printable(value)}{_instead(name, shown)}" for name, value in shown["variables"].items()
+    )
     yield from (f"Note      {note}" for note in shown["notes"])
+
+
+_WORDS = {
+    "install": "new",
+    "change": "{installed} is there, and changes",
+    "keep": "{installed} is there",
+    "skip": "not for this Python or platform",
+    "unknown": "what becomes of it, only pip can tell",
+}
+
+
+def _pip(shown: Shown) -> Iterator[tuple[str, Shown | None]]:
+    changes = shown["pip_changes"]
+    yield from zip(shown["pip"], changes if changes is not None else [None] * len(shown["pip"]), strict=True)
+
+
+def _there(change: Shown | None) -> str:
+    return f"  ({_WORDS[change['change']].format(**change)})" if change else ""
+
+
+def _instead(name: str, shown: Shown) -> str:
+    """What is there of a variable of an environment that is updated."""
+    if shown["variable_changes"] is None:
+        return ""
+    change = next((each for each in shown["variable_changes"] if each["name"] == name), None)
+    if change is None:
+        return "  (is there)"
+    return "  (new)" if change["from"] is None else f"  (is {printable(change['from'])})"
 
 
 def _solution(solution: Shown) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from ..channels import Channels
@@ -66,6 +67,16 @@ class Step:
 Report = Callable[[Step], None]
 
 
+class Keep(Enum):
+    """What of an environment has to be there still, in this version or another, once more is in it."""
+
+    ALL = "all"
+    REQUESTED = "requested"
+    """What people have asked for, and what that needs; the rest stays where it can."""
+    NOTHING = "nothing"
+    """What is not needed for what is asked for now goes: *prune*."""
+
+
 class Engine(Protocol):
     """Solves and installs conda packages. Raises ``Unsolvable``, ``ChannelError`` or ``DiskError``."""
 
@@ -76,13 +87,19 @@ class Engine(Protocol):
         channels: Channels,
         specs: Sequence[str],
         installed: str | None = None,
+        keep: Keep = Keep.ALL,
         constraints: Sequence[str] = (),
     ) -> Solution:
         """A set of packages that satisfies ``specs``, and ``constraints`` as far as it holds their packages.
 
-        With ``installed`` (a prefix), all its packages stay as they are where that can be; else some move, but none
-        goes, what was asked for still holds, and Python keeps its minor version.
+        With ``installed`` (a prefix), its packages stay as they are where that can be; else some move. What was asked
+        for earlier still holds where ``specs`` do not say otherwise and ``keep`` is not ``NOTHING``; Python keeps its
+        minor version unless ``specs`` name another.
         """
+        ...
+
+    def installed(self, prefix: str) -> tuple[Package, ...]:
+        """The packages of an environment, by name. Raises ``Unsolvable`` where a record cannot be read."""
         ...
 
     async def weigh(self, solution: Solution) -> Weight:

@@ -15,12 +15,14 @@ from ..envfile.spec import package_name
 from ..errors import ChannelError, Unsolvable
 from ..formats.contents import LockedPackage
 from ..network import Network
+from ..requested import requested_in_history
 from .availability import Availability
-from .base import Package, Report, Solution, Weight
+from .base import Keep, Package, Report, Solution, Weight
 from .package_cache import cache_folder as cache_folder
 from .rattler_availability import look_up
 from .rattler_client import client, config, gateway
 from .rattler_errors import translate
+from .rattler_held import Attempt, attempts
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
 from .rattler_offline import refuse_uncached
 from .rattler_reporter import RattlerReporter
@@ -57,11 +59,15 @@ class RattlerEngine:
         channels: Channels,
         specs: Sequence[str],
         installed: str | None = None,
+        keep: Keep = Keep.ALL,
         constraints: Sequence[str] = (),
     ) -> Solution:
         records = prefix_records(installed) if installed else []
+        earlier = _requested(installed, records) if installed else {}
         try:
-            solution = _solution(await self._solve_into(channels, specs, records, constraints))
+            possible = attempts(records, earlier, specs, keep, channels)
+            limits = [channels.spelled(spec) for spec in constraints]
+            solution = _solution(await self._first(channels, list(possible), limits))
             if self.network.offline:
                 await refuse_uncached(solution.records, self.cache)
             return solution
@@ -84,20 +90,17 @@ class RattlerEngine:
         solved = await self._solve(channels, [*specs, *sorted(names)], {"pinned_packages": records})
         return [record for record in solved if record.name.normalized not in names]
 
-    async def _solve_into(
-        self, channels: Channels, specs: Sequence[str], records: list[PrefixRecord], constraints: Sequence[str]
+    async def _first(
+        self, channels: Channels, possible: Sequence[Attempt], limits: Sequence[str]
     ) -> list[RepoDataRecord]:
-        """Nothing that is installed moves, where that can be (conda's ``FREEZE_INSTALLED``); else, what has to."""
-        from rattler import MatchSpec
+        """The first that succeeds; where none does, the last one's error, which asks for least."""
         from rattler.exceptions import SolverError
 
-        wanted = [*specs, *(record.name.normalized for record in records)]
-        limits = [MatchSpec(channels.spelled(spec)) for spec in constraints]
-        if records:
+        *better, last = [attempt.within(limits) for attempt in possible]
+        for attempt in better:
             with suppress(SolverError):
-                return await self._solve(channels, wanted, {"pinned_packages": records, "constraints": limits})
-        held = {"locked_packages": records, "constraints": [*_promised(records), *limits]}
-        return await self._solve(channels, wanted, held)
+                return await self._solve(channels, attempt.specs, attempt.held)
+        return await self._solve(channels, last.specs, last.held)
 
     async def _solve(self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any]) -> list[RepoDataRecord]:
         """rattler's flexible priority is conda's: versions of a channel go before all versions of the next one."""
@@ -118,6 +121,9 @@ class RattlerEngine:
             return await look_up(gateway(self.network, self.cache), _sources(channels), specs)
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
+
+    def installed(self, prefix: str) -> tuple[Package, ...]:
+        return packages(prefix_records(prefix))
 
     async def weigh(self, solution: Solution) -> Weight:
         return await weigh(solution.records, self.cache)
@@ -178,21 +184,11 @@ def requested_specs(records: Sequence[PrefixRecord]) -> list[str]:
     return list(dict.fromkeys(spec for spec in found if spec and spec != "None"))
 
 
-def _promised(records: Sequence[PrefixRecord]) -> list[Any]:
-    """What still holds where packages have to move: what people have asked for, and Python's minor version.
-
-    A spec that conda understands and rattler does not is no constraint.
-    """
-    from rattler import MatchSpec
-    from rattler.exceptions import InvalidMatchSpecError
-
-    python = next((str(record.version) for record in records if record.name.normalized == "python"), None)
-    texts = [*requested_specs(records), *([f"python {'.'.join(python.split('.')[:2])}.*"] if python else [])]
-    found = []
-    for text in texts:
-        with suppress(InvalidMatchSpecError):
-            found.append(MatchSpec(text))
-    return found
+def _requested(prefix: str, records: Sequence[PrefixRecord]) -> Mapping[str, str]:
+    """The spec that was asked for last of each package, by name: as the history says, or else the records."""
+    in_history = requested_in_history(prefix, (record.name.normalized for record in records))
+    written = {record.name.normalized: specs[0] for record in records if (specs := requested_specs([record]))}
+    return {**written, **{package_name(spec): spec for spec in in_history}}
 
 
 def packages(records: Sequence[RepoDataRecord]) -> tuple[Package, ...]:

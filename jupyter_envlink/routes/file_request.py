@@ -10,7 +10,8 @@ from ..errors import InvalidRequest
 from ..source import Source, from_request
 from .base import EnvlinkHandler
 
-_KEYS: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
+_FILE: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
+_PLAN: Mapping[str, type] = {**_FILE, "environment": str, "prune": bool}
 
 
 class FileHandler(EnvlinkHandler):
@@ -18,22 +19,37 @@ class FileHandler(EnvlinkHandler):
 
     def file_request(self) -> tuple[Mapping[str, Any], Source]:
         """The body, and the file that it names. Raises ``InvalidRequest``."""
+        return self._request("FileRequest", _FILE)
+
+    def plan_request(self) -> tuple[Mapping[str, Any], Source]:
+        """The same of ``PlanRequest``. Raises ``InvalidRequest``."""
+        body, source = self._request("PlanRequest", _PLAN)
+        updates = "environment" in body
+        if updates and "name" in body:
+            raise InvalidRequest(
+                "Both environment and name are given.", "An environment that is updated keeps its name."
+            )
+        if "prune" in body and not updates:
+            raise InvalidRequest("prune is given, and no environment.", "prune belongs to an update.")
+        return body, source
+
+    def _request(self, name: str, keys: Mapping[str, type]) -> tuple[Mapping[str, Any], Source]:
         body = self.json_body()
-        wrong = _not_a_file_request(body)
+        wrong = _mistake(body, keys)
         if wrong:
-            raise InvalidRequest(wrong, "openapi.yaml describes FileRequest.")
+            raise InvalidRequest(wrong, f"openapi.yaml describes {name}.")
         root = os.path.expanduser(self.settings["server_root_dir"])  # jupyter_server writes a root below HOME as ~/…
         return body or {}, from_request(body or {}, root)
 
 
-def _not_a_file_request(body: Any) -> str | None:
+def _mistake(body: Any, keys: Mapping[str, type]) -> str | None:
     if body is None:
         return "The request has no body."
     if not isinstance(body, dict):
         return "The body is not a JSON object."
     for key, value in body.items():
-        if key not in _KEYS:
+        if key not in keys:
             return f"The body has an unknown key {key!r}."
-        if not isinstance(value, _KEYS[key]):
-            return f"{key!r} is not a {_KEYS[key].__name__}."
+        if not isinstance(value, keys[key]):
+            return f"{key!r} is not a {keys[key].__name__}."
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..preview import solve
 from .file_request import FileHandler
 
 
@@ -20,5 +21,7 @@ class PlanHandler(FileHandler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
-        body, source = await self.run(self.file_request)
-        self.answer(await self.run(self.service.preview.plan, source, body.get("name"), body.get("solve", True)))
+        body, source = await self.run(self.plan_request)
+        proposal = await self.run(self.service.propose, source, body)
+        wanted = body.get("solve", True)
+        self.answer(await self.run(solve, proposal) if wanted else await self.run(proposal.as_dict))

@@ -225,6 +225,22 @@ export namespace Envlink {
     changes: IChanges;
   }
 
+  /** One item of a file's `pip:`, as far as it can be told without asking an index. */
+  export interface IPipChange {
+    item: string;
+    name: string | null;
+    /** The version that is there, whoever has installed it. */
+    installed: string | null;
+    change: 'install' | 'change' | 'keep' | 'skip' | 'unknown';
+  }
+
+  /** A variable that an environment does not have, or not so. */
+  export interface IVariableChange {
+    name: string;
+    from: string | null;
+    to: string;
+  }
+
   /** The kinds of files that environments are made from. */
   export type Format =
     | 'environment-yml'
@@ -250,7 +266,11 @@ export namespace Envlink {
     channels: string[];
     conda: string[];
     pip: string[];
+    /** Of an update. */
+    pip_changes: IPipChange[] | null;
     variables: { [name: string]: string };
+    /** Of an update. */
+    variable_changes: IVariableChange[] | null;
     added: { spec: string; reason: string }[];
     notes: string[];
     diagnostics: IDiagnostic[];

@@ -1,0 +1,87 @@
+"""What updating an environment from a file means before any channel is asked: whether it may, and what is there.
+
+The meaning is that of ``conda env update``: what is installed stays where that can be, the file's own word on a package
+replaces earlier ones, and nothing of pip's and no variable is ever taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .envfile.additions import Addition
+from .environment import Environment, State
+from .errors import Conflict, NotAllowed
+from .files import read_json
+from .formats import Contents
+from .policy import Policy
+from .present import conda_names, pip_names
+
+_KERNELS = ("ipykernel", "r-irkernel")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The environment that a file is to update. With ``prune``, what the file does not need goes."""
+
+    id: str
+    name: str
+    prefix: str
+    prune: bool
+    keeps_kernel: bool
+    """Whether it has one whatever the file says."""
+
+
+def target(environment: Environment, prune: bool, policy: Policy) -> Target:
+    """Raises ``Conflict`` for what is no finished conda environment, ``NotAllowed`` where it may not be changed."""
+    _refuse_unfit(environment)
+    if environment.frozen:
+        raise _frozen(environment)
+    policy.refuse_change(environment)
+    return Target(environment.id, environment.name, environment.prefix, prune, _keeps_kernel(environment, prune))
+
+
+def refuse_exact(contents: Contents) -> None:
+    """Raises ``Conflict`` for a file that says exactly what an environment holds: there is nothing to update by it."""
+    if contents.locked is not None or contents.venv is not None:
+        message = (
+            f"An environment is updated from a list of what is wanted, not from a file of the kind {contents.format}."
+        )
+        raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
+
+
+def _refuse_unfit(environment: Environment) -> None:
+    if environment.kind != "conda":
+        message = (
+            f"{environment.name} is of the kind {environment.kind}: only conda environments are updated from files."
+        )
+        raise Conflict(message, "Update it with the tool that made it.", code="not-conda")
+    if environment.state in (State.BUILDING, State.INCOMPLETE):
+        problem = environment.problem
+        message = problem.message if problem else f"{environment.name} is being made or changed."
+        raise Conflict(message, problem.remedy if problem else "Wait until that is done.", code="not-ready")
+
+
+def _frozen(environment: Environment) -> NotAllowed:
+    """CEP 22: the file may say why, in ``message``."""
+    said = (read_json(Path(environment.prefix, "conda-meta", "frozen")) or {}).get("message")
+    reason = said if isinstance(said, str) and said.strip() else "whoever made it has marked it as not to be changed."
+    message = f"{environment.name} may not be changed: {reason}"
+    return NotAllowed(message, "Create an environment of your own from the file.", code="frozen")
+
+
+def _keeps_kernel(environment: Environment, prune: bool) -> bool:
+    """Whether it has a kernel that no update takes away: one of pip's or outside it, or any where nothing goes."""
+    if environment.overlay or not environment.kernels:
+        return environment.overlay
+    if not prune:
+        return True
+    return "ipykernel" in pip_names(environment.prefix) and "ipykernel" not in conda_names(environment.prefix)
+
+
+def needed_additions(added: Sequence[Addition], of: Target) -> tuple[Addition, ...]:
+    """Those that bring what the environment would not have anyway."""
+    there = set() if of.prune else conda_names(of.prefix)
+    kernels = _KERNELS if of.keeps_kernel else ()
+    return tuple(addition for addition in added if addition.spec not in (*there, *kernels))
