@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,17 +17,34 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data``, as ``write_text`` does."""
+def write_bytes(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+    """As ``write_text``; with the mode and, where that is allowed, the owner of ``like``."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
+        if like is not None:
+            _make_alike(temporary, like)
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def rewrite_bytes(path: Path, data: bytes) -> None:
+    """Replace what somebody's file holds: its mode stays, and a link to it stays a link. Raises ``OSError``."""
+    target = Path(os.path.realpath(path))
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    write_bytes(target, data, target.stat())
+
+
+def _make_alike(path: str, like: os.stat_result) -> None:
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(path, like.st_uid, like.st_gid)
+    os.chmod(path, stat.S_IMODE(like.st_mode))
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -26,6 +26,7 @@ NO_REPAIR = {
     "odd-version": "a hyphen was forgotten, or a line break: both are as likely",
     "other-format": "it is not the right file",
     "channels-missing": "the configured ones may be meant",
+    "channel-not-allowed": "who forbids it may say which one to take instead",
     "channel-user": "both channels exist, and either may be meant",
     "odd-build": "a line break was forgotten, or an equals sign: both are as likely",
     "secret": "without it the channel does not answer; where else to keep it is for its owner to say",

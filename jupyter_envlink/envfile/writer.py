@@ -7,6 +7,7 @@ They raise ``InvalidFile`` where the text is not YAML, or is written in a way th
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 
 from jupyter_envlink.errors import InvalidFile
@@ -46,6 +47,11 @@ def _is_behind(edit: Edit, last: Edit) -> bool:
     start, end = (edit.line, edit.column), (last.end_line, last.end_column)
     ranges = start < (edit.end_line, edit.end_column) and (last.line, last.column) < end
     return start > end or (start == end and ranges)
+
+
+def unified(before: str, after: str, path: str) -> str:
+    """Both texts of a file as a unified diff, for people; a line end is none of its lines' characters."""
+    return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm=""))
 
 
 def replace_entry(text: str, entry: Entry, new: str) -> Edit:

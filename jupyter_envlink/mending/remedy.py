@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,8 +21,3 @@ class Remedy:
     def as_dict(self) -> dict[str, Any]:
         """``Remedy`` of ``openapi.yaml``."""
         return asdict(self)
-
-
-def unified(before: str, after: str, path: str) -> str:
-    """Both texts of a file as a unified diff."""
-    return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm=""))

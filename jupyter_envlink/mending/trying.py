@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
+from ..envfile.writer import unified
 from .case import Case
 from .drafts import Draft
-from .remedy import Remedy, unified
+from .remedy import Remedy
 
 MAX_SOLVES = 16
 MAX_SECONDS = 12.0
