@@ -60,8 +60,8 @@ test-browser: $(DEV_STAMP) $(BUNDLE) $(UI_STAMP) ## journeys in a real browser; 
 pictures: test-browser ## the documentation's pictures, taken anew
 	scripts/copy-pictures
 
-test-python: $(DEV_STAMP) $(BUNDLE) $(R_STAMP) ## pytest with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml:build/coverage.xml
+test-python: $(DEV_STAMP) $(BUNDLE) $(R_STAMP) ## pytest with coverage, on as many cores as help
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term --cov-report=xml:build/coverage.xml
 
 bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
 	$(BIN)/python -m benchmarks

@@ -57,7 +57,8 @@ def test_errors_of_the_file_come_before_those_of_the_name(service: Envlink) -> N
         service.preview.proposal(_source("- a", "x.yml"), "a/b").refuse_problems()
 
 
-def test_plan_says_what_is_added_and_why(service: Envlink) -> None:
+def test_plan_says_what_is_added_and_why(service: Envlink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "empty"))
     plan = solve(service.preview.proposal(_source(TEXT), None))
     contract.validate(contract.component("Plan"), plan)
     assert [each["spec"] for each in plan["added"]] == ["ipykernel"]

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -121,18 +121,15 @@ def bound_by_rights(argv: Sequence[str]) -> list[str]:
     return [sys.executable, "-c", _DROP, *argv]
 
 
-@contextmanager
-def open_to_all(folder: Path) -> Iterator[Path]:
-    """``folder``, so that another user reaches and owns it; pytest's are their owner's alone."""
-    parents = [each for each in folder.parents if each != Path("/") and not each.stat().st_mode & 0o001]
-    modes = {each: each.stat().st_mode for each in parents}
-    for each in parents:
-        each.chmod(modes[each] | 0o011)
+def open_to_all(folder: Path) -> nullcontext[Path]:
+    """``folder``, so that another user reaches and owns it; pytest's are their owner's alone.
+
+    They stay so: tests that run at the same time share them.
+    """
+    for each in folder.parents:
+        if each != Path("/") and not each.stat().st_mode & 0o001:
+            each.chmod(each.stat().st_mode | 0o011)
     if os.getuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    try:
-        yield folder
-    finally:
-        for each in parents:
-            each.chmod(modes[each])
+    return nullcontext(folder)
