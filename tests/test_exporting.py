@@ -185,15 +185,13 @@ def test_requirements_build_the_same_venv(site: Site, channel: Channel) -> None:
     done = export(small, "requirements")
     assert f"humanize @ {wheels[0].as_uri()}" in done["text"]
     assert "# These are installed from files of the machine" in done["text"]
+    sources = ("--no-index", "--find-links", str(channel.wheels))
     for wanted in ("requirements", "pylock"):
         done = export(small, wanted)
         again = venv(project / wanted)
         (project / done["filename"]).write_text(done["text"])
-        subprocess.run(
-            [find_uv(), "pip", "sync", "--quiet", "--python", str(python_in(again)), "--no-index"]
-            + ["--find-links", str(channel.wheels), "--preview", str(project / done["filename"])],
-            check=True,
-        )
+        sync = [find_uv(), "pip", "sync", "--quiet", "--preview", "--python", str(python_in(again)), *sources]
+        subprocess.run([*sync, str(project / done["filename"])], check=True)
         assert pip_of(_venv(site, again)) == pip_of(small)
 
 
