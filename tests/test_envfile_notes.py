@@ -94,6 +94,7 @@ ROWS: dict[str, list[tuple[str, str, str | bytes]]] = {
         ("colon-typo", "error", H + "- «conda-forge: numpy»\n"),
         ("odd-name", "warning", H + "- «python3.7»\n"),
         ("pip-syntax", "error", H + "- «-e.»\n"),
+        ("pip-syntax", "error", H + "- «x-1.0-py3-none-any.whl»\n"),
         ("pip-syntax", "error", H + "- «git+https://x.example/y.git»\n"),
         ("pip-syntax", "error", H + "- «numpy @ https://x.example/y.whl»\n"),
         ("invalid-spec", "error", H + "- «p=1.2,»\n"),

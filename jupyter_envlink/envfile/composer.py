@@ -16,7 +16,9 @@ from .scalars import brief, is_quoted
 _MAX_BRACKETS = 5_000
 """libyaml needs time by the square of the open brackets: 100 000 of them are 20 s, 5 000 are 50 ms."""
 
-_DEEP = re.compile(r"^(?:[ \t]{60}|[ \t]*(?:[-?:][ \t]+){20})", re.MULTILINE)
+_DEEP = re.compile(r"[ \t]{60}|(?:[-?:][ \t]+){20}")
+_SIGNS = (" " * 60, "\t", "- -", "-  ", "? ", ": -", ": :", ":  ")
+"""What a text has at least where ``_DEEP`` finds something, and most have not."""
 _CONFLICT = re.compile(r"(?:^|(?<=\r))(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r|$)", re.MULTILINE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
@@ -28,7 +30,7 @@ def composed(text: str, findings: Findings) -> Node | None:
     """The root of the only document in ``text``; ``None`` where there is none, with the reason in ``findings``."""
     import yaml
 
-    if _has_conflict(text, findings) or _has_control_characters(text, findings):
+    if _has_conflict(text, findings):
         return None
     loader = _loader()
     try:
@@ -36,11 +38,9 @@ def composed(text: str, findings: Findings) -> Node | None:
             findings.error("too-deep", None, f"The file nests deeper than {MAX_DEPTH} levels.", "Is it the right file?")
             return None
         root: Node | None = loader(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        _report(error, text, findings)
-        return None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        findings.error("yaml-syntax", None, f"The text is not YAML: {' '.join(str(error).split())}.")
+        if not _has_control_characters(text, findings):
+            _report(error, text, findings)
         return None
     if root is not None:
         _examine(root, findings)
@@ -90,7 +90,8 @@ def _is_too_deep(text: str, loader: Any) -> bool:
     brackets = text.count("[") + text.count("{")
     if brackets > _MAX_BRACKETS:
         return True
-    if brackets <= MAX_DEPTH and not _DEEP.search(text):
+    is_deep = any(sign in text for sign in _SIGNS) and _DEEP.search(text)
+    if brackets <= MAX_DEPTH and not is_deep:
         return False
     depth = 0
     for event in yaml.parse(text, Loader=loader):
@@ -102,11 +103,15 @@ def _is_too_deep(text: str, loader: Any) -> bool:
 
 def _report(error: Any, text: str, findings: Findings) -> None:
     """A YAML error in our words, where its cause is a known one."""
-    mark = error.problem_mark or error.context_mark
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        hint = "Is it the right file?"
+        findings.error("yaml-syntax", None, f"The text is not YAML: {' '.join(str(error).split())}.", hint)
+        return
     lines = (
         text.splitlines()
     )  # at YAML's line ends too: of Python's others none passed the check for control characters
-    line, column = (mark.line, mark.column) if mark else (0, 0)
+    line, column = mark.line, mark.column
     written = lines[line] if line < len(lines) else ""
     place = Place(line + 1, column + 1, line + 1, max(len(written), column + 1) + 1)
     if "expected a single document" in (error.context or ""):

@@ -78,9 +78,8 @@ def _read_item(item: Node, findings: Findings) -> None:
 
 
 def _enter(item: Node, findings: Findings) -> None:
-    place = place_of(item)
-    findings.enter("conda", item.value, place)
-    findings.specs.append(specs.check(item.value.strip(), item, place, findings))
+    findings.enter_scalar("conda", item)
+    findings.specs.append(specs.check(item.value.strip(), item, findings))
 
 
 def _read_pair(key: Node, value: Node, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..redaction import redact
 from .diagnostics import Diagnostic, Edit, Place, Severity
 from .model import Entry, Kind
+from .nodes import Node
 from .spec import Spec
 
 MAX_ENTRIES = 10_000
@@ -34,7 +35,15 @@ class Findings:
     def enter(self, kind: Kind, text: str, place: Place, key: str | None = None) -> None:
         if len(self.entries) >= MAX_ENTRIES:
             raise TooManyEntries
-        self.entries.append(Entry(kind, text, *place, key=key))
+        self.entries.append(Entry(kind, text, *place, key))
+
+    def enter_scalar(self, kind: Kind, node: Node) -> None:
+        """As ``enter``, for what most entries are: the text of a scalar, where that stands."""
+        if len(self.entries) >= MAX_ENTRIES:
+            raise TooManyEntries
+        start, end = node.start_mark, node.end_mark
+        line, column, end_line, end_column = start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        self.entries.append(Entry(kind, node.value, line, column, end_line, end_column))
 
     def error(self, code: str, place: Place | None, message: str, hint: str | None = None, fix: Fix = None) -> None:
         self._add("error", code, place, message, hint, fix)
@@ -52,6 +61,6 @@ class Findings:
             raise TooManyEntries
         if isinstance(fix, str):
             fix = Edit(*place, text=fix) if place else None
-        at: dict[str, int | None] = dict.fromkeys(("line", "column", "end_line", "end_column"))
-        at |= place._asdict() if place else {}
-        self.diagnostics.append(Diagnostic(code, severity, **at, message=redact(message), hint=hint, fix=fix))
+        line, column, end_line, end_column = place or (None, None, None, None)
+        said = redact(message)
+        self.diagnostics.append(Diagnostic(code, severity, line, column, end_line, end_column, said, hint, fix))

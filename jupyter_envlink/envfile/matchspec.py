@@ -17,8 +17,9 @@ _WHOLE = re.compile(
     r"(?P<channel>[^\s\[\]]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[ =<>!~][^\[\]]*)?(?:\[(?P<keys>.*)\])?", re.ASCII
 )
 _KEY = re.compile(r"\s*(?P<key>[a-z0-9_]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s,'\"]+))\s*(?:,|$|(?<=\s))")
-_PART = r"[0-9A-Za-z]+"
-_LITERAL = rf"(?:\d+!)?{_PART}(?:[._-]{_PART})*_*(?:\+{_PART}(?:[._-]{_PART})*)?"
+_PART = r"(?:\d{1,15}(?![0-9])|[A-Za-z])+"
+"""rattler counts in 64 bits."""
+_LITERAL = rf"(?:\d{{1,15}}!)?{_PART}(?:[._-]{_PART})*_*(?:\+{_PART}(?:[._-]{_PART})*)?"
 _CONSTRAINT = re.compile(
     rf"(?:(?P<operator>[<>]=?|[=!~]=|=) ?)?(?:(?P<version>{_LITERAL})(?P<end>\.\*|\*|\.|)|\*)(?![\w*.+!-])", re.ASCII
 )

@@ -20,11 +20,16 @@ _SELECTOR = re.compile(
 
 def check(root: Node, text: str, findings: Findings) -> None:
     conda = [entry for entry in findings.entries if entry.kind == "conda"]
-    listed = list(zip(conda, findings.specs, strict=True))
-    _check_pip(findings)
-    _check_builds(listed, findings)
-    _check_python(listed, findings)
-    _check_repeated(listed, findings)
+    pip = [entry for entry in findings.entries if entry.kind == "pip"] if findings.has_pip else []
+    names = [spec.name for spec in findings.specs]
+    if pip and "pip" not in names:
+        message = "There are packages for pip, but pip itself is not among the dependencies: it is added."
+        findings.info("pip-missing", place(pip[0]), message, "Add a line: - pip")
+    _check_builds(conda, findings)
+    if "python" in names:
+        at = names.index("python")
+        _check_python(conda[at], findings.specs[at], findings)
+    _check_repeated(conda, names, pip, findings)
     if "[" in text and "#" in text:
         _check_comments(text, findings)
 
@@ -33,27 +38,17 @@ def place(entry: Entry) -> Place:
     return Place(entry.line, entry.column, entry.end_line, entry.end_column)
 
 
-def _check_pip(findings: Findings) -> None:
-    first = next((entry for entry in findings.entries if entry.kind == "pip"), None)
-    if first is not None and all(spec.name != "pip" for spec in findings.specs):
-        message = "There are packages for pip, but pip itself is not among the dependencies: it is added."
-        findings.info("pip-missing", place(first), message, "Add a line: - pip")
-
-
-def _check_builds(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
-    pinned = [entry for entry, spec in listed if spec.build]
-    if len(pinned) >= 5 and 2 * len(pinned) > len(listed):
-        message = f"{len(pinned)} of {len(listed)} packages name an exact build: the file is an export of one machine."
+def _check_builds(conda: list[Entry], findings: Findings) -> None:
+    pinned = [entry for entry, spec in zip(conda, findings.specs, strict=True) if spec.build]
+    if len(pinned) >= 5 and 2 * len(pinned) > len(conda):
+        message = f"{len(pinned)} of {len(conda)} packages name an exact build: the file is an export of one machine."
         hint = "Such a file rarely works elsewhere, or later: leave the builds out, or list only what you use yourself."
         findings.info("exact-builds", place(pinned[0]), message, hint)
 
 
-def _check_python(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
-    entry, spec = next((both for both in listed if both[1].name == "python"), (None, None))
-    if entry is None or spec is None:
-        return
+def _check_python(entry: Entry, spec: Spec, findings: Findings) -> None:
     version = re.match(r"(\d{1,3})\.(\d{1,3})", spec.version)
-    below = re.search(r"<(=?)\s*(\d{1,3})\.(\d{1,3})", entry.text)
+    below = re.search(r"<(=?) ?(\d{1,3})\.(\d{1,3})", entry.text)
     if version:
         newest = (int(version[1]), int(version[2]))
     elif below:
@@ -66,17 +61,14 @@ def _check_python(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
         findings.info("old-python", place(entry), message, "It works; a newer Python gets you the current one.")
 
 
-def _check_repeated(listed: list[tuple[Entry, Spec]], findings: Findings) -> None:
-    first: dict[str, Entry] = {}
-    for entry, spec in listed:
-        before = first.setdefault(spec.name, entry)
-        if spec.name and before is not entry:
-            message = (
-                f"The package {spec.name} is listed in line {before.line} and again here: both constraints must hold."
-            )
+def _check_repeated(conda: list[Entry], names: list[str], pip: list[Entry], findings: Findings) -> None:
+    first = dict(zip(reversed(names), reversed(conda), strict=True))
+    for entry, name in zip(conda, names, strict=True) if len(first) < len(names) else ():
+        if name and first[name] is not entry:
+            message = f"The package {name} is listed in line {first[name].line} and again here: both must hold."
             findings.info("repeated-package", place(entry), message, "Keep one of the two.")
-    for entry in findings.entries if first else ():
-        other = first.get(requirement_name(entry.text)) if entry.kind == "pip" else None
+    for entry in pip if first else ():
+        other = first.get(requirement_name(entry.text))
         if other is not None:
             message = (
                 f"{other.text.strip()} is a conda package (line {other.line}) and under pip: too; pip's replaces it."

@@ -16,13 +16,18 @@ _LOCAL = re.compile(
     r"(?:-r|--requirement|-c|--constraint)[\s=]+\S+|(?:-e|--editable)[\s=]*(?!\S*://)\S+|\.{1,2}(?:[/\\].*|\[.*)?|[/~].*|file:.*"
     r"|[A-Za-z]:\\.*|\S+\s@\s+file:.*|(?:-f|--find-links)[\s=]+(?!\S*://)\S+"
 )
+_PROJECT = re.compile(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:$|[\[<>=!~;@,(\s#])")
+_RUN = re.compile(r"[-_.]+")
+_USUAL = re.compile(r"[A-Za-z0-9][\w.-]*(?:==\d[\w.]*)?", re.ASCII)
+"""``name`` and ``name==version``: there is nothing to say to nine of ten."""
 _CONDA = re.compile(r"([A-Za-z0-9][\w.-]*)={1,2}([\w.]+)=[\w.*]+|([A-Za-z0-9][\w.-]*)\s*=\s*(\d[\w.*]*)")
 
 
 def requirement_name(item: str) -> str:
     """The project that a pip item names, normalised as PEP 503 has it; empty for options, URLs and paths."""
-    found = re.match(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:$|[\[<>=!~;@,(\s#])", item)
-    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
+    found = _PROJECT.match(item)
+    name = found[1].lower() if found else ""
+    return _RUN.sub("-", name) if "_" in name or "." in name or "--" in name else name
 
 
 def is_local(item: str) -> bool:
@@ -46,7 +51,7 @@ def read(value: Node, findings: Findings) -> None:
 def _read_item(item: Node, findings: Findings) -> None:
     kind = shape(item)
     if kind == "text" and item.value.strip():
-        findings.enter("pip", item.value, place_of(item))
+        findings.enter_scalar("pip", item)
         _check(item.value.strip(), item, findings)
     elif kind == "mapping" and len(item.value) == 1 and all(node.id == "scalar" for node in item.value[0]):
         text = ": ".join(node.value for node in item.value[0])
@@ -59,6 +64,8 @@ def _read_item(item: Node, findings: Findings) -> None:
 
 
 def _check(text: str, item: Node, findings: Findings) -> None:
+    if _USUAL.fullmatch(text):
+        return
     conda = _CONDA.fullmatch(text[:MAX_LENGTH])
     if conda:
         better = f"{conda[1] or conda[3]}=={conda[2] or conda[4]}"
@@ -75,4 +82,4 @@ def _check(text: str, item: Node, findings: Findings) -> None:
         findings.warning(
             "pip-local", place_of(item), message, "Create the environment from the file in its own folder."
         )
-    secrets.check(text, place_of(item), findings)
+    secrets.check(text, item, findings)

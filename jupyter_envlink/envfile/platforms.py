@@ -15,8 +15,8 @@ _ONLY = {
 }
 _SYSTEMS = {name: system for system, names in _ONLY.items() for name in names.split()}
 _SHAPES = re.compile(
-    r"(?P<linux>kernel-headers|.+_linux-)|(?P<osx>pyobjc-|.+_osx-)"
-    r"|(?P<win>m2w64-|msys2-|vs20\d\d_runtime|console_shortcut|powershell_shortcut)"
+    r"(?P<win>m2w64-|msys2-|vs20\d\d_|console_shortcut|powershell_shortcut)"
+    r"|(?P<linux>kernel-headers|.*_linux-)|(?P<osx>pyobjc-|.*_osx-)"
 )
 _BUILDS = {
     "linux-64": ("h06a4308", "hff52083"),
@@ -27,7 +27,6 @@ _BUILDS = {
 }
 """The hash of a build depends on its inputs; these are the ones of packages with none but the platform's Python."""
 _PLATFORMS = {mark: name for name, marks in _BUILDS.items() for mark in marks}
-_HASH = re.compile("|".join(_PLATFORMS))
 _LABELS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
 _MACHINES = {"x86_64": "64", "amd64": "64", "arm64": "arm64", "aarch64": "aarch64", "ppc64le": "ppc64le", "i686": "32"}
 
@@ -47,16 +46,18 @@ def label(subdir: str) -> str:
 def only_on(package: str, here: str) -> str | None:
     """The one other system that ``package`` exists for (``linux``, ``win``, ``osx``), where that is known."""
     system = _SYSTEMS.get(package)
-    if system is None and ("-" in package or "_" in package):
+    if system is None:
         found = _SHAPES.match(package)
-        system = found.lastgroup if found else None
+        if found is None:
+            return None
+        system = found.lastgroup
     return None if system is None or here.startswith(f"{system}-") else system
 
 
 def built_for(build: str, here: str) -> str | None:
     """The other platform that a build string shows, where it shows one."""
-    found = _HASH.search(build)
-    return None if found is None or _PLATFORMS[found[0]] == here else _PLATFORMS[found[0]]
+    platform = _PLATFORMS.get(build.rpartition("_")[0][-8:])
+    return None if platform == here else platform
 
 
 def selected(expression: str, here: str) -> bool | None:

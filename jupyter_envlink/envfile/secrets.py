@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .diagnostics import Place
 from .findings import Findings
+from .nodes import Node, place_of
 
 _SECRET = re.compile(r"://(?:[^\s/]{0,500}/)?t/(?!\$)[\w-]+|://[^\s/@:$]{0,500}:(?!\$)[^\s/@]+@")
 _MESSAGE = "This URL holds a token or a password, which whoever gets the file gets too."
 _HINT = "Put it into a variable of the environment, and write ${NAME} in its place."
 
 
-def check(text: str, place: Place, findings: Findings) -> None:
+def check(text: str, node: Node, findings: Findings) -> None:
     if "://" in text and _SECRET.search(text):
-        findings.warning("secret", place, _MESSAGE, _HINT)
+        findings.warning("secret", place_of(node), _MESSAGE, _HINT)

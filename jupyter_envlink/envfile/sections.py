@@ -50,7 +50,7 @@ def read_name(key: Node, value: Node, findings: Findings) -> bool:
         hint = "Give it a name, or remove the line."
         findings.warning("name-not-text", place_under(key, value), "The name is empty.", hint)
         return True
-    findings.enter("name", value.value, place_of(value))
+    findings.enter_scalar("name", value)
     if kind != "text":
         message = f"The name {brief(value.value)} is a {kind} to conda, which refuses it; we read it as text."
         findings.warning("name-not-quoted", place_of(value), message, "Put it in quotes.", quoted(value.value, '"'))
@@ -99,7 +99,7 @@ def _read_channel(item: Node, findings: Findings) -> None:
         message = f"A channel must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
         findings.error("channel-not-text", place_of(item), message, "Put it in quotes, or remove it.")
         return
-    findings.enter("channel", item.value, place_of(item))
+    findings.enter_scalar("channel", item)
     name = item.value.strip()
     if meant := _TYPOS.get(name.lower()):
         message = f"There is hardly a channel called {brief(name)}."
@@ -111,7 +111,7 @@ def _read_channel(item: Node, findings: Findings) -> None:
     elif "{{" in name:
         message = "This channel is a template that nobody fills in."
         findings.error("template", place_of(item), message, "Put the value there.")
-    secrets.check(name, place_of(item), findings)
+    secrets.check(name, item, findings)
 
 
 def read_variables(key: Node, value: Node, findings: Findings) -> bool:
@@ -170,7 +170,7 @@ def _check_variable_value(key: Node, content: Node, findings: Findings) -> None:
 def read_prefix(key: Node, value: Node, findings: Findings) -> bool:
     if value.id != "scalar" or shape(value) == "null":
         return False
-    findings.enter("prefix", value.value, place_of(value))
+    findings.enter_scalar("prefix", value)
     message = f"The prefix {brief(value.value)} is a place on the machine that wrote the file, and not used."
     findings.warning("prefix-ignored", place_of(value), message, "Remove the line.", _line_of(key, value))
     return True

@@ -1,7 +1,7 @@
 """conda specs: whether they can be meant, before anything tries to solve them.
 
-rattler's lenient parser has the last word, but it and conda's take some mistakes for something else (a marker for a
-build string, a missing comma for a build string, an extra for nothing): those are looked for first.
+What :mod:`~jupyter_envlink.envfile.matchspec` refuses is a mistake; the known ones are told by name, with the spec that
+was probably meant. What it takes may still be one: a name for a version, a version for a build.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 
 from . import platforms, secrets
-from .diagnostics import Place
 from .findings import Findings
 from .matchspec import Unclear, for_rattler
-from .nodes import Node
+from .nodes import Node, place_of
 from .scalars import brief, scalar
 from .spec import NONE, Spec, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
+_PIP = "Move it under pip: (indented below a '- pip:' item)."
 _SPEC = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
 _OPERATORS = r"[<>]=?|[=!~]="
 _JOINED = re.compile(r"(python)-?(\d(?:\.\d+)+)")
@@ -37,51 +37,56 @@ class Fault:
 _TOO_LONG = Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
 
 
-def check(text: str, node: Node, place: Place, findings: Findings) -> Spec:
+def check(text: str, node: Node, findings: Findings) -> Spec:
     """Say everything that can be said about one conda spec by itself, and return its parts."""
-    if len(text) > MAX_LENGTH:
-        _report(_TOO_LONG, text, node, place, findings)
-        return NONE
-    spec = parse(text)
-    if not spec.simple and not _check_odd(text, spec, node, place, findings):
+    spec = parse(text) if len(text) <= MAX_LENGTH else NONE
+    if not spec.simple and not _check_odd(text, spec, node, findings):
         return spec
     if spec.build:
-        _check_build(text, spec, node, place, findings)
+        _check_build(text, spec, node, findings)
     if other := platforms.only_on(spec.name, findings.platform):
         message = f"The package {spec.name} exists for {platforms.label(other)} only: it cannot be installed here."
-        findings.warning("other-platform", place, message, "Remove it if the file is to work on this machine.")
-    if spec.name.startswith("python") and (joined := _JOINED.fullmatch(spec.name)):
+        findings.warning("other-platform", place_of(node), message, "Remove it if the file is to work on this machine.")
+    elif spec.name.endswith(".whl"):
+        findings.error("pip-syntax", place_of(node), f"{brief(text)} is a wheel, which is pip's to install.", _PIP)
+    elif spec.name[:6] == "python" and (joined := _JOINED.fullmatch(spec.name)):
         better = f"{joined[1]}={joined[2]}"
         message = f"There is hardly a package called {spec.name}."
-        findings.warning("odd-name", place, message, f"Did you mean {better}?", scalar(better, node))
+        findings.warning("odd-name", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
     return spec
 
 
-def _check_odd(text: str, spec: Spec, node: Node, place: Place, findings: Findings) -> bool:
+def _check_odd(text: str, spec: Spec, node: Node, findings: Findings) -> bool:
     """What is not of the simple form; false where it is no spec."""
-    secrets.check(text, place, findings)
+    if len(text) > MAX_LENGTH:
+        _report(_TOO_LONG, text, node, findings)
+        return False
+    secrets.check(text, node, findings)
     if _URL.fullmatch(text):
         return True
     fault = _fault(text)
     if fault is not None:
-        _report(fault, text, node, place, findings)
+        _report(fault, text, node, findings)
         return False
-    _check_version(text, node, place, findings)
+    _check_version(text, node, findings)
     return True
 
 
-def _report(fault: Fault, text: str, node: Node, place: Place, findings: Findings) -> None:
+def _report(fault: Fault, text: str, node: Node, findings: Findings) -> None:
     better = None if fault.better is None else scalar(fault.better, node)
-    findings.error(fault.code, place, f"{brief(text)}: {fault.message}", fault.hint, better)
+    findings.error(fault.code, place_of(node), f"{brief(text)}: {fault.message}", fault.hint, better)
 
 
 def _fault(text: str) -> Fault | None:
-    """The first known mistake in ``text``, else what rattler's parser says."""
+    """What is wrong with ``text``: the first known mistake in it, else why it is no spec."""
+    reason = _reason(text)
+    if reason is None:
+        return None
     for look in (_template, _pip, _marker, _path, _extra, _space, _colon, _operator, _comma):
         found = look(text)
         if found is not None:
             return found
-    return _unparsable(text)
+    return _unparsable(text, reason)
 
 
 def _template(text: str) -> Fault | None:
@@ -92,11 +97,10 @@ def _template(text: str) -> Fault | None:
 
 
 def _pip(text: str) -> Fault | None:
-    hint = "Move it under pip: (indented below a '- pip:' item)."
     if text.startswith("-"):
-        return Fault("pip-syntax", "this is an option of pip, not a conda package.", hint)
-    if re.match(r"(?:git|hg|svn|bzr)\+", text) or re.search(r"\s@\s", text) or text.endswith(".whl"):
-        return Fault("pip-syntax", "this is how pip names a package, not conda.", hint)
+        return Fault("pip-syntax", "this is an option of pip, not a conda package.", _PIP)
+    if re.match(r"(?:git|hg|svn|bzr)\+", text) or re.search(r"\s@\s", text):
+        return Fault("pip-syntax", "this is how pip names a package, not conda.", _PIP)
     return None
 
 
@@ -157,10 +161,7 @@ def _comma(text: str) -> Fault | None:
     return Fault("missing-comma", "there is no comma between the two constraints.", f"Did you mean {better}?", better)
 
 
-def _unparsable(text: str) -> Fault | None:
-    reason = _reason(text)
-    if reason is None:
-        return None
+def _unparsable(text: str, reason: str) -> Fault:
     better = re.sub(r" {2,}", " ", re.sub("['\"]", "", text)).strip(", ")
     if "[" in text or better == text or _reason(better) is not None:
         return Fault("invalid-spec", f"this is not a package spec: {reason}.", _SPEC)
@@ -168,37 +169,48 @@ def _unparsable(text: str) -> Fault | None:
 
 
 def _reason(text: str) -> str | None:
-    """Why ``text`` is no spec; rattler's parser, which says it of what conda takes too, has the last word."""
+    """Why ``text`` is no spec, where it is none."""
+    try:
+        handed = for_rattler(text)
+    except Unclear as error:
+        return str(error).rstrip(".")
+    return _reason_in_brackets(handed) if "[" in handed else None
+
+
+def _reason_in_brackets(handed: str) -> str | None:
+    """rattler knows which keys there are. Importing it takes a tenth of a second: few specs are worth that."""
     from rattler import MatchSpec
     from rattler.exceptions import InvalidMatchSpecError
 
     try:
-        MatchSpec(for_rattler(text))
-    except (Unclear, InvalidMatchSpecError) as error:
+        MatchSpec(handed)
+    except InvalidMatchSpecError as error:
         return str(error).partition("\n")[0].rstrip(".")
     return None
 
 
-def _check_version(text: str, node: Node, place: Place, findings: Findings) -> None:
+def _check_version(text: str, node: Node, findings: Findings) -> None:
     odd = re.fullmatch(r"([A-Za-z0-9_][\w.:/-]*)(?:\s+|={1,2})([A-Za-z_-][\w.-]*)(?:[=\s].*)?", text)
     number = re.fullmatch(r"[\w.:/-]+(?:\s+|\s*[<>=!~]+\s?)[\w.*]+\s+(\d+(?:\.\d+)*)", text)
     if odd:
         message = f"{brief(text)} asks for the version {odd[2]!r} of {odd[1]}: a version begins with a digit."
-        findings.warning("odd-version", place, message, "One package per line; give the version as a number.")
+        findings.warning("odd-version", place_of(node), message, "One package per line; give the version as a number.")
     elif number:
         message = f"{brief(text)} asks for the build {number[1]!r}: that is what stands behind a space."
-        findings.warning("odd-build", place, message, "One package per line; a build is written name=version=build.")
+        findings.warning(
+            "odd-build", place_of(node), message, "One package per line; a build is written name=version=build."
+        )
     elif re.search(r"=\s*\d[\w.]*\.$", text):
         message = f"{brief(text)} ends in a dot: conda and rattler read that differently."
         better = text.rstrip(".")
-        findings.warning("trailing-dot", place, message, f"Did you mean {better}?", scalar(better, node))
+        findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
 
 
-def _check_build(text: str, spec: Spec, node: Node, place: Place, findings: Findings) -> None:
+def _check_build(text: str, spec: Spec, node: Node, findings: Findings) -> None:
     if spec.build.startswith("pypi"):
         message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
-        findings.warning("pypi-build", place, message, f"Move it under pip: as {spec.name}=={spec.version}.")
+        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {spec.name}=={spec.version}.")
     elif other := platforms.built_for(spec.build, findings.platform):
         message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
         without = scalar(text.rpartition("=")[0], node)
-        findings.warning("other-platform-build", place, message, "Leave the build out.", without)
+        findings.warning("other-platform-build", place_of(node), message, "Leave the build out.", without)
