@@ -18,7 +18,7 @@ def formats(environment: Environment) -> tuple[str, ...]:
         return ()
     if environment.kind in ("conda", "pixi"):
         return OF_CONDA
-    return OF_PYTHON if environment.python else ()
+    return OF_PYTHON if environment.python or environment.python_version else ()
 
 
 def chosen(environment: Environment, wanted: str) -> str:

@@ -36,6 +36,10 @@ def dumped(content: Any) -> str:
     return text
 
 
+class Quoted(str):
+    """A text that no reader of YAML, of whichever version, may take for anything else, nor fold."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Lists are indented below their key, as everybody writes them."""
 
@@ -44,3 +48,10 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _quoted(dumper: yaml.SafeDumper, data: Quoted) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(data), style='"')
+
+
+_Dumper.add_representer(Quoted, _quoted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,12 @@ from ..envfile.spec import package_name
 from ..errors import InvalidName
 from ..inventory import CondaPackage, Inventory
 from . import channels
-from .text import comment, dumped, left_out, unreadable
+from .text import Quoted, comment, dumped, left_out, unreadable
+
+_PLAIN = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+_USABLE = re.compile(r"[^=\x00-\x20]+")
+OWN = {"PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_SHLVL"}
+"""Variables that activation sets itself, whatever the environment's own say."""
 
 _SHOWN = "The values of the variables are in this file as they are set: look at them before you share it."
 
@@ -43,9 +49,19 @@ def _text(inventory: Inventory, specs: Iterable[str], pip: Sequence[Distribution
         "channels": list(channels.listed(inventory)) or ["nodefaults"],
         "dependencies": _dependencies([*specs], [one.requirement for one in pip]),
     }
-    if inventory.variables:
-        content["variables"] = dict(inventory.variables)
-    return comment(_remarks(inventory, pip)) + dumped(content)
+    variables, unusable = _variables(inventory)
+    if variables:
+        content["variables"] = variables
+    remarks = [*_remarks(inventory, pip), *left_out("Variables that no file can set:", unusable)]
+    return comment([*remarks, *([_SHOWN] if variables else [])]) + dumped(content)
+
+
+def _variables(inventory: Inventory) -> tuple[dict[str, Quoted], list[str]]:
+    """Those that activation sets, the later of two that it writes alike; and the names of the others."""
+    usable = {name: value for name, value in inventory.variables.items() if _USABLE.fullmatch(name)}
+    last = {name.upper(): name for name in usable}
+    kept = {name: Quoted(usable[name]) for name in usable if last[name.upper()] == name and name.upper() not in OWN}
+    return kept, [name for name in inventory.variables if name.upper() not in last or name.upper() in OWN]
 
 
 def _dependencies(specs: list[str], items: list[str]) -> list[Any]:
@@ -59,7 +75,7 @@ def _remarks(inventory: Inventory, pip: Iterable[Distribution]) -> list[str]:
     """What a reader has to know."""
     local = [one.requirement for one in pip if one.is_local]
     remarks = left_out("These are installed from files of the machine that this was written on:", local)
-    return [*remarks, *unreadable(inventory), *([_SHOWN] if inventory.variables else [])]
+    return [*remarks, *unreadable(inventory)]
 
 
 def _name(name: str) -> str:
@@ -67,5 +83,5 @@ def _name(name: str) -> str:
     try:
         names.validate(name)
     except InvalidName:
-        return names.propose(name)
-    return name
+        name = names.propose(name)
+    return name if _PLAIN.fullmatch(name) else Quoted(name)
