@@ -42,3 +42,10 @@ def test_without_a_history_nothing_was_asked_for(tmp_path: Path) -> None:
     (tmp_path / "conda-meta").mkdir()
     (tmp_path / "conda-meta" / "history").write_bytes(b"\xff\xfe# update specs: ['a']")
     assert requested_in_history(str(tmp_path), ["a"]) == ()
+
+
+@pytest.mark.parametrize("specs", ["[__import__('os')]", "[" * 5000, "[1, None]"])
+def test_a_list_that_is_none_hides_no_other(tmp_path: Path, specs: str) -> None:
+    (tmp_path / "conda-meta").mkdir()
+    (tmp_path / "conda-meta" / "history").write_text(f"# update specs: {specs}\n# update specs: ['a']\n")
+    assert requested_in_history(str(tmp_path), ["a"]) == ("a",)
