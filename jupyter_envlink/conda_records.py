@@ -8,25 +8,27 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from .files import write_bytes
+from .redaction import without_secrets
 
 _ADDRESSES = ("url", "channel", "schannel")
+_SPECS = ("requested_spec", "requested_specs")
 _MAYBE_SECRET = re.compile(rb"://[^/\s\"]*@|/t/")
-_SECRET = re.compile(r"(?<=://)[^/@]+@|/t/[^/]+(?=/)")
 
 
 def write_history(prefix: str, command: str, changes: Iterable[str], specs: Sequence[str]) -> None:
     """Append one revision to ``conda-meta/history``: without this file conda does not see an environment.
 
     ``changes`` are ``+channel/subdir::name-version-build`` and ``-…`` lines, ``specs`` what was asked for
-    (``conda env export --from-history`` reads them). Format: conda's ``conda.history``.
+    (``conda env export --from-history`` reads them). Format: conda's ``conda.history``. Secrets are left out.
     """
     path = Path(prefix, "conda-meta", "history")
     path.parent.mkdir(exist_ok=True)
-    revision = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", f"# cmd: {command}", *changes]
+    revision = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", f"# cmd: {command}", *map(without_secrets, changes)]
     if specs:
-        revision.append(f"# update specs: {list(specs)!r}")
+        revision.append(f"# update specs: {list(map(without_secrets, specs))!r}")
     with open(path, "a", encoding="utf-8") as stream:
         stream.write("\n".join(revision) + "\n")
 
@@ -46,9 +48,15 @@ def strip_secrets(prefix: str) -> None:
         if not _MAYBE_SECRET.search(data):  # a record may be long
             continue
         record = json.loads(data)
-        plain = {key: _SECRET.sub("", record[key]) for key in _ADDRESSES if isinstance(record.get(key), str)}
+        plain = {key: _plain(record[key]) for key in (*_ADDRESSES, *_SPECS) if record.get(key)}
         if not plain.items() <= record.items():
             path.write_text(json.dumps({**record, **plain}, indent=2), encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def remember(prefix: str, home: Path) -> None:

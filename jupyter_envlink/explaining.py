@@ -18,6 +18,7 @@ from .errors import EnvlinkError, Unsolvable
 from .mending import Case, drafts, tried
 from .network import network_of
 from .planning import Plan, plan_of
+from .redaction import holds_secret
 
 Solve = Callable[[Plan], Awaitable[object]]
 """Solves a plan as the one in question was to be solved. Raises ``Unsolvable``."""
@@ -45,7 +46,7 @@ async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine:
     except EnvlinkError:
         return error
     told = _told(error, plan, available)
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TEXT or holds_secret(text):
         return told
     elsewhere = await _elsewhere(plan, available, engine)
     blamed = _blamed(plan.file, told.details["causes"])

@@ -15,6 +15,7 @@ from .jobs.record import Job, Status
 from .menu import KernelMenu
 from .outcome import tidy_after
 from .overlay import overlays_dir
+from .redaction import holds_secret
 from .request import Operation
 
 
@@ -46,11 +47,15 @@ class JobFollower:
         return job
 
     def file(self, job_id: str) -> dict[str, Any]:
-        """The file that a job makes an environment of: ``{"path", "text"}``. Raises ``NotFound``."""
+        """The file that a job makes an environment of: ``{"path", "text"}``. Raises ``NotFound``, also for one that
+        holds a secret (``secret``)."""
         job = self.get(job_id)
         text = job.request.options.get("text")
         if job.request.operation is not Operation.CREATE or not isinstance(text, str):
             raise NotFound(f"The job {job_id} is of no file.", "Only a job that creates from a text has one.")
+        if holds_secret(text):
+            message = f"The file of the job {job_id} holds a token or a password, and is not shown."
+            raise NotFound(message, "Change the file itself, and create from it again.", code="secret")
         return {"path": job.request.options.get("path"), "text": text}
 
     def submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:

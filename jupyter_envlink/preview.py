@@ -22,6 +22,7 @@ from .files import read_json
 from .operations import default_engine
 from .planning import Plan, kernel_channels, plan_of, refuse_errors
 from .policy import Policy
+from .redaction import holds_secret
 from .solving import solved
 from .source import Source
 from .updating import target
@@ -50,7 +51,7 @@ class Proposal:
         """``Plan`` of ``openapi.yaml``, before any channel was asked."""
         problem = self.name_problem
         return {
-            "text": self.text,
+            "text": None if holds_secret(self.text) else self.text,
             "name": self.name,
             "prefix": self.prefix,
             "name_problem": problem.as_dict() if problem else None,

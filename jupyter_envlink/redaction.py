@@ -8,7 +8,7 @@ _USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/\s\"'<>]+@")
 _TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]{0,500}?/t/)[^/\s\"'<>?#]+")
 _TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
 _QUERY = re.compile(r"(?P<keep>[?&][\w-]*(?:token|password|passwd|secret|signature|key)=)[^&\s\"'<>]+", re.IGNORECASE)
-_NO_SECRET = re.compile(r"://(?:git|\$\{\w+\}(?::\$\{\w+\})?)@$")
+_NO_SECRET = re.compile(r"://(?:git|\$(?:\{\w+\}|\w+)(?::\$(?:\{\w+\}|\w+))?)@$")
 _WHOLE_TOKEN = re.compile(r"/t/[^/\s\"'<>?#]+(?=/|$)")
 _WHOLE_QUERY = re.compile(r"[?&][\w-]*(?:token|password|passwd|secret|signature|key)=[^&\s\"'<>#]+", re.IGNORECASE)
 
@@ -32,3 +32,8 @@ def without_secrets(url: str) -> str:
     for pattern in (_WHOLE_TOKEN, _WHOLE_QUERY):
         url = pattern.sub("", url)
     return url
+
+
+def holds_secret(text: str) -> bool:
+    """Whether ``text``, which may be a whole file, has a token or a password in one of its URLs."""
+    return without_secrets(text) != text

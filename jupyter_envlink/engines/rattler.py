@@ -24,7 +24,7 @@ from .rattler_client import client, config, gateway
 from .rattler_errors import translate
 from .rattler_held import Attempt, attempts
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
-from .rattler_offline import refuse_uncached
+from .rattler_refusals import refuse_disallowed, refuse_uncached
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
 
@@ -67,10 +67,7 @@ class RattlerEngine:
         try:
             possible = attempts(records, earlier, specs, keep, channels)
             limits = [channels.spelled(spec) for spec in constraints]
-            solution = _solution(await self._first(channels, list(possible), limits))
-            if self.network.offline:
-                await refuse_uncached(solution.records, self.cache)
-            return solution
+            return await self._allowed(_solution(await self._first(channels, list(possible), limits)))
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
 
@@ -80,7 +77,14 @@ class RattlerEngine:
             added = await self._on_top(records, channels, specs) if specs else []
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
-        return replace(_solution([*records, *added]), exact=True)
+        return await self._allowed(replace(_solution([*records, *added]), exact=True))
+
+    async def _allowed(self, solution: Solution) -> Solution:
+        """``solution``. Raises ``NotAllowed`` and ``ChannelError`` where it may not, or cannot, be used."""
+        refuse_disallowed(solution.records, self.condarc.disallowed_packages)
+        if self.network.offline:
+            await refuse_uncached(solution.records, self.cache)
+        return solution
 
     async def _on_top(
         self, records: list[RepoDataRecord], channels: Channels, specs: Sequence[str]

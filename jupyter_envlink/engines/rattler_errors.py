@@ -88,6 +88,9 @@ def _channel(text: str, where: str) -> ChannelError | None:
     if "could not find subdir" in lower:
         message, remedy = f"There is no conda channel at {where}.", "Check the channel's name and address."
         return ChannelError(message, remedy, code="no-channel", details={"cause": text})
+    if any(sign in lower for sign in _NOT_KEPT):
+        message = f"offline is set in conda's configuration, and the index of {what} is not in the cache: {text}"
+        return ChannelError(message, "Set offline to false, or ask it once while online.", code="offline")
     for code, signs, sentence, remedy in _FAULTS:
         if any(sign in lower for sign in signs):
             message = f"{sentence}: {what}. {text.splitlines()[0]}"
@@ -95,7 +98,14 @@ def _channel(text: str, where: str) -> ChannelError | None:
     return None
 
 
+_NOT_KEPT = ("no usable repodata cache", "is not in the cache")
 _FAULTS = (
+    (
+        "untrusted-certificate",
+        ("invalid peer certificate", "certificate verify failed"),
+        "The certificate of a channel is not trusted",
+        "Give conda your site's certificates: ssl_verify: /path/of/a.pem in ~/.condarc.",
+    ),
     (
         "damaged-download",
         _DAMAGED,
