@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_envlink.envfile import CODES
+from jupyter_envlink.envfile.fixing import fixed
+from tests.test_envfile_fixes import NO_REPAIR
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -85,3 +89,16 @@ def test_documentation_builds_without_warnings(tmp_path: Path) -> None:
     done = subprocess.run([*command, ROOT / "docs", tmp_path / "html"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "html/configuration.html").exists()
+
+
+def test_every_finding_stands_in_its_table_with_what_it_means() -> None:
+    page = (ROOT / "docs" / "environment-files.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \| (.+) \|$", page, re.MULTILINE)
+    assert [(code, meaning) for code, meaning, _ in rows] == list(CODES.items())
+    assert {code for code, _, fix in rows if fix.startswith("none: ")} == set(NO_REPAIR)
+
+
+def test_the_file_that_is_mended_comes_out_as_it_is_shown() -> None:
+    page = (ROOT / "docs" / "environment-files.md").read_text(encoding="utf-8")
+    before, after = re.findall(r"^```yaml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert fixed(before) == after

@@ -69,7 +69,7 @@ def test_an_entry_is_added_as_its_neighbours_are_written(add: Add, new: str, bef
         (writer.add_conda, "b", "dependencies: [\n  a,\n  c  # x\n]\n", "dependencies: [\n  a,\n  c,\n  b  # x\n]\n"),
         (writer.add_conda, "b", "dependencies: []  # none\n", "dependencies:\n  - b  # none\n"),
         (writer.add_conda, "b", "dependencies:\n- a", "dependencies:\n- a\n- b"),
-        (writer.add_conda, "b", "dependencies:\n-   'a'\n", "dependencies:\n-   'a'\n-   'b'\n"),
+        (writer.add_conda, "b", "dependencies:\n-   'a'\n-   'c'\n", "dependencies:\n-   'a'\n-   'c'\n-   'b'\n"),
         (writer.add_conda, "b", "dependencies:\r\n  - a\r\n", "dependencies:\r\n  - a\r\n  - b\r\n"),
         (writer.add_conda, "b", "\ufeffdependencies:\n- a # é\n", "\ufeffdependencies:\n- a # é\n- b\n"),
         (writer.add_conda, "b", "{dependencies: [a]}", "{dependencies: [a, b]}"),

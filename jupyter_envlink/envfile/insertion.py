@@ -127,10 +127,9 @@ def _in_flow(item: Item, style: str | None = None) -> str:
 
 
 def _style(sequence: Node) -> str | None:
-    """The quotes that all texts of a list are in."""
-    styles = {item.style or "" for item in sequence.value if item.id == "scalar"}
-    only = styles.pop() if len(styles) == 1 else ""
-    return only if only in ("'", '"') else None
+    """The quotes that all texts of a list are in; one alone is no habit."""
+    styles = [item.style for item in sequence.value if item.id == "scalar"]
+    return styles[0] if len(styles) > 1 and set(styles) in ({"'"}, {'"'}) else None
 
 
 def _step(layout: Layout) -> int:

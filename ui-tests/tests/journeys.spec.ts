@@ -224,6 +224,43 @@ test('a file with a mistake is shown its place and a hint', async () => {
   await expect(lab.dialog).toBeHidden();
 });
 
+test('a bad file is mended by one click, and becomes an environment', async () => {
+  const lines = [
+    'name: mended # by a click',
+    'channels: conda-forge',
+    'dependencies:',
+    '  - python: 3.11',
+    "  - humanize;python_version>'3'",
+    'prefix: /home/somebody/envs/mended'
+  ];
+  await lab.file('mended', 'environment.yml', lines);
+  const dialog = await lab.chooseCreate('environment.yml');
+  const create = lab.button(dialog, 'Create');
+  await expect(create).toBeDisabled();
+  await expect(lab.button(dialog, 'Fix: python=3.11')).toBeVisible();
+  await lab.expectAccessible('.jp-Envlink-dialog');
+  const all = lab.button(dialog, 'Fix all');
+  await all.focus();
+  await lab.page.keyboard.press('Enter');
+  const changed = dialog.locator('.jp-Envlink-changed');
+  await expect(changed).toContainText('-  - python: 3.11');
+  await expect(changed).toContainText('+  - python=3.11');
+  await expect(changed).toContainText("      - humanize;python_version>'3'");
+  await expect(dialog.locator('.jp-Envlink-diagnostics')).toBeHidden();
+  await expect(create).toBeEnabled({ timeout: 30 * 1000 });
+  await lab.shots('create-mended');
+  await lab.expectAccessible('.jp-Envlink-dialog');
+  await create.click();
+  await expect(lab.job('Create mended')).toHaveAttribute(
+    'data-status',
+    'succeeded',
+    { timeout: 90 * 1000 }
+  );
+  await expect(lab.card('mended')).toBeVisible({ timeout: 1000 });
+  const project = path.join(HOME, 'project', 'mended', 'environment.yml');
+  expect(fs.readFileSync(project, 'utf-8').trim()).toBe(lines.join('\n'));
+});
+
 test('a conflict is explained before anything is made', async () => {
   await lab.file('conflict', 'environment.yml', [
     'name: conflict',
