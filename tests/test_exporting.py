@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,11 +16,13 @@ from typing import Any
 import pytest
 
 from jupyter_envlink import envfile
+from jupyter_envlink.cli import main
 from jupyter_envlink.engines.uv import find_uv
 from jupyter_envlink.environment import Environment
 from jupyter_envlink.errors import ChannelError, Conflict, InvalidRequest
-from jupyter_envlink.exportable import OF_PYTHON, formats
-from jupyter_envlink.exporting import export
+from jupyter_envlink.exportable import OF_CONDA, OF_PYTHON, PACK, formats
+from jupyter_envlink.exporting import export, platform
+from jupyter_envlink.exports import FORMATS
 from jupyter_envlink.inventory import Inventory, inventory
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.service import Envlink
@@ -154,6 +158,23 @@ def test_variables_are_announced(site: Site) -> None:
         text = export(site.original, wanted)["text"]
         assert "SEED" in text
         assert "Profit" not in text
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_documentation_work(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = Path(__file__).parent.parent.joinpath("docs", "export.md").read_text(encoding="utf-8")
+    examples = [line for line in page.splitlines() if line.startswith("jupyter envlink export")]
+    assert len(examples) > 5
+    for example in examples:
+        assert main(shlex.split(example)[2:]) == 0, capsys.readouterr().err
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written == sorted(["Dockerfile", "environment.yml", "finance.zip", f"finance-{platform()}.tar.gz"])
+    rows = re.findall(r"^\| `([a-z-]+)` \| `([^`]+)` \|", page, re.MULTILINE)
+    assert [name for name, _ in rows] == [*OF_CONDA, *OF_PYTHON]
+    assert all(FORMATS[name].filename == file for name, file in rows if name != PACK)
 
 
 def test_lock_is_the_kinds_own(site: Site, channel: Channel) -> None:

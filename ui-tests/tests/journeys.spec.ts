@@ -115,6 +115,28 @@ test('an environment is detached, and attached again', async ({ page }) => {
   await expect(card).toBeVisible();
 });
 
+test('an environment is exported as a new file, beside one of that name', async ({
+  page
+}) => {
+  const mine = await lab.file('shared', 'environment.yml', ['name: mine']);
+  await lab.openPanel();
+  const bare = lab.environment('bare');
+  await (await lab.seldom(bare, 'Export…')).click();
+  const choice = lab.dialog.locator('select');
+  await expect(choice.locator('option')).toHaveCount(8);
+  await choice.selectOption({ index: 1 });
+  await lab.shot('export');
+  await lab.expectAccessible('.jp-Dialog');
+  await lab.button(lab.dialog, 'Export').click();
+  const editor = page.locator('.jp-FileEditor:visible');
+  await expect(editor).toContainText('name: bare');
+  await expect(editor).toContainText(/- python=\d/);
+  const made = path.join(HOME, 'project', 'shared', 'environment-1.yml');
+  expect(fs.readFileSync(made, 'utf-8')).toContain('name: bare');
+  const before = fs.readFileSync(path.join(HOME, 'project', mine), 'utf-8');
+  expect(before).toBe('name: mine\n');
+});
+
 test('an environment is removed, after a question that names what runs in it', async ({
   page
 }) => {
