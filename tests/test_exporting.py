@@ -29,6 +29,7 @@ from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 from tests.channel import Channel
 from tests.conftest import Machine, another_machine
+from tests.test_exports import docker
 from tests.venvs import by_uv
 from tests.wheels import python_in, venv
 
@@ -158,6 +159,38 @@ def test_variables_are_announced(site: Site) -> None:
         text = export(site.original, wanted)["text"]
         assert "SEED" in text
         assert "Profit" not in text
+
+
+def test_the_steps_of_a_dockerfile_make_the_same_environment(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but two, in a folder and no container: the user is not added, and in micromamba's place we install."""
+    instructions, files = docker(export(site.original, "dockerfile")["text"])
+    explicit = files["/opt/environment/explicit.txt"]
+    made = site.create(explicit, "explicit.txt", "container")
+    places = {
+        "/opt/conda/envs/finance": made.prefix,
+        "/opt/environment": str(tmp_path),
+        "/usr/local": f"{tmp_path}/usr",
+    }
+
+    def here(text: str) -> str:
+        for place, mine in places.items():
+            text = text.replace(place, mine)
+        return text
+
+    for place, text in files.items():
+        Path(here(place)).write_text(text)
+    steps = [here(each.removeprefix("RUN ")) for each in instructions if each.startswith("RUN ")]
+    ours = [step for step in steps if not step.startswith(("micromamba ", "useradd "))]
+    assert [step.partition(" -m ")[2].split()[0] for step in ours] == ["pip", "ipykernel"]
+    for step in ours:
+        subprocess.run(["sh", "-e", "-c", step], check=True, capture_output=True, timeout=120)
+    assert conda_of(made) == conda_of(site.original)
+    assert pip_of(made) == pip_of(site.original)
+    assert held(made).variables == held(site.original).variables
+    kernel = json.loads((tmp_path / "usr" / "share" / "jupyter" / "kernels" / "finance" / "kernel.json").read_text())
+    assert (kernel["argv"][0], kernel["display_name"]) == (f"{made.prefix}/bin/python", "finance")
 
 
 @pytest.mark.slow

@@ -293,7 +293,7 @@ def test_dockerfile_builds_from_the_very_files() -> None:
     assert files["/opt/environment/requirements.txt"] == "tabulate==0.9.0\n"
     state = json.loads(files["/opt/conda/envs/finance/conda-meta/state"])
     assert state == {"env_vars": {"A": 'it\'s $HOME \\ "x"\nEOF'}}
-    assert instructions[-4:-1] == ["USER ${NB_USER}", "WORKDIR /home/${NB_USER}", "EXPOSE 8888"]
+    assert instructions[-4:-1] == ["USER ${NB_UID}", "WORKDIR /home/${NB_USER}", "EXPOSE 8888"]
 
 
 @pytest.mark.parametrize("name", ["finance", 'it\'s "d" $(touch x) `y`', "a\nRUN rm -rf /", "ü [x] \\"])

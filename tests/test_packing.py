@@ -20,6 +20,7 @@ from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.operations import perform
 from jupyter_envlink.outcome import partial_archive, tidy_after
 from jupyter_envlink.packing import archive_name, refuse_pack
+from jupyter_envlink.process import kill_group
 from jupyter_envlink.request import Operation, Request
 from jupyter_envlink.service import Envlink
 from tests.channel import Channel
@@ -157,15 +158,34 @@ def test_a_job_that_is_cancelled_leaves_nothing(
     place = tmp_path / "archives"
     place.mkdir()
     job = service.pack(finance.id, str(place))
-    partial = partial_archive(job.request)
-    deadline = time.monotonic() + 60
-    while not (partial.is_dir() and any(each.stat().st_size for each in partial.iterdir())):
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    _wait_for_bytes(partial_archive(job.request))
     ended = service.jobs.cancel(job.id)
     assert ended.status is Status.CANCELLED
     assert os.listdir(place) == []
     assert litter(Path(finance.prefix).parent) == []
+
+
+def test_a_worker_that_is_killed_leaves_nothing(
+    service: Envlink, finished: Finished, finance: Environment, tmp_path: Path
+) -> None:
+    place = tmp_path / "archives"
+    place.mkdir()
+    job = service.pack(finance.id, str(place))
+    _wait_for_bytes(partial_archive(job.request))
+    for each in service.queue.store.processes(job.id):
+        kill_group(*each)
+    assert finished(job).status is Status.INTERRUPTED
+    assert os.listdir(place) == []
+    again = finished(service.queue.retry(job.id))
+    assert again.status is Status.SUCCEEDED, again.progress.error
+    assert os.listdir(place) == [Path(job.request.options["target"]).name]
+
+
+def _wait_for_bytes(partial: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not (partial.is_dir() and any(each.stat().st_size for each in partial.iterdir())):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def test_somebody_was_quicker(finance: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

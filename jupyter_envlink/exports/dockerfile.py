@@ -21,6 +21,8 @@ _IMAGE = "mambaorg/micromamba:2.3.0"
 _PLATFORMS = {"linux-64": "linux/amd64", "linux-aarch64": "linux/arm64", "linux-ppc64le": "linux/ppc64le"}
 _SERVERS = {"jupyterlab", "notebook", "jupyter_server", "jupyter-server", "jupyter"}
 _FILES = "/opt/environment"
+#: Where every Jupyter looks for kernels, be it the environment's own or the one beside it.
+_SHARED = "/usr/local"
 _USER = """\
 # The user that Binder and JupyterHub expect.
 ARG NB_USER=jovyan
@@ -59,7 +61,7 @@ def _parts(inventory: Inventory) -> Iterator[str]:
     yield "" if _SERVERS & {package.name for package in inventory.conda} else _SERVER
     yield _kernel(inventory, name, prefix)
     yield f"ENV ENV_NAME={name} PATH={prefix}/bin:/opt/conda/bin:${{PATH}}\n"
-    yield "USER ${NB_USER}\nWORKDIR /home/${NB_USER}\n"
+    yield "USER ${NB_UID}\nWORKDIR /home/${NB_USER}\n"
     yield 'EXPOSE 8888\nCMD ["jupyter", "lab", "--ip=0.0.0.0", "--no-browser"]\n'
 
 
@@ -78,10 +80,10 @@ def _kernel(inventory: Inventory, name: str, prefix: str) -> str:
     installed = {package.name for package in inventory.conda} | {one.name.lower() for one in inventory.pip}
     title = one_line(inventory.name)
     if "ipykernel" in installed:
-        words = [f"{prefix}/bin/python", "-m", "ipykernel", "install", "--prefix", "/opt/conda"]
+        words = [f"{prefix}/bin/python", "-m", "ipykernel", "install", "--prefix", _SHARED]
         return _run(shlex.join([*words, "--name", name, "--display-name", title]))
     if "r-irkernel" in installed:
-        code = f'IRkernel::installspec(name = "{name}", displayname = {json.dumps(title)}, prefix = "/opt/conda")'
+        code = f'IRkernel::installspec(name = "{name}", displayname = {json.dumps(title)}, prefix = "{_SHARED}")'
         return _run(shlex.join([f"{prefix}/bin/Rscript", "-e", code]))
     return "# The environment has no kernel that is known here.\n"
 
@@ -102,7 +104,7 @@ def _remarks(inventory: Inventory, name: str) -> list[str]:
 def _file(name: str, text: str, place: str = "") -> str:
     """A file of these lines, none of which is expanded."""
     mark = name.partition(".")[0].upper()
-    return f"COPY --chmod=644 <<'{mark}' {place or f'{_FILES}/{name}'}\n{text}{mark}\n"
+    return f"COPY --chmod=644 <<'{mark}' {place or f'{_FILES}/{name}'}\n{text}{mark}\n\n"
 
 
 def _run(*commands: str) -> str:
