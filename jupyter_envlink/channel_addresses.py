@@ -86,11 +86,11 @@ class Names:
         if "$" in name:
             self._notes.append(f"The channel {name!r} names a variable that is not set.")
         if is_url(name):
-            return self._known(self._migrated(without_platform(name)))
+            return self.with_login(self._migrated(without_platform(name)))
         if is_path(name):
             return without_platform(_file_url(name))
         name = without_platform(name).strip("/")
-        return self._known(f"{_with_scheme(self._base(name))}/{name}")
+        return self.with_login(f"{_with_scheme(self._base(name))}/{name}")
 
     def _base(self, name: str) -> str:
         """Where ``name`` lies: the longest custom channel that it begins with, Anaconda's own, or the alias."""
@@ -115,7 +115,7 @@ class Names:
                 return self._url(below.strip("/"))
         return url
 
-    def _known(self, url: str) -> str:
+    def with_login(self, url: str) -> str:
         """``url`` with the user or token that is configured for where it lies, unless it has its own."""
         if has_secret(url):
             return url

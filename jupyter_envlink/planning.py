@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from . import condarc, formats
+from .channel_addresses import Names
 from .channel_rules import NO_LIMITS, Limits, refusal
 from .channels import Channels, resolve
 from .condarc import Condarc
@@ -152,13 +153,19 @@ def _on_top(contents: Contents, conda: Condarc, environ: Mapping[str, str], targ
 
 def _exactly(contents: Contents, conda: Condarc, environ: Mapping[str, str]) -> Plan:
     """Only what is added is asked of channels: those of the locked packages, then the configured ones."""
-    locked = contents.locked or Locked(())
+    locked = _with_logins(contents.locked or Locked(()), conda)
     added = additions(replace(contents.file, conda=locked.specs, pip=locked.pip or None))
     added = tuple(addition for addition in added if addition.spec != "pip")  # uv needs none
     channels = Channels(locked.channels, "strict")
     if added:
         channels = resolve(locked.channels, [each.spec for each in added], conda, environ)
     return Plan(contents.file, channels, added, contents.format, locked)
+
+
+def _with_logins(locked: Locked, conda: Condarc) -> Locked:
+    """A lock file names no secrets: those of the configuration open what it names."""
+    names = Names(conda, [])
+    return replace(locked, packages=tuple(replace(each, url=names.with_login(each.url)) for each in locked.packages))
 
 
 def _for_venv(file: EnvironmentFile) -> tuple[Addition, ...]:

@@ -90,3 +90,13 @@ def test_a_constraint_holds_for_what_comes_and_brings_nothing(tmp_path: Path, co
     limited = {"constraints": ["base <2", "both >=2"]}
     assert solved(tmp_path, condarc, "flexible", ["high", "low"], "both", **limited) == {"both-2@low"}
     assert solved(tmp_path, condarc, "flexible", ["high", "low"], "needs-new", **limited) == "unsolvable"
+
+
+def test_virtual_packages_are_those_that_the_variables_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As conda has it: an environment for a node with a GPU can be made on one without."""
+    tiny(tmp_path / "gpu", "kernel 1: __cuda >=12")
+    condarc = Condarc(custom_channels={"gpu": tmp_path.as_uri()})
+    monkeypatch.setenv("CONDA_OVERRIDE_CUDA", "12.4")
+    assert solved(tmp_path, condarc, "flexible", ["gpu"], "kernel") == {"kernel-1@gpu"}
+    monkeypatch.setenv("CONDA_OVERRIDE_CUDA", "")
+    assert solved(tmp_path, condarc, "flexible", ["gpu"], "kernel") == "unsolvable"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_envlink import condarc
+from jupyter_envlink.condarc import keys, unsupported
 
 
 def _write(path: Path, text: str) -> Path:
@@ -367,3 +369,32 @@ def test_local_is_what_conda_build_has_left(tmp_path: Path) -> None:
     named = _write(tmp_path / "named.yml", "croot: ~/croot\nbld_path: ~/nowhere\n")
     found = condarc.load({"CONDARC": str(named), "CONDA_ROOT": str(root)}, tmp_path)
     assert found.local_folders == tuple(map(str, (tmp_path / "croot", root / "conda-bld", tmp_path / "conda-bld")))
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "channels.md"
+
+
+def test_the_example_of_the_documentation_does_what_it_says(tmp_path: Path) -> None:
+    """The channels of the base installation are final."""
+    root = _root(tmp_path / "root")
+    example = PAGE.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    _write(root / ".condarc", example)
+    _write(tmp_path / ".condarc", "channels: [mine]\n")
+    assert condarc.load({"CONDA_ROOT": str(root), "CONDA_CHANNELS": "more"}, tmp_path).channels == ("conda-forge",)
+
+
+def test_the_documentation_names_every_key_that_is_known() -> None:
+    """And says of each that has no effect that it has none."""
+    page = PAGE.read_text(encoding="utf-8")
+    said = set(re.findall(r"[a-z][a-z0-9_]+", page))
+    implied = {"client_ssl_cert_key", "exclude_newer_package", "subdirs", "conda_build"}
+    assert keys.KNOWN - implied <= said
+    without_effect = set(re.findall(r"`([a-z0-9_]+)`", page.rpartition("Set, but without effect")[2]))
+    named_elsewhere = {"channel_settings", "client_ssl_cert", "virtual_packages"}
+    assert without_effect | named_elsewhere == set(unsupported.SENTENCES) - implied
+
+
+def test_every_key_has_one_kind() -> None:
+    kinds = (keys.LISTS.keys(), keys.MAPS, keys.SINGLES)
+    assert sum(map(len, kinds)) == len(keys.KNOWN)
+    assert set(keys.ALIASES.values()) | keys.EXPANDED | set(unsupported.SENTENCES) <= keys.KNOWN

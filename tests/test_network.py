@@ -135,6 +135,26 @@ def test_a_login_in_netrc(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.load(f"{site.server(login='me:pw').url}/conda-forge")
 
 
+def test_the_packages_of_a_lock_are_loaded_by_the_login_that_is_configured(site: Site) -> None:
+    server = site.server(token="tk-5")
+    site.configure(channel_alias=f"http://{server.host}/t/tk-5")
+    (url,) = site.load("conda-forge")
+    plain = url.replace("/t/tk-5", "")
+    prefix = str(site.tmp_path / "again")
+    plan, engine = plan_of_text(f"@EXPLICIT\n{plain}\n", "explicit.txt", prefix=prefix), default_engine(prefix)
+    assert plan.locked is not None
+    server.asked.clear()
+
+    async def whole() -> None:
+        solution = await engine.exact(plan.locked.packages if plan.locked else (), plan.channels, [])
+        await engine.install(solution, prefix, prefix, [], lambda step: None)
+
+    for kept in (site.tmp_path / "cache").glob(f"{SMALL}*"):
+        kept.rename(site.tmp_path / kept.name)
+    asyncio.run(whole())
+    assert any(path.startswith("/t/tk-5/") and path.endswith(".conda") for path in server.asked)
+
+
 # mirrors
 
 

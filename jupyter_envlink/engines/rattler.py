@@ -107,14 +107,17 @@ class RattlerEngine:
         return await self._solve(channels, last.specs, last.held)
 
     async def _solve(self, channels: Channels, specs: Sequence[str], held: Mapping[str, Any]) -> list[RepoDataRecord]:
-        """rattler's flexible priority is conda's: versions of a channel go before all versions of the next one."""
-        from rattler import MatchSpec, VirtualPackage, solve
+        """rattler's flexible priority is conda's: versions of a channel go before all versions of the next one.
+
+        The variables ``CONDA_OVERRIDE_CUDA``, ``…_GLIBC``, ``…_OSX`` and ``…_ARCHSPEC`` are heeded.
+        """
+        from rattler import MatchSpec, VirtualPackage, VirtualPackageOverrides, solve
 
         return await solve(
             sources=_sources(channels),
             specs=[MatchSpec(channels.spelled(spec)) for spec in _exhaustive(channels, specs)],
             gateway=gateway(self.network, self.cache),
-            virtual_packages=VirtualPackage.detect(),
+            virtual_packages=VirtualPackage.detect(VirtualPackageOverrides.from_env()),
             channel_priority=_priority(channels.priority),
             add_pip_as_python_dependency=self.condarc.add_pip_as_python_dependency,
             **held,
