@@ -19,6 +19,7 @@ from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
 from .conftest import Machine
+from .server import Api
 
 ALIAS = "https://conda.anaconda.org"
 
@@ -158,3 +159,24 @@ def test_the_worker_refuses_what_was_allowed_when_it_was_asked(
     assert ended.progress.error is not None
     assert ended.progress.error["code"] == "channel-not-allowed"
     assert not (machine.envs / "named").exists()
+
+
+async def test_over_http_it_is_403_by_its_code(api: Api, machine: Machine) -> None:
+    _deny(machine, "bioconda")
+    status, answer = await api("POST", "check", {"text": TEXT})
+    assert (status, _lines(answer["files"][0]["diagnostics"])) == (200, [4, 7])
+    status, answer = await api("POST", "plan", {"text": TEXT})
+    assert (status, answer["conflict"]["code"]) == (200, "channel-not-allowed")
+    status, answer = await api("POST", "environments", {"text": TEXT})
+    assert (status, answer["code"]) == (403, "channel-not-allowed")
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
+    """As an administrator writes it into ``jupyter_server_config.py``."""
+    return {**jp_server_config, "Policy": {"denied_channels": ["lab"]}}
+
+
+async def test_what_the_administrator_configures_holds_over_http(api: Api) -> None:
+    _, answer = await api("POST", "check", {"text": TEXT})
+    assert _lines(answer["files"][0]["diagnostics"]) == [7]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -7,9 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jupyter_envlink import condarc
+from jupyter_envlink.channels import resolve
 from jupyter_envlink.condarc import keys, unsupported
+from jupyter_envlink.network import network_of
 
 
 def _write(path: Path, text: str) -> Path:
@@ -369,6 +374,41 @@ def test_local_is_what_conda_build_has_left(tmp_path: Path) -> None:
     named = _write(tmp_path / "named.yml", "croot: ~/croot\nbld_path: ~/nowhere\n")
     found = condarc.load({"CONDARC": str(named), "CONDA_ROOT": str(root)}, tmp_path)
     assert found.local_folders == tuple(map(str, (tmp_path / "croot", root / "conda-bld", tmp_path / "conda-bld")))
+
+
+_SCALARS = st.sampled_from(
+    ["a", "$A", "~", "true", "1", "-1.5", "2020-01-01", "", "https://u:p@h/t/x/c", "#!top", "&x", "*x"]
+)
+_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), _SCALARS, st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_SCALARS, inner, max_size=3)),
+    max_leaves=6,
+)
+_KEYS = st.sampled_from(sorted(keys.KNOWN | set(keys.ALIASES)))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.dictionaries(_KEYS, _VALUES, max_size=5), other=_VALUES)
+def test_whatever_a_condarc_holds_it_is_read_to_its_end(
+    tmp_path: Path, content: dict[str, object], other: object
+) -> None:
+    named = _write(tmp_path / "named.yml", json.dumps(content))
+    found = condarc.load({"CONDARC": str(named), "CONDA_CHANNELS": str(other)[:50].replace("\0", "")}, tmp_path)
+    resolve(["conda-forge", "defaults"], ["x::y"], found, {})
+    network_of(found, {})
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.tuples(_KEYS, st.text("- []{}:,#!finaltop&*\"'|>", max_size=20)), max_size=4))
+def test_whatever_text_a_condarc_is_it_is_read_to_its_end(tmp_path: Path, lines: list[tuple[str, str]]) -> None:
+    text = "\n".join(f"{key}: {rest}" for key, rest in lines)
+    named = _write(tmp_path / "named.yml", text)
+    condarc.load({"CONDARC": str(named)}, tmp_path)
+
+
+def test_a_condarc_that_holds_itself_is_said(tmp_path: Path) -> None:
+    named = _write(tmp_path / "named.yml", "channels: &a [*a]\n")
+    assert condarc.load({"CONDARC": str(named)}, tmp_path).problems
 
 
 PAGE = Path(__file__).parent.parent / "docs" / "channels.md"

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 import trustme
 
+from jupyter_envlink.channel_rules import NO_LIMITS
+from jupyter_envlink.conda_records import strip_secrets
 from jupyter_envlink.condarc import Condarc
 from jupyter_envlink.engines.base import Step
 from jupyter_envlink.engines.rattler import prefix_records
 from jupyter_envlink.errors import ChannelError
 from jupyter_envlink.network import Network, network_of, remarks
 from jupyter_envlink.operations import default_engine
-from jupyter_envlink.planning import plan_of_text
+from jupyter_envlink.planning import kernel_channels, plan_of_text
 
 from .channel import Channel
 from .conftest import Machine
@@ -153,6 +155,15 @@ def test_the_packages_of_a_lock_are_loaded_by_the_login_that_is_configured(site:
         kept.rename(site.tmp_path / kept.name)
     asyncio.run(whole())
     assert any(path.startswith("/t/tk-5/") and path.endswith(".conda") for path in server.asked)
+
+
+def test_what_a_kernel_is_loaded_from_has_the_login_that_is_configured(site: Site) -> None:
+    server = site.server(token="tk-6")
+    site.configure(channel_alias=f"http://{server.host}/t/tk-6")
+    site.load("conda-forge")
+    strip_secrets(str(site.tmp_path / "prefix"))
+    channels, _ = kernel_channels(str(site.tmp_path / "prefix"), ["ipykernel"], NO_LIMITS)
+    assert channels.urls == (f"http://{server.host}/t/tk-6/conda-forge",)
 
 
 # mirrors

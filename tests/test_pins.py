@@ -116,6 +116,20 @@ def test_a_kernel_is_installed_within_the_pins_of_the_environment(
     assert "ipykernel ==0.0.1" in json.dumps(ended.progress.error)
 
 
+@pytest.mark.parametrize("prune", [False, True])
+def test_an_update_keeps_to_the_pins_of_the_environment(
+    service: Envlink, machine: Machine, channel: Channel, prune: bool
+) -> None:
+    prefix = real(channel.conda_forge, machine.envs / "plain", ["envlink-text-prefix"])
+    (prefix / "conda-meta/pinned").write_text("tabulate <0.9\n")
+    service.catalog.refresh()
+    environment = next(each for each in service.catalog.snapshot.environments if each.name == "plain")
+    text = TEXT.replace("text-prefix", "text-prefix, tabulate")
+    plan = solve(service.preview.update(Source(text.encode(), None, None), environment, prune))
+    assert versions(plan)["tabulate"].startswith("0.8.")
+    assert any(str(prefix / "conda-meta" / "pinned") in note for note in plan["notes"])
+
+
 # disallowed_packages and others
 
 

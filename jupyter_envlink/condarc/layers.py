@@ -54,13 +54,13 @@ def read_layer(path: Path, environ: Mapping[str, str], say: Say) -> Layer | None
         data = path.read_bytes()
         content = yaml.load(data, Loader=loader)
         marks = _marks(yaml.compose(data, Loader=loader), data) if _MAY_BE_MARKED.search(data) else {}
+        if content is not None and not isinstance(content, dict):
+            say(f"{path} is ignored: it does not hold a mapping of settings.")
+            return None
+        return Layer(str(path), _named(content or {}, str(path), environ, say), marks)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         say(f"{path} could not be read and is ignored: {' '.join(str(error).split())}.")
         return None
-    if content is not None and not isinstance(content, dict):
-        say(f"{path} is ignored: it does not hold a mapping of settings.")
-        return None
-    return Layer(str(path), _named(content or {}, str(path), environ, say), marks)
 
 
 def variables_layer(environ: Mapping[str, str]) -> Layer:
