@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -47,9 +48,9 @@ class Site:
     def configure(self, **keys: Any) -> None:
         self.machine.condarc.write_text(json.dumps({"channel_priority": "flexible", **keys}))
 
-    def load(self, *channels: str) -> list[str]:
+    def load(self, *channels: str, spec: str = SMALL) -> list[str]:
         """Plan, solve and install one small package; the addresses that the packages' records give."""
-        text = json.dumps({"name": "x", "channels": [*channels, "nodefaults"], "dependencies": [SMALL]})
+        text = json.dumps({"name": "x", "channels": [*channels, "nodefaults"], "dependencies": [spec]})
         prefix = str(self.tmp_path / "prefix")
         plan, engine = plan_of_text(text, None, prefix=prefix), default_engine(prefix)
         steps: list[Step] = []
@@ -258,6 +259,14 @@ def test_ssl_verify_names_a_file_of_certificates(site: Site, secure: Guarded, au
     assert site.load(f"{secure.url}/conda-forge")
 
 
+def test_ssl_verify_names_a_folder_of_certificates(site: Site, secure: Guarded, authority: trustme.CA) -> None:
+    folder = site.tmp_path / "certificates"
+    folder.mkdir()
+    authority.cert_pem.write_to_path(str(folder / "0a1b2c3d.0"))
+    site.configure(ssl_verify=str(folder))
+    assert site.load(f"{secure.url}/conda-forge")
+
+
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_variable_names_a_file_of_certificates(
     site: Site, secure: Guarded, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, name: str
@@ -327,6 +336,15 @@ def test_pkgs_dirs_hold_the_cache(site: Site, monkeypatch: pytest.MonkeyPatch) -
     assert (site.tmp_path / "mine" / "rattler").is_dir()
     assert list((site.tmp_path / "mine" / "rattler").glob(f"{SMALL}-*"))
     assert not (site.tmp_path / "other").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="counts hard links as POSIX does")
+@pytest.mark.parametrize("copied", [True, False])
+def test_packages_are_copied_where_that_is_wanted(site: Site, copied: bool) -> None:
+    site.configure(always_copy=copied)
+    site.load(f"{site.server().url}/conda-forge", spec="envlink-activate")
+    links = (site.tmp_path / "prefix/etc/conda/activate.d/envlink-activate.sh").stat().st_nlink
+    assert (links == 1) is copied
 
 
 # what is said
