@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jupyter_envlink.envfile import CODES, Diagnostic, EnvironmentFile, read, writer
+from jupyter_envlink.envfile.fixing import fixed
+from tests.test_envfile import PARTS
 
 NO_REPAIR = {
     "unreadable": "there is no text to change",
@@ -53,6 +57,7 @@ EXAMPLES: list[tuple[str, str, str]] = [
     ("yaml-tag", "name: e1\nchannels: !mine\n- r\ndependencies: []\n", "name: e1\nchannels:\n- r\ndependencies: []\n"),
     ("duplicate-key", HEAD + "  - a  # x\ndependencies:\n# y\n- b  # z\n", HEAD + "  - a  # x\n  # y\n  - b  # z\n"),
     ("duplicate-key", HEAD + "  - a\nname: e1\n", HEAD + "  - a\n"),
+    ("duplicate-key", HEAD.rstrip() + " []\ndependencies: []\n", HEAD.rstrip() + " []\n"),
     ("duplicate-key", HEAD + "  - a\nchannels: [r]\n", HEAD.replace("forge]", "forge, r]") + "  - a\n"),
     ("unknown-key", HEAD.replace("channels", "chanels") + "  - a\n", HEAD + "  - a\n"),
     ("unknown-key", HEAD + PIP + "pip:\n- b\n- requests\n", HEAD + PIP + "    - b\n"),
@@ -208,6 +213,23 @@ def test_each_fix_of_a_real_file_removes_its_finding(folder: str) -> None:
             after = checked(writer.apply(text, [finding.fix])).diagnostics
             assert _alike(after, finding) < _alike(before, finding), (path, finding)
     assert count > 20
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(st.sampled_from(EXAMPLES), st.lists(st.tuples(st.integers(0, 300), PARTS), max_size=4))
+def test_whatever_the_text_its_fixes_come_to_an_end(
+    example: tuple[str, str, str], put_in: list[tuple[int, str]]
+) -> None:
+    text = example[1]
+    for at, part in put_in:
+        text = text[:at] + part + text[at:]
+    mended = fixed(text, platform="linux-64")
+    assert fixed(mended, platform="linux-64") == mended
+    for finding in checked(text).diagnostics:
+        if finding.fix is not None:
+            after = checked(writer.apply(text, [finding.fix])).diagnostics
+            is_left = any((each.code, each.message) == (finding.code, finding.message) for each in after)
+            assert not is_left or finding.code == "duplicate-key", finding  # the third takes the second's place
 
 
 def _alike(found: Sequence[Diagnostic], one: Diagnostic) -> int:

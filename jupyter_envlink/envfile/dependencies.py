@@ -105,7 +105,9 @@ def _report_colon(key: Node, value: Node, findings: Findings) -> None:
     joint = "" if not text or text[0] in "<>=!~" else "=" if text[0] in "0123456789*" else "::"
     better = scalar(f"{key.value}{joint}{text}")
     message = f"{brief(f'{key.value}: {text}'.strip())} is a mapping, not a package: conda drops it without a word."
-    findings.error("colon-typo", place_of(key, value), message, f"Did you mean {better}?", better)
+    place = place_of(key, value)
+    fix = None if place == place_of(key) else better  # "? numpy" has no colon to take away
+    findings.error("colon-typo", place, message, f"Did you mean {better}?", fix)
 
 
 def _read_selector(expression: str, key: Node, value: Node, findings: Findings) -> None:

@@ -88,8 +88,12 @@ def _in_syntax(text: str, finding: Diagnostic) -> Diagnostic:
 
 
 def _fixed(layout: Layout, found: Found) -> list[Diagnostic]:
-    shared = {code: _edit(layout, repair, _of(code, found)) for code, repair in _TOGETHER.items() if _of(code, found)}
-    return [each if each.fix else replace(each, fix=_fix(layout, each, shared)) for each in found]
+    """While a key stands twice it is not known where anything else belongs: that is mended first."""
+    first = _of("duplicate-key", found)
+    wanting = [each for each in first or found if each.fix is None]
+    shared = {code: _edit(layout, repair, of) for code, repair in _TOGETHER.items() if (of := _of(code, wanting))}
+    edits = {id(each): _fix(layout, each, shared) for each in wanting}
+    return [replace(each, fix=edits.get(id(each), each.fix)) for each in found]
 
 
 def _of(code: str, found: Found) -> Found:

@@ -35,8 +35,10 @@ def joined(layout: Layout, first: Pair, others: Sequence[Pair]) -> str | None:
     items = [item for value in lists for item in value.value]
     if any(item.id != "scalar" for item in items):
         return None
+    there = [item.value for item in first[1].value if first[1].id == "sequence"]
+    new = [text for text in dict.fromkeys(item.value for item in items) if text not in there]
     gone = removed(layout, [value for _, value in others])
-    return layout.changed(insertion.into(layout, *first, [item.value for item in items]), *gone)
+    return layout.changed(*([insertion.into(layout, *first, new)] if new else []), *gone)
 
 
 def pip_blocks(layout: Layout) -> list[Pair]:
@@ -73,7 +75,7 @@ def _moved_lines(layout: Layout, first: Pair, others: Sequence[Pair]) -> list[Ch
 
 def _behind_key(body: str, column: int) -> list[str]:
     """The lines below a key; what is said in its own line becomes one of them."""
-    head, *lines = [line.rstrip("\r\n") for line in Layout.rows(body)]
+    head, *lines = [line.rstrip("\r\n") for line in Layout.rows(body)] or [""]
     comment = re.search(r"#.*", head)
     return [*([" " * column + comment[0]] if comment else []), *lines]
 

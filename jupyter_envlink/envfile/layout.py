@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from jupyter_envlink.errors import InvalidFile
 
 from .diagnostics import Edit, Place
 from .nodes import Mark, Node
@@ -13,6 +14,7 @@ from .nodes import Mark, Node
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PROPERTIES = re.compile(r"(?:[!&]\S*\s+)*")
 """Tags and anchors: libyaml counts them to the node."""
+_COLON = re.compile(r"[ \t]*:")
 
 
 class Change(NamedTuple):
@@ -32,11 +34,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        breaks = list(_BREAK.finditer(text))
+        breaks = [found.span() for found in _BREAK.finditer(text)]
         first = 1 if text.startswith("\ufeff") else 0
-        self._starts = [first, *(found.end() for found in breaks)]
-        self._ends = [*(found.start() for found in breaks), len(text)]
-        self.newline = breaks[0][0] if breaks else "\n"
+        self._starts = [first, *(end for _, end in breaks)]
+        self._ends = [*(start for start, _ in breaks), len(text)]
+        self.newline = text[slice(*breaks[0])] if breaks else "\n"
 
     def offset(self, line: int, column: int) -> int:
         """Where a place (from 1) is; what lies outside the text is at its end."""
@@ -112,16 +114,18 @@ class Layout(Lines):
         self._index()
 
     def _index(self) -> None:
-        waiting = [self.root]
+        parents, waiting = self._parents, [self.root]
         while waiting:
             node = waiting.pop()
             if node.id == "scalar":
                 self._scalars.setdefault((node.start_mark.line + 1, node.start_mark.column + 1), node)
-            for child in children(node):
-                if id(child) in self._parents:
+                continue
+            below = node.value if node.id == "sequence" else [each for pair in node.value for each in pair]
+            for child in below:
+                if id(child) in parents:
                     self.aliased = True
                 else:
-                    self._parents[id(child)] = node
+                    parents[id(child)] = node
                     waiting.append(child)
 
     def scalar_at(self, line: int | None, column: int | None) -> Node | None:
@@ -153,7 +157,7 @@ class Layout(Lines):
 
     def start(self, node: Node) -> int:
         """Where its own text begins, behind tags and anchors."""
-        found = _PROPERTIES.match(self.text, self._at(node.start_mark))
+        found = _PROPERTIES.match(self.text, self._at(node.start_mark), self._at(node.end_mark))
         return found.end() if found else self._at(node.start_mark)
 
     def end(self, node: Node) -> int:
@@ -161,11 +165,15 @@ class Layout(Lines):
         if node.id == "scalar" or node.flow_style:
             end = self._at(node.end_mark)
             return len(self.text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end
-        return max(self.end(child) for child in children(node))
+        last = [node.value[-1]] if node.id == "sequence" else node.value[-1]
+        return max(self.end(child) for child in last)
 
     def colon(self, key: Node) -> int:
         """The offset behind the colon of ``key``."""
-        return self.text.index(":", self.end(key)) + 1
+        found = _COLON.match(self.text, self.end(key))
+        if found is None:
+            raise InvalidFile("A key of the file has no colon behind it.", "Write it as key: value.")
+        return found.end()
 
     def head(self, value: Node) -> int:
         """The offset behind the colon, or the tag, that a block stands below."""
@@ -177,7 +185,10 @@ class Layout(Lines):
 
     def dash(self, item: Node) -> int:
         """The offset of the hyphen of an item of a block sequence."""
-        return self.text.rindex("-", 0, self._at(item.start_mark))
+        at = self.text.rfind("-", 0, self._at(item.start_mark))
+        if at < 0 or self.text[at + 1 : self._at(item.start_mark)].strip():
+            raise InvalidFile("An item of the file has something before it.", "Give each a line of its own.")
+        return at
 
     def is_flow(self, node: Node) -> bool:
         """Whether ``node`` is, or is part of, a ``[…]`` or ``{…}``."""
@@ -190,12 +201,3 @@ class Layout(Lines):
 
     def _at(self, mark: Mark) -> int:
         return self._starts[mark.line] + mark.column if mark.line < len(self._starts) else len(self.text)
-
-
-def children(node: Node) -> Iterator[Node]:
-    if node.id == "sequence":
-        yield from node.value
-    elif node.id == "mapping":
-        for key, value in node.value:
-            yield key
-            yield value

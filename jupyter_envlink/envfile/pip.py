@@ -55,7 +55,7 @@ def _read_item(item: Node, findings: Findings) -> None:
         _check(item.value.strip(), item, findings)
     elif kind == "mapping" and len(item.value) == 1 and all(node.id == "scalar" for node in item.value[0]):
         text = ": ".join(node.value for node in item.value[0])
-        better = scalar(" ".join(node.value for node in item.value[0]))
+        better = scalar(" ".join(node.value for node in item.value[0]).strip())
         message = f"{brief(text)} under pip: is a mapping, not a text: the colon made it one."
         findings.error("pip-item-not-text", place_of(*item.value[0]), message, f"Did you mean {better}?", better)
     else:

@@ -58,7 +58,7 @@ def _from(layout: Layout, parent: Node, going: dict[int, Node]) -> Iterator[Chan
     if parent.flow_style:
         yield from _from_flow(layout, parent, going)
         return
-    gone = [member for member in _members(parent) if id(member) in going]
+    gone = [node for node in going.values() if layout.parent(node) is parent]
     for member in gone:
         first = layout.dash(member) if parent.id == "sequence" else layout.start(_key(parent, member))
         yield _lines(layout, first, layout.end(member))

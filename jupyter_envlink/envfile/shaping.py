@@ -13,6 +13,8 @@ from .removal import removed
 from .scalars import quoted, scalar, shape
 from .syntax import with_plain_spaces
 
+_HYPHENED = re.compile(r"[ \t]*-[ \t]*\w")
+
 
 def make_name(layout: Layout, finding: Diagnostic) -> Mended:
     """A list of one text is that text; for none a usual one is put in."""
@@ -38,7 +40,7 @@ def make_list(layout: Layout, finding: Diagnostic) -> Mended:
         return layout.changed(Change(layout.colon(key), layout.end(value), " []"))
     if value.id == "mapping":
         return _list_of_keys(layout, value)
-    return _list_of_text(layout, value)
+    return _list_of_text(layout, value) if value.id == "scalar" else None
 
 
 def _list_of_keys(layout: Layout, value: Node) -> Mended:
@@ -59,6 +61,8 @@ def _list_of_text(layout: Layout, value: Node) -> Mended:
     start, end = layout.start_of_line(layout.start(value)), layout.end(value)
     plain = with_plain_spaces(layout.text[start:end])
     if value.value.startswith("-"):
+        if not all(_HYPHENED.match(line) for line in plain.splitlines()):
+            return None
         hyphens = re.sub(r"(?m)^([ \t]*)-(?=[^\s-])", r"\1- ", plain)
         return layout.changed(Change(start, end, hyphens))
     items = re.split(r"[,\s]+", value.value.strip(", "))

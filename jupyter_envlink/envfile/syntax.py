@@ -16,9 +16,13 @@ _CONTENT = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 
 
 def mended(text: str, code: str) -> str | None:
-    """``text`` without the fault of that ``code``, as YAML; ``None`` where nothing is known that helps."""
+    """``text`` without the fault of that ``code``, as YAML where that is to be had; ``None`` where nothing helps."""
+    if CONTROL.search(text):
+        return CONTROL.sub("", text) if code == "yaml-syntax" else None
     candidates = {"tab-indent": _without_tabs, "yaml-syntax": _with_spaces, "several-documents": _as_one}.get(code)
-    return next((each for each in candidates(text) if each != text and is_yaml(each)), None) if candidates else None
+    found = [each for each in candidates(text) if each != text] if candidates else []
+    good = next((each for each in found if is_yaml(each)), None)
+    return found[0] if good is None and found and code == "tab-indent" else good
 
 
 def is_yaml(text: str) -> bool:
@@ -32,7 +36,6 @@ def with_plain_spaces(text: str) -> str:
 
 def _with_spaces(text: str) -> Iterator[str]:
     yield with_plain_spaces(text)
-    yield CONTROL.sub("", text)
 
 
 def _without_tabs(text: str) -> Iterator[str]:
