@@ -4,7 +4,6 @@ import type { ICommandsOptions } from './commands';
 import { CommandIDs } from './ids';
 import { saveNew } from './saving';
 import type { Envlink } from './tokens';
-import { formatWord } from './words';
 
 /** The format that is no text, but written by a job. */
 const PACK = 'pack';
@@ -33,8 +32,9 @@ export function addExportCommand(options: ICommandsOptions): void {
       if (!environment) {
         return;
       }
+      const { askForFormat } = await import('./formats');
       const format =
-        text(args, 'format') || (await askForFormat(options, environment));
+        text(args, 'format') || (await askForFormat(environment, trans));
       const cwd =
         text(args, 'cwd') ||
         (browsers?.tracker.currentWidget?.model.path ?? '');
@@ -43,23 +43,6 @@ export function addExportCommand(options: ICommandsOptions): void {
       }
     }
   });
-}
-
-/** Which of the formats that the server offers; nothing where the person has cancelled. */
-async function askForFormat(
-  { trans }: ICommandsOptions,
-  environment: Envlink.IEnvironment
-): Promise<string> {
-  const { InputDialog } = await import('@jupyterlab/apputils');
-  const formats = environment.exports;
-  const items = formats.map(format => formatWord(format, trans));
-  const chosen = await InputDialog.getItem({
-    title: trans.__('Export %1', environment.name),
-    label: trans.__('As'),
-    items,
-    okLabel: trans.__('Export')
-  });
-  return formats[items.indexOf(chosen.value ?? '')] ?? '';
 }
 
 async function exportAs(

@@ -122,9 +122,10 @@ test('an environment is exported as a new file, beside one of that name', async 
   await lab.openPanel();
   const bare = lab.environment('bare');
   await (await lab.seldom(bare, 'Export…')).click();
-  const choice = lab.dialog.locator('select');
-  await expect(choice.locator('option')).toHaveCount(8);
-  await choice.selectOption({ index: 1 });
+  const choices = lab.dialog.getByRole('radio');
+  await expect(choices).toHaveCount(8);
+  await expect(choices.first()).toBeFocused();
+  await choices.nth(1).check();
   await lab.shot('export');
   await lab.expectAccessible('.jp-Dialog');
   await lab.button(lab.dialog, 'Export').click();

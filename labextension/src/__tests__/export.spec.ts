@@ -114,14 +114,26 @@ describe('export', () => {
       cwd: 'work'
     });
     const node = await dialog();
-    const options = [...node.querySelectorAll('option')];
-    expect(options.map(each => each.value)).toEqual(
+    const options = [...node.querySelectorAll('label')];
+    expect(options.map(each => each.textContent)).toEqual(
       ['yml', 'explicit', 'pack'].map(each => formatWord(each, trans))
     );
+    expect(document.activeElement).toBe(options[0].firstChild);
     press(node, 'Export');
     await done;
     expect(opened).toEqual(['work/environment.yml']);
     expect(contents.files.get('work/environment.yml')).toBe(TEXT);
+  });
+
+  it('takes the one that is chosen', async () => {
+    server.routes[PACK] = () => ({ status: 202, body: job() });
+    await start();
+    const done = commands.execute(CommandIDs.exportEnvironment, { id: ID });
+    const node = await dialog();
+    node.querySelector<HTMLElement>('input[value="pack"]')!.click();
+    press(node, 'Export');
+    await done;
+    expect(server.asked('POST', /pack$/)).toHaveLength(1);
   });
 
   it('overwrites nothing', async () => {
