@@ -6,13 +6,16 @@ import os
 
 from .envfile import CODES, Diagnostic, EnvironmentFile
 from .errors import EnvlinkError
-from .formats import read
-from .source import read_file
+from .formats import read, read_archive
+from .formats.detection import is_archive_name
+from .source import checked_archive, read_file
 
 
 def checked(path: str) -> EnvironmentFile:
     """The file at ``path``, which may be anything a command line can hold. Never raises for what it finds there."""
     try:
+        if is_archive_name(path):
+            return read_archive(checked_archive(os.path.abspath(path), path), path).file
         return read(read_file(path, path), path, os.path.dirname(os.path.abspath(path))).file
     except EnvlinkError as error:
         return _unread(path, error)

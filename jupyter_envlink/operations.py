@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import conda_records, condarc
+from .archive_making import create_unpacked
 from .channel_rules import Limits
 from .engines.base import Engine, Package, Solution
 from .engines.package_cache import cache_folder
@@ -32,6 +33,8 @@ def weights(request: Request) -> Mapping[str, float]:
     """The phases of the operation in their order, each with its part of the whole time."""
     if request.operation is Operation.REMOVE:
         return {"moving": 5, "removing": 95}
+    if request.options.get("archive"):
+        return {"unpacking": 60, "solving": 5, "downloading": 20, "installing": 10, "verifying": 5}
     if request.options.get("venv"):
         return {"solving": 10, "pip": 80, "verifying": 10}
     if request.operation is Operation.OVERLAY:
@@ -64,6 +67,8 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
     """An environment from the text of a file, at a place where nothing is yet."""
     options = request.options
     limits = Limits.of(options.get("limits", {}))
+    if options.get("archive"):
+        return create_unpacked(request, Path(options["archive"]), default_engine(request.prefix), limits, report)
     plan = plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits)
     if plan.venv is not None:
         return create_venv(request, plan, plan.venv, report)

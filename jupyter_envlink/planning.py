@@ -17,7 +17,7 @@ from .envfile import EnvironmentFile
 from .envfile.additions import Addition, additions
 from .envfile.matchspec import for_rattler
 from .errors import InvalidFile, NotAllowed
-from .formats import Contents, Format, Locked, Venv
+from .formats import Archive, Contents, Format, Locked, Venv
 from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
 from .present import pip_changes, variable_changes
@@ -35,6 +35,8 @@ class Plan:
     """Exactly what will be installed; only ``added`` is solved for, on top of it."""
     venv: Venv | None = None
     """A virtual environment is made, and no conda environment."""
+    archive: Archive | None = None
+    """An environment that lies there packed."""
     pins: Pins = NO_PINS
     remarks: tuple[str, ...] = ()
     """Sentences about how the channels are asked."""
@@ -116,6 +118,9 @@ def plan_of(
     if contents.venv is not None:
         added = _for_venv(contents.file)
         return Plan(contents.file, Channels((), "strict"), added, contents.format, venv=contents.venv, prefix=prefix)
+    if contents.archive is not None:
+        nothing = Channels((), "strict")
+        return Plan(contents.file, nothing, (), contents.format, archive=contents.archive, prefix=prefix, limits=limits)
     environ = os.environ if environ is None else environ
     conda = condarc.load(environ, prefix=prefix or "")
     network = network_of(conda, environ)
@@ -149,6 +154,11 @@ def _on_top(contents: Contents, conda: Condarc, environ: Mapping[str, str], targ
     added = needed_additions(additions(file), target)
     specs = [*(file.conda or ()), *(addition.spec for addition in added)]
     return Plan(file, resolve(file.channels, specs, conda, environ), added, contents.format, target=target)
+
+
+def kernel_for(specs: Sequence[str]) -> tuple[Addition, ...]:
+    """The kernel that is added on top of exactly these conda packages, where none of them brings one."""
+    return additions(EnvironmentFile(None, None, None, tuple(specs), None, None, None, (), ()))
 
 
 def _exactly(contents: Contents, conda: Condarc, environ: Mapping[str, str]) -> Plan:

@@ -23,7 +23,7 @@ from .operations import default_engine
 from .planning import Plan, kernel_channels, plan_of, refuse_errors
 from .policy import Policy
 from .redaction import holds_secret
-from .solving import solved
+from .solving import solved, unpacked
 from .source import Source
 from .updating import target
 
@@ -51,7 +51,7 @@ class Proposal:
         """``Plan`` of ``openapi.yaml``, before any channel was asked."""
         problem = self.name_problem
         return {
-            "text": None if holds_secret(self.text) else self.text,
+            "text": None if self.plan.archive or holds_secret(self.text) else self.text,
             "name": self.name,
             "prefix": self.prefix,
             "name_problem": problem.as_dict() if problem else None,
@@ -64,7 +64,9 @@ class Proposal:
 def solve(proposal: Proposal) -> dict[str, Any]:
     """``Plan`` of ``openapi.yaml`` with what the channels say, which may take seconds: in this very process."""
     plan, shown = proposal.plan, proposal.as_dict()
-    if plan.file.ok and plan.venv is None:
+    if plan.file.ok and plan.archive is not None:
+        shown.update(unpacked(plan.archive.place))
+    elif plan.file.ok and plan.venv is None:
         shown.update(asyncio.run(solved(plan, proposal.text, default_engine(proposal.prefix or ""))))
     return shown
 
@@ -140,6 +142,8 @@ class Preview:
 
 
 def _read(source: Source) -> formats.Contents:
+    if source.archive is not None:
+        return formats.read_archive(source.archive, source.path)
     return formats.read(source.content, source.path, source.folder)
 
 

@@ -165,6 +165,8 @@ class Envlink(LoggingConfigurable):
         limits = self.policy.limits.as_dict()
         options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
         options |= {"limits": limits, **({"venv": True} if proposal.plan.venv is not None else {})}
+        if proposal.plan.archive is not None:
+            options["archive"] = proposal.plan.archive.place
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
 
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:

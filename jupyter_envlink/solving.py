@@ -7,10 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from .difference import difference
-from .engines.base import Engine, Keep, Package, Solution
+from .engines.base import Engine, Keep, Package, Solution, Weight
+from .envfile import platforms
 from .errors import EnvlinkError, Unsolvable
 from .explaining import explained, explained_and_mended
-from .planning import Plan
+from .formats import conda_pack
+from .planning import Plan, kernel_for
 from .updating import Target
 
 
@@ -36,6 +38,26 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
         return {"solution": None, "conflict": error.as_dict()}
     except EnvlinkError as error:
         return {"solution": None, "conflict": error.as_dict()}
+
+
+def unpacked(archive: str) -> dict[str, Any]:
+    """As ``solved``, for what lies packed in ``archive``, which is read to its end; and what is added, and why."""
+    try:
+        found = conda_pack.inside(archive, platforms.current())
+    except EnvlinkError as error:
+        return {"solution": None, "conflict": error.as_dict()}
+    inside = tuple(Package(each.name, each.version, each.build, None, None) for each in found.packages)
+    specs = [f"{each.name}=={each.version}={each.build}" for each in found.packages]
+    return {
+        "conda": specs,
+        "added": [{"spec": each.spec, "reason": each.reason} for each in kernel_for(specs)],
+        "solution": {
+            "packages": [asdict(package) for package in inside],
+            **asdict(Weight(0, found.bytes, True)),
+            "changes": difference((), inside).as_dict(),
+        },
+        "conflict": None,
+    }
 
 
 async def solution_of(engine: Engine, plan: Plan) -> Solution:

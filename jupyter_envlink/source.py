@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import InvalidRequest, NotFound
+from .formats.detection import is_archive_name
 
 #: The largest file that is read: bytes. An environment.yml is far smaller; a lock file of a large workspace is not.
 LARGEST = 16 * 1024 * 1024
@@ -23,6 +25,8 @@ class Source:
     content: bytes
     path: str | None
     folder: str | None
+    archive: str | None = None
+    """Where a packed environment lies, which is not read as a whole: ``content`` is empty then."""
 
     @property
     def text(self) -> str:
@@ -41,30 +45,44 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     if path is None and text is None:
         raise InvalidRequest("The request names no file.", "Send the path of an environment file, or its text.")
     full = below(path, root) if path is not None else None
+    if text is None and full is not None and is_archive_name(full):
+        return Source(b"", path, os.path.dirname(full), checked_archive(full, path or ""))
     content = text.encode("utf-8", "surrogatepass") if text is not None else read_file(full or "", path or "")
     if len(content) > LARGEST:
         raise InvalidRequest(f"The text is {_TOO_LARGE}.", "A file that lists packages is not.")
     return Source(content, path, os.path.dirname(full) if full else None)
 
 
+def checked_archive(full: str, shown: str) -> str:
+    """``full``, where a file lies there that may be read. Raises ``NotFound``, ``InvalidRequest``."""
+    with _opened(full, shown):
+        return full
+
+
 def read_file(full: str, shown: str) -> bytes:
     """The bytes of a file. Raises ``NotFound``, ``InvalidRequest`` where it is no file or too large."""
-    try:
-        with open(full, "rb", opener=_open_at_once) as stream:
-            content = stream.read(LARGEST + 1) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(f"There is no file {shown!r}.", "Look at the path.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InvalidRequest(
-            f"{shown!r} cannot be read: {reason}.", "Check that it is a file that you may read."
-        ) from None
-    if content is None:
-        raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
+    with _opened(full, shown) as stream:
+        content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         message, remedy = f"{shown!r} is {_TOO_LARGE}.", "A file that lists packages is not."
         raise InvalidRequest(message, remedy, code="too-large")
     return content
+
+
+@contextmanager
+def _opened(full: str, shown: str) -> Iterator[BinaryIO]:
+    """A file to read from, what goes wrong meanwhile told as it is told by ``read_file``."""
+    try:
+        with open(full, "rb", opener=_open_at_once) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
+            yield stream
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(f"There is no file {shown!r}.", "Look at the path.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        remedy = "Check that it is a file that you may read."
+        raise InvalidRequest(f"{shown!r} cannot be read: {reason}.", remedy) from None
 
 
 def _open_at_once(path: str, flags: int) -> int:

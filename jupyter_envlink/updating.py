@@ -44,7 +44,7 @@ def target(environment: Environment, prune: bool, policy: Policy) -> Target:
 
 def refuse_exact(contents: Contents) -> None:
     """Raises ``Conflict`` for a file that says exactly what an environment holds: there is nothing to update by it."""
-    if contents.locked is not None or contents.venv is not None:
+    if contents.locked is not None or contents.venv is not None or contents.archive is not None:
         message = (
             f"An environment is updated from a list of what is wanted, not from a file of the kind {contents.format}."
         )

@@ -13,8 +13,9 @@ from typing import Any
 
 from .engines.ipykernel import requirement
 from .engines.uv import install_pip
-from .engines.uv_venv import add_beside, make_venv
+from .engines.uv_venv import add_beside, install_pylock, make_venv
 from .formats import Venv
+from .formats.detection import is_pylock_name
 from .locators.pythons import venv_python
 from .outcome import complete
 from .planning import Plan
@@ -42,14 +43,40 @@ def create_venv(request: Request, plan: Plan, venv: Venv, report: Reporter) -> d
 def _fill(request: Request, plan: Plan, venv: Venv, report: Reporter) -> None:
     python = venv_python(request.prefix)
     kernel = [requirement(None)] if plan.brings_ipykernel else []
-    hashed = any("--hash" in line for line in venv.requirements)
-    together = [*venv.requirements, *([] if hashed else kernel)]
+    exact = venv.is_pylock or any("--hash" in line for line in venv.requirements)
     report.phase("pip", ", ".join([*(plan.file.pip or ()), *kernel]))
-    staged = Path(request.prefix, ".envlink-requirements.txt")
-    install_pip(python, together, request.options.get("folder") or request.prefix, staged, report.line)
-    staged.unlink()
-    if hashed and kernel:  # it has no hash, and what has one stays as it is
+    if venv.is_pylock:
+        _install_lock(request, python, report)
+    else:
+        _install(request, python, [*venv.requirements, *([] if exact else kernel)], report)
+    if exact and kernel:  # it is not in the list, and what is there stays as it is
         add_beside(python, kernel[0], Path(request.prefix), report.line)
+
+
+def _install(request: Request, python: str, requirements: list[str], report: Reporter) -> None:
+    staged = Path(request.prefix, ".envlink-requirements.txt")
+    install_pip(python, requirements, request.options.get("folder") or request.prefix, staged, report.line)
+    staged.unlink()
+
+
+def _install_lock(request: Request, python: str, report: Reporter) -> None:
+    """From the file where it lies, from where its paths count; from a copy, where the text is another one."""
+    text, folder, path = (request.options.get(key) for key in ("text", "folder", "path"))
+    original = Path(folder or "", os.path.basename(path or ""))
+    staged = Path(request.prefix, "pylock.toml")
+    if folder and is_pylock_name(original.name) and _holds(original, text):
+        install_pylock(python, original, report.line)
+        return
+    staged.write_text(text or "", encoding="utf-8")
+    install_pylock(python, staged, report.line)
+    staged.unlink()
+
+
+def _holds(path: Path, text: str | None) -> bool:
+    try:
+        return path.read_text(encoding="utf-8-sig") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _verify(prefix: str, plan: Plan) -> None:

@@ -89,6 +89,12 @@ def said(contents: Contents, code: str) -> Diagnostic:
         ("anything", YML, "environment-yml"),
         (None, YML, "environment-yml"),
         ("packages.yaml", "", "environment-yml"),
+        ("pylock.toml", "", "pylock"),
+        ("pylock.dev.toml", "", "pylock"),
+        (None, 'lock-version = "1.0"\n[[packages]]\nname = "x"\n', "pylock"),
+        ("pyproject.toml", "", "pyproject"),
+        ("a/other.toml", '[project]\nname = "x"\n', "pyproject"),
+        (None, '[project]\nname = "x"\n', "pyproject"),
     ],
 )
 def test_the_format_is_told_by_name_and_content(path: str | None, text: str, expected: str) -> None:
@@ -108,6 +114,7 @@ def test_windows_shells_write_utf_16() -> None:
         ("poetry.lock", "Poetry's lock file"),
         ("Pipfile", "Pipenv"),
         ("pixi.toml", "pixi manifest"),
+        ("config.toml", "TOML of no known kind"),
         ("uv.lock", "uv's lock file"),
         ("a.ipynb", "a notebook"),
         ("numpy-1.2-0.conda", "a conda package"),
@@ -325,3 +332,191 @@ def test_a_list_that_never_ends_is_refused() -> None:
 )
 def test_the_name_of_an_environment_whose_file_has_none(path: str, text: str, name: str) -> None:
     assert formats.default_name(read(text.encode(), path)) == name
+
+
+# pylock.toml
+
+PYLOCK = f"""lock-version = "1.0"
+created-by = "us"
+requires-python = ">=3.9"
+extras = ["gpu"]
+[[packages]]
+name = "tabulate"
+version = "0.9.0"
+marker = "python_version > '3.8'"
+wheels = [{{ url = "https://files.example/tabulate-0.9.0-py3-none-any.whl", hashes = {{ sha256 = "{SHA}" }} }}]
+[[packages]]
+name = "mine"
+directory = {{ path = ".", editable = true }}
+"""
+
+
+def test_pylock_is_read_as_pep_751_says() -> None:
+    contents = read(PYLOCK.encode(), "pylock.toml", "/somewhere")
+    assert contents.file.ok, contents.file.diagnostics
+    assert contents.venv == formats.Venv(">=3.9", (), True)
+    assert contents.file.pip == ("tabulate==0.9.0; python_version > '3.8'", "mine")
+    assert (said(contents, "optional-groups").line, contents.file.entries[0].line) == (4, 6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ('"1.0"', '"2.0"', "lock-version", 1),
+        ('lock-version = "1.0"\n', "", "lock-version", 1),
+        ("[[packages]]", "[[others]]", "not-a-lock", 1),
+        ('name = "mine"', 'other = "mine"', "not-a-lock", 1),
+        ("directory", "nothing", "not-a-lock", 11),
+        ('">=3.9"', '"3 and up"', "requires-python", 3),
+        ('"us"', "us", "toml-syntax", 2),
+    ],
+)
+def test_what_is_wrong_with_a_pylock(old: str, new: str, code: str, line: int) -> None:
+    found = said(read(PYLOCK.replace(old, new).encode(), "pylock.toml", "/somewhere"), code)
+    assert (found.severity, found.line) == ("error", line)
+    assert found.hint
+
+
+def test_a_path_in_a_pylock_needs_the_folder() -> None:
+    assert said(read(PYLOCK.encode(), "pylock.toml"), "pip-local").severity == "error"
+    minor = read(PYLOCK.replace('"1.0"', '"1.3"').encode(), "pylock.toml", "/x")
+    assert (said(minor, "lock-version").severity, minor.file.ok) == ("warning", True)
+
+
+# pyproject.toml
+
+PROJECT = """[build-system]
+requires = ["hatchling"]
+[project]
+name = "My.Project"
+version = "1"
+requires-python = ">=3.9"
+dependencies = ["tabulate>=0.8", 'numpy; python_version > "3"']
+[project.optional-dependencies]
+gpu = ["cupy"]
+[dependency-groups]
+test = ["pytest"]
+Dev = [{ include-group = "test" }, "ruff", "tabulate>=0.8"]
+docs = ["sphinx"]
+"""
+
+
+def test_a_project_is_read_as_uv_sync_reads_it() -> None:
+    contents = read(PROJECT.encode(), "pyproject.toml", "/somewhere")
+    assert contents.file.ok, contents.file.diagnostics
+    assert contents.venv is not None
+    assert contents.venv.requires_python == ">=3.9"
+    wanted = ("tabulate>=0.8", 'numpy; python_version > "3"', "pytest", "ruff", "-e .")
+    assert contents.venv.requirements == contents.file.pip == wanted
+    assert contents.file.name == "my.project"
+    left = [each.message for each in contents.file.diagnostics if each.code == "optional-groups"]
+    assert left == [
+        "The project's extras are left out: gpu.",
+        "Groups of the project are left out, as `uv sync` does: docs.",
+    ]
+    assert [entry.line for entry in contents.file.entries[:2]] == [7, 7]
+
+
+@pytest.mark.parametrize(
+    ("tool", "groups"),
+    [
+        ("", ["ruff"]),
+        ('[tool.uv]\ndefault-groups = ["docs"]\n', ["sphinx"]),
+        ('[tool.uv]\ndefault-groups = "all"\n', None),
+    ],
+)
+def test_uvs_own_settings_say_which_groups_are_taken(tool: str, groups: list[str] | None) -> None:
+    text = '[dependency-groups]\ndev = ["ruff"]\ndocs = ["sphinx"]\n' + tool
+    assert list(read(text.encode(), "pyproject.toml").file.pip or ()) == (groups or ["ruff", "sphinx"])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.9"\n', "poetry"),
+        ("[tool.ruff]\nline-length = 120\n", "no-dependencies"),
+        ('[project]\nname = "x"\ndynamic = ["dependencies"]\n', "dynamic-dependencies"),
+        ('[project]\nname = "x"\ndependencies = ["a=1"]\n', "bad-requirement"),
+        ('[project]\nname = "x"\ndependencies = {a = "1"}\n', "bad-requirement"),
+        ('[dependency-groups]\ndev = [{include-group = "dev"}]\n', "dependency-groups"),
+        ('[dependency-groups]\ndev = [{include-group = "gone"}]\n', "dependency-groups"),
+        ("[dependency-groups]\ndev = [1]\n", "dependency-groups"),
+        ('[project]\nname = "x"\nrequires-python = "three"\n', "requires-python"),
+        ("[project\n", "toml-syntax"),
+    ],
+)
+def test_what_is_wrong_with_a_project(text: str, code: str) -> None:
+    found = said(read(text.encode(), "pyproject.toml", "/somewhere"), code)
+    assert found.severity == "error"
+    assert found.line
+    assert found.hint
+
+
+def test_poetrys_tables_beside_a_project_are_said_to_be_left() -> None:
+    text = '[project]\nname = "x"\ndependencies = ["numpy"]\n[tool.poetry.group.dev.dependencies]\nruff = "*"\n'
+    contents = read(text.encode(), "pyproject.toml")
+    assert (said(contents, "poetry").severity, contents.file.pip) == ("warning", ("numpy",))
+
+
+def test_without_its_folder_the_project_itself_is_left_out() -> None:
+    contents = read(PROJECT.encode(), "pyproject.toml")
+    assert "-e ." not in (contents.file.pip or ())
+    assert said(contents, "pip-local").severity == "warning"
+
+
+PIXI = """[project]
+name = "mine"
+requires-python = ">= 3.10"
+dependencies = ["rich"]
+[tool.pixi.workspace]
+channels = ["conda-forge", { channel = "bioconda", priority = 1 }]
+platforms = ["linux-64"]
+[tool.pixi.dependencies]
+numpy = ">=1.20,<3"
+pandas = "*"
+scipy = { version = "1.*", build = "*mkl*", channel = "conda-forge" }
+[tool.pixi.pypi-dependencies]
+mine = { path = ".", editable = true }
+black = "==24"
+x = { version = "*", extras = ["a", "b"] }
+y = { git = "https://git.example/y", rev = "abc" }
+[tool.pixi.target.linux.dependencies]
+gcc = "*"
+[tool.pixi.target.win-64.dependencies]
+vs = "*"
+[tool.pixi.activation.env]
+MODE = "fast"
+[tool.pixi.feature.test.dependencies]
+pytest = "*"
+[tool.pixi.feature.docs.dependencies]
+sphinx = "*"
+[tool.pixi.environments]
+default = ["test"]
+"""
+
+
+def test_pixis_tables_ask_for_a_conda_environment() -> None:
+    contents = read(PIXI.encode(), "pyproject.toml", "/somewhere", "linux-64")
+    assert contents.file.ok, contents.file.diagnostics
+    assert (contents.venv, contents.locked, contents.file.name) == (None, None, "mine")
+    assert contents.file.channels == ("conda-forge", "bioconda")
+    scipy = 'conda-forge::scipy[version="1.*",build="*mkl*"]'
+    assert contents.file.conda == ("numpy >=1.20,<3", "pandas", scipy, "gcc", "pytest", "python >=3.10")
+    assert contents.file.pip == ("-e .", "black==24", "x[a,b]", "y @ git+https://git.example/y@abc", "rich")
+    assert contents.file.variables == {"MODE": "fast"}
+    assert "docs" in said(contents, "optional-groups").message
+
+
+def test_a_source_package_of_pixi_is_refused() -> None:
+    text = '[tool.pixi.dependencies]\nmine = { path = "." }\n'
+    assert said(read(text.encode(), "pyproject.toml", "/x"), "lock-source").line == 2
+
+
+def test_conda_locks_tables_ask_for_a_conda_environment() -> None:
+    text = '[project]\nname = "x"\ndependencies = ["rich"]\n[tool.conda-lock]\nchannels = ["conda-forge"]\n'
+    text += '[tool.conda-lock.dependencies]\nnumpy = ">=1"\nseaborn = { version = "==1", source = "pypi" }\n'
+    contents = read(text.encode(), "pyproject.toml", None, "linux-64")
+    assert contents.file.ok, contents.file.diagnostics
+    assert (contents.file.channels, contents.file.conda) == (("conda-forge",), ("numpy >=1",))
+    assert contents.file.pip == ("seaborn==1", "rich")
+    assert said(contents, "pip-not-conda").severity == "info"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_envlink.engines.uv import find_uv
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import Conflict, PipFailed
 from jupyter_envlink.jobs.record import Job, Status
@@ -24,6 +25,7 @@ from .channel import Channel
 from .conftest import Machine
 from .locking import sha256_of
 from .running import kernel_of
+from .test_uv import BACKEND, SYSTEM
 from .wheels import python_in
 from .writing import Listener, litter, request, tree_of
 
@@ -119,3 +121,86 @@ def test_what_lies_there_already_is_not_touched(machine: Machine) -> None:
         perform(asked(machine, "tabulate\n"), Listener())
     assert refused.value.code == "exists"
     assert tree_of(machine.envs / "demo") == before
+
+
+# pyproject.toml and pylock.toml
+
+
+def test_a_project_becomes_a_venv_with_its_group_and_itself(
+    machine: Machine, service: Envlink, finished: Callable[[Job], Job], channel: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PIP_FIND_LINKS", str(channel.wheels))
+    folder = machine.home / "project"
+    folder.mkdir()
+    (folder / "backend.py").write_text(BACKEND)
+    (folder / "mine.py").write_text("where = 'edited in place'")
+    text = SYSTEM + '[project]\nname = "mine"\nversion = "1"\nrequires-python = ">=3.9"\n'
+    text += 'dependencies = ["tabulate==0.8.9"]\n[dependency-groups]\ndev = ["humanize"]\n'
+    (folder / "pyproject.toml").write_text(text)
+    source = from_request({"path": str(folder / "pyproject.toml")}, None)
+
+    job = finished(service.create(source, None))
+
+    assert job.status is Status.SUCCEEDED, job.progress
+    assert job.request.name == "mine"
+    found = versions(machine.envs / "mine")
+    assert {"tabulate": "0.8.9", "mine": "1"}.items() <= found.items()
+    assert {"humanize", "ipykernel"} <= found.keys()
+    with kernel_of(service.catalog, machine.data, "mine") as kernel:
+        assert kernel.value("mine.where", "mine") == "edited in place"
+
+
+def test_a_pylock_becomes_a_venv_of_exactly_what_it_names(
+    machine: Machine, service: Envlink, finished: Callable[[Job], Job], channel: Channel
+) -> None:
+    """A lock that uv writes itself; paths in it count from where it lies."""
+    folder = machine.home / "project"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("tabulate<0.9\n")
+    argv = [find_uv(), "pip", "compile", "requirements.txt", "--no-index", "--find-links", str(channel.wheels)]
+    argv += ["--format", "pylock.toml", "--output-file", "pylock.toml", "--quiet"]
+    subprocess.run(argv, cwd=folder, check=True, timeout=60)
+    source = from_request({"path": str(folder / "pylock.toml")}, None)
+    plan = solve(service.preview.proposal(source, None))
+    contract.validate(contract.component("Plan"), plan)
+    assert (plan["format"], plan["pip"]) == ("pylock", ["tabulate==0.8.10"])
+
+    job = finished(service.create(source, None))
+
+    assert job.status is Status.SUCCEEDED, job.progress
+    found = versions(machine.envs / "project")
+    assert found["tabulate"] == "0.8.10"
+    with kernel_of(service.catalog, machine.data, "project") as kernel:
+        assert kernel.value("tabulate.__version__", "tabulate") == "0.8.10"
+
+
+def pylock(wheel: Path, digest: str) -> str:
+    return (
+        'lock-version = "1.0"\ncreated-by = "us"\n[[packages]]\nname = "tabulate"\nversion = "0.8.9"\n'
+        f'wheels = [{{ url = "{wheel.as_uri()}", hashes = {{ sha256 = "{digest}" }} }}]\n'
+    )
+
+
+def test_a_pylock_that_is_only_a_text_is_installed_too(machine: Machine, channel: Channel) -> None:
+    wheel = channel.wheels / "tabulate-0.8.9-py3-none-any.whl"
+    request = asked(machine, pylock(wheel, sha256_of(wheel)), "edited/pylock.toml")
+    perform(request, Listener())
+    assert versions(machine.envs / "demo")["tabulate"] == "0.8.9"
+    assert not (machine.envs / "demo" / "pylock.toml").exists()
+
+
+def test_a_wheel_that_is_not_the_one_of_the_pylock_leaves_nothing(machine: Machine, channel: Channel) -> None:
+    wheel = channel.wheels / "tabulate-0.8.9-py3-none-any.whl"
+    with pytest.raises(PipFailed, match="(?i)hash"):
+        perform(asked(machine, pylock(wheel, "4" * 64), "pylock.toml"), Listener())
+    nothing_left(machine)
+
+
+def test_a_python_that_this_machine_does_not_have_is_named(machine: Machine) -> None:
+    text = '[project]\nname = "x"\nrequires-python = ">=3.99"\ndependencies = ["tabulate"]\n'
+    with pytest.raises(Conflict, match=r">=3\.99") as refused:
+        perform(asked(machine, text, "pyproject.toml"), Listener())
+    assert refused.value.code == "no-python"
+    assert refused.value.remedy
+    nothing_left(machine)

@@ -15,12 +15,13 @@ from ..envfile import platforms
 from ..envfile.diagnostics import Place
 from ..envfile.findings import MAX_ENTRIES, Findings, TooManyEntries
 from .codes import CODES
-from .contents import FORMATS, Contents, Format, Locked, LockedPackage, Venv, file_of
+from .contents import FORMATS, Archive, Contents, Format, Locked, LockedPackage, Venv, file_of
 from .detection import detect, file_name, what_else
 
 __all__ = [
     "CODES",
     "FORMATS",
+    "Archive",
     "Contents",
     "Format",
     "Locked",
@@ -29,6 +30,7 @@ __all__ = [
     "default_name",
     "detect",
     "read",
+    "read_archive",
 ]
 
 #: Imported when one is met: most files are environment.yml.
@@ -38,6 +40,8 @@ _READERS: Mapping[Format, str] = MappingProxyType(
         "conda-lock": "conda_lock",
         "pixi-lock": "pixi_lock",
         "requirements": "requirements",
+        "pyproject": "pyproject",
+        "pylock": "pylock",
     }
 )
 _GENERIC = re.compile(
@@ -74,10 +78,21 @@ def read(content: bytes | str, path: str | None, folder: str | None = None, plat
         return Contents(found, file_of(path, findings))
 
 
+def read_archive(full: str, path: str | None, platform: str | None = None) -> Contents:
+    """What can be said of the archive at ``full`` without unpacking it; ``path`` is what it is named by."""
+    from . import conda_pack
+
+    return conda_pack.read(full, path, Findings(platform or platforms.current()))
+
+
 def default_name(contents: Contents) -> str:
     """A valid name for an environment made of a file that has none: its folder's where the file's own says nothing."""
     path = contents.file.path or ""
     folder, _, name = path.replace("\\", "/").rpartition("/")
+    if contents.format == "conda-pack":
+        from .conda_pack import name_of
+
+        return envfile.propose(name_of(path))
     if contents.format != "environment-yml" and folder and _GENERIC.fullmatch(name):
         return envfile.default_name(contents.file, f"{folder}/environment.yml")
     return envfile.default_name(contents.file, path)

@@ -83,16 +83,24 @@ class Venv:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """A packed environment; what is in it is known once it is read to its end."""
+
+    place: str
+
+
+@dataclass(frozen=True)
 class Contents:
     """A file as it was read: ``file`` holds what all formats have, its diagnostics among it.
 
-    Where ``locked``, ``venv`` and an archive are missing, ``file`` lists specs that are to be solved for.
+    Where ``locked``, ``venv`` and ``archive`` are missing, ``file`` lists specs that are to be solved for.
     """
 
     format: Format
     file: EnvironmentFile
     locked: Locked | None = None
     venv: Venv | None = None
+    archive: Archive | None = None
 
 
 def file_of(path: str | None, findings: Findings, name: str | None = None) -> EnvironmentFile:

@@ -10,12 +10,19 @@ _EXPLICIT = re.compile(rb"^[ \t]*@EXPLICIT[ \t]*\r?$", re.MULTILINE)
 _PIXI_LOCK = re.compile(rb"\Aversion: \d+\r?\n(?s:.*)^environments:[ \t]*\r?$", re.MULTILINE)
 _CONDA_LOCK_NAME = re.compile(r"(?:.*[-_.])?conda-lock\.ya?ml", re.IGNORECASE)
 _CONDA_LOCK = re.compile(rb"^metadata:[ \t]*\r?$(?s:.*)^package:[ \t]*(?:\[\])?\r?$", re.MULTILINE)
+_PYLOCK_NAME = re.compile(r"pylock(?:\.[^.]+)?\.toml")
+_PYLOCK = re.compile(rb"^lock-version[ \t]*=(?s:.*)^\[\[packages\]\]", re.MULTILINE)
+_PYPROJECT = re.compile(rb"^\[(?:project|build-system|dependency-groups|tool\.[\w.-]+)\][ \t]*\r?$", re.MULTILINE)
+ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar", ".zip")
+"""What conda-pack calls the files that it writes."""
+_PACKAGE = re.compile(r".+-[^-]+-[^-]*_?\d+\.tar\.bz2")
 _OTHERS = (
     (re.compile(r"Pipfile(?:\.lock)?"), "a file of Pipenv", "`pipenv requirements` writes a requirements.txt."),
     (re.compile(r"poetry\.lock"), "Poetry's lock file", "`poetry export` writes a requirements.txt."),
     (re.compile(r"uv\.lock"), "uv's lock file", "`uv export --format pylock.toml` writes a pylock.toml."),
     (re.compile(r"pdm\.lock"), "PDM's lock file", "`pdm export` writes a requirements.txt."),
     (re.compile(r"pixi\.toml"), "a pixi manifest", "`pixi lock` writes a pixi.lock beside it, which is understood."),
+    (re.compile(r".*\.toml"), "TOML of no known kind", "pyproject.toml and pylock.toml are understood."),
     (re.compile(r"setup\.(?:py|cfg)"), "a project's build script", "Write its requirements into a requirements.txt."),
     (re.compile(r".*\.ipynb"), "a notebook", "Name the file that lists its packages."),
     (re.compile(r".*\.(?:conda|tar\.bz2)"), "a conda package", "Name a file that lists packages."),
@@ -29,9 +36,23 @@ def file_name(path: str | None) -> str:
     return re.split(r"[/\\]", path or "")[-1]
 
 
+def is_pylock_name(name: str) -> bool:
+    """Whether PEP 751 gives the name ``name`` to such a file: uv reads it under no other one."""
+    return _PYLOCK_NAME.fullmatch(name) is not None
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file of this name holds a packed environment: it is not read as a whole, and may be large.
+
+    An old conda package ends in ``.tar.bz2``, too, behind a name, a version and a build.
+    """
+    return name.lower().endswith(ARCHIVES) and _PACKAGE.fullmatch(file_name(name)) is None
+
+
 def detect(content: bytes, path: str | None) -> Format | None:
     """The format of ``content`` (UTF-8); ``None`` where it is none of those that are known."""
     name = file_name(path)
+    is_toml = not name or name.lower().endswith(".toml")
     # No other file holds a line with that word alone, and such lists are called anything: spec.txt, explicit.yml.
     if b"@EXPLICIT" in content and _EXPLICIT.search(content):
         return "explicit"
@@ -40,6 +61,11 @@ def detect(content: bytes, path: str | None) -> Format | None:
         return "pixi-lock"
     if _CONDA_LOCK_NAME.fullmatch(name) or (b"content_hash:" in content and _CONDA_LOCK.search(content)):
         return "conda-lock"
+    # PEP 751 and PEP 518 give them their names; under another one they are told by keys of their own.
+    if is_pylock_name(name) or (is_toml and _PYLOCK.search(content)):
+        return "pylock"
+    if name == "pyproject.toml" or (is_toml and _PYPROJECT.search(content)):
+        return "pyproject"
     # A list without any mark: its name is all there is.
     if name.lower().endswith((".txt", ".in")):
         return "requirements"
