@@ -2,6 +2,7 @@
 
 Two servers run one after the other, each with the same probe: one without envlink (what this machine does to any
 event loop, which is the floor), one with it. The second one scans 1000 synthetic environments, lists them over HTTP,
+is asked for kernels of environments that have changed this moment (as a kernel's start asks, on the event loop),
 creates a real one from the local channel, and registers four copies of it (only what is attached is registered here:
 nothing in the synthetic ones runs). Each phase's worst lag, in milliseconds, is the median over the rounds.
 """
@@ -33,6 +34,7 @@ from tests.channel import write_condarc
 from .machine import make_environment
 
 LIMIT = 10.0
+PHASES = ("idle", "scanning", "listing", "changing", "creating", "registering")
 YML = "channels: [conda-forge]\ndependencies: [python, ipykernel, numpy]\n"
 
 
@@ -114,7 +116,7 @@ def registered(folder: Path, prefix: Path) -> bool:
 
 
 def rounds(folder: Path, envs: Path, times: int) -> dict[str, list[float]]:
-    worst: dict[str, list[float]] = {"idle": [], "scanning": [], "listing": [], "creating": [], "registering": []}
+    worst: dict[str, list[float]] = {phase: [] for phase in PHASES}
     with server(folder, envlink=False) as made:
         for _ in range(times):
             time.sleep(2)
@@ -132,6 +134,10 @@ def one_round(made: Server, folder: Path, envs: Path, number: int) -> Iterator[t
     yield "scanning", made.worst()
     made.ask("envlink/api/environments")
     yield "listing", made.worst()
+    for each in range(10):
+        change(folder / "shared" / f"env{each}", number)
+        made.ask(f"api/kernelspecs/env{each}")
+    yield "changing", made.worst()
     create(made, f"created-{number}")
     yield "creating", made.worst()
     copies = [envs / f"copy-{number}-{each}" for each in range(4)]
@@ -143,6 +149,12 @@ def one_round(made: Server, folder: Path, envs: Path, number: int) -> Iterator[t
         attach(made, copy)
     until(lambda: all(registered(folder, copy) for copy in copies), 60)
     yield "registering", made.worst()
+
+
+def change(prefix: Path, number: int) -> None:
+    """Its kernel gets another variable."""
+    file = prefix / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "env": {"NUMBER": str(number)}}))
 
 
 def is_known(made: Server, prefix: Path) -> bool:

@@ -38,6 +38,7 @@ class Live:
         self._service = service
         self._emit = emit
         self._log = log
+        self._changes: asyncio.Queue[Change] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._submitted = asyncio.Event()
         self._menu: Mapping[str, Any] = {}
@@ -52,7 +53,7 @@ class Live:
             if not loop.is_closed():  # a look at the disk may outlast the server
                 loop.call_soon_threadsafe(callback, *arguments)
 
-        self._service.on_change(lambda change: soon(self._tell, change, self._kernels_changed()))
+        self._service.on_change(lambda change: soon(self._changes.put_nowait, change))
         self._service.jobs.on_move = lambda job: soon(self._emit, JOB, _moved(job))
         self._service.queue.on_submit = lambda: soon(self._submitted.set)
         # Threads that compute let the loop wait so long (5 ms by default) each time it comes back from a system call.
@@ -63,7 +64,7 @@ class Live:
             return
         gc.freeze()
         self._changed.set()
-        for work in (self._service.catalog.watch, self._follow, self._register):
+        for work in (self._service.catalog.watch, self._tell, self._follow, self._register):
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))
 
     async def stop(self) -> None:
@@ -96,6 +97,14 @@ class Live:
         if undone:
             self._service.catalog.refresh()
         self._kernels_changed()
+
+    async def _tell(self) -> None:
+        """Tell of each change, in whichever thread it was seen: on the event loop, too, as a kernel starts."""
+        while True:
+            change = await self._changes.get()
+            kernels = await self._safely(self._kernels_changed)
+            self._changed.set()
+            self._emit(ENVIRONMENTS, _moves(change, bool(kernels)))
 
     async def _follow(self) -> None:
         """Tell of each move of each job, also of those that the command line made."""
@@ -133,14 +142,10 @@ class Live:
             return None
 
     def _kernels_changed(self) -> bool:
-        """Whether the menu is another than at the last call. In the thread that saw the change."""
+        """Whether the menu is another than at the last call. Makes the menu where it is: for a thread."""
         before, now = self._menu, {name: offer.spec for name, offer in self._service.menu.offers().items()}
         self._menu = now
         return before != now
-
-    def _tell(self, change: Change, kernels: bool) -> None:
-        self._changed.set()
-        self._emit(ENVIRONMENTS, _moves(change, kernels))
 
 
 def _moves(change: Change, kernels: bool) -> dict[str, Any]:

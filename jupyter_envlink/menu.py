@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,38 +14,26 @@ from jupyter_core.paths import jupyter_data_dir, jupyter_path
 from traitlets import Instance, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from . import activation, own_python
+from . import own_python
 from .activation import ScriptVariables
 from .bindings import Bindings
 from .catalog import Catalog
-from .environment import Environment, Problem, prefix_id
+from .environment import Environment, prefix_id
 from .errors import DiskError, NotFound
 from .foreign import foreign_offers, orphans
 from .inner import InnerKernels
-from .kernel_dirs import KernelDirs, StoredSpec, native_spec, resource_names
-from .kernelspecs import conda_metadata, link_all, spec
+from .kernel_dirs import NATIVE, KernelDirs, StoredSpec, native_spec
+from .kernelspecs import link_all
 from .link import Link
 from .memory import Memory
+from .menu_state import MenuState
 from .offer import Offer
-from .preflight import absence, lost, obstacle
-from .stand_in.explanation import ENCRYPTION
-from .stand_ins import Surroundings, gone_links, orphan_link, stand_in, unready_links
+from .offer_maker import OfferMaker
+from .preflight import absence
+from .stand_ins import gone_links, unready_links
 from .titles import FIELDS, TEMPLATE, check_template, listed_fields
 
 _NO_OFFERS: Mapping[str, Offer] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class _State:
-    """What the menu was made of, so that it is made anew only when one of these is another."""
-
-    key: tuple[object, ...]
-    stored: Mapping[str, StoredSpec]
-    inner: Mapping[str, Offer]
-    links: tuple[Link, ...]
-    offers: Mapping[str, Offer]
-    listed: Mapping[str, Offer]
-    aliases: Mapping[str, str]
 
 
 class KernelMenu(LoggingConfigurable):
@@ -113,12 +99,24 @@ class KernelMenu(LoggingConfigurable):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._state: _State | None = None
-        self._settled: _State | None = None
+        self._state: MenuState | None = None
+        self._settled: MenuState | None = None
         self._unwritten = ""
         self._making = threading.Lock()
         self._memory = Memory(self.bindings)
-        self._models: tuple[_State, str, dict[str, dict[str, Any]]] | None = None
+        self._models: tuple[MenuState, str, dict[str, dict[str, Any]]] | None = None
+
+    @cached_property
+    def _offers(self) -> OfferMaker:
+        return OfferMaker(self.catalog, self.scripts, self.native, self.data_dir, self.log)
+
+    def kernel_spec(self, link: Link) -> dict[str, Any]:
+        """The kernel.json of ``link``, activated. May be changed by the caller."""
+        return self._offers.kernel_spec(link)
+
+    def server_variables(self) -> Mapping[str, str]:
+        """What activating the environment that this server runs in sets; nothing where it is none that was found."""
+        return self._offers.server_variables()
 
     def links(self) -> tuple[Link, ...]:
         """Every link, by name. From memory, after a few stats."""
@@ -140,25 +138,22 @@ class KernelMenu(LoggingConfigurable):
     def find(self, name: str) -> Offer | None:
         """The kernel called ``name``, in any case, or known by it as an alias; hidden ones too.
 
-        For whoever is about to start it: its environment is looked at again. One that cannot start, as far as that
-        shows, is found as a stand-in that says why. So is one of an environment that is gone, until another bears its
-        name: notebooks that were open then may still ask for it.
+        For whoever is about to start it, on an event loop even: its environment is looked at again, and of what has
+        changed only that one is made anew. One that cannot start, as far as that shows, is found as a stand-in that
+        says why. So is one of an environment that is gone, until another bears its name: notebooks that were open
+        then may still ask for it.
         """
-        offer = self.named(name)
-        if offer and (prefix := offer.prefix):
-            with suppress(NotFound):  # not any more
-                self.catalog.current(prefix_id(prefix))
-            offer = self.named(name)
-        return self._startable(offer) if offer else self._gone(name.lower())
+        name = name.lower()
+        offer = self._foreign_now(name) or self._own_now(name) or self.named(name)
+        return self._offers.startable(offer) if offer else self._gone(name)
 
     def named(self, name: str) -> Offer | None:
         """As ``find``, as it was at the last look at the disk."""
-        state, name = self._now(), name.lower()
-        return state.offers.get(state.aliases.get(name, name))
+        return self._now().called(name.lower())
 
     def environment_of(self, name: str) -> Environment | None:
-        """What the kernel of this name, or alias, runs in, where that is known."""
-        offer = self.named(name)
+        """What the kernel of this name, or alias, runs in, where that is known. Quick, so of a moment ago, maybe."""
+        offer = self._last().called(name.lower()) or self.named(name)
         return offer.environment if offer else None
 
     def attach(self, environment_id: str) -> None:
@@ -201,97 +196,94 @@ class KernelMenu(LoggingConfigurable):
                 self.scripts.compute(link.environment)
         return self.links()
 
-    def kernel_spec(self, link: Link) -> dict[str, Any]:
-        """The kernel.json of ``link``, activated. May be changed by the caller."""
-        known = self.scripts.get(link.environment)
-        return spec(link, activation.variables(link.environment, self.log) if known is None else known)
-
-    def server_variables(self) -> Mapping[str, str]:
-        """What activating the environment that this server runs in sets; nothing where it is none that was found."""
-        own = own_python.server_environment(self.catalog.snapshot.by_prefix)
-        return (self.scripts.get(own) or activation.variables(own, self.log)) if own else {}
-
-    def _models_of(self, state: _State, base_url: str) -> dict[str, dict[str, Any]]:
+    def _models_of(self, state: MenuState, base_url: str) -> dict[str, dict[str, Any]]:
         known = self._models
         if known is None or known[0] is not state or known[1] != base_url:
             known = (state, base_url, {name: offer.model(base_url) for name, offer in state.listed.items()})
             self._models = known
         return known[2]
 
-    def _startable(self, offer: Offer) -> Offer:
-        """``offer``, or where it cannot start now, what stands in for it."""
-        link = offer.link or orphan_link(offer)
-        if link is None or offer.explanation:
-            return offer
-        look = partial(obstacle if offer.link else lost, link, offer.spec)
-        problem = self.catalog.asked(link.environment.prefix, look, None)
-        return self._stand_in(link, problem) if problem else offer
-
     def _gone(self, name: str) -> Offer | None:
         records = self._memory.unseen(self.catalog.snapshot.by_prefix)
         problems = {prefix: absence(prefix, self.catalog.locators) for prefix in records}
         links = gone_links(records, problems, self._memory.kernels, self._now().offers.keys())
-        return next((self._stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
+        return next((self._offers.stand_in(link) for link in links if name in (link.name, *link.aliases)), None)
 
-    def _stand_in(self, link: Link, problem: Problem | None = None) -> Offer:
-        encryption = self.native.spec.get("metadata", {}).get(ENCRYPTION, ()) if self.native else ()
-        surroundings = Surroundings(self.data_dir, tuple(self.catalog.extra_roots), tuple(encryption))
-        return stand_in(link, surroundings, problem)
+    def _foreign_now(self, name: str) -> Offer | None:
+        """The kernel of no environment that bears ``name``, which then is no environment's."""
+        stored, inner = self.kernel_dirs.all().get(name), self._inner().get(name)
+        native = self.native if name == NATIVE else None
+        return self._foreign({name: stored} if stored else {}, native, {name: inner} if inner else {}).get(name)
 
-    def _now(self) -> _State:
-        key = (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *self._templates())
-        stored, inner = self.kernel_dirs.all(), self.inner.offers if self.inner else _NO_OFFERS
+    def _own_now(self, name: str) -> Offer | None:
+        """What an environment that bore ``name`` offers by it now, all others being as they were."""
+        state = self._last()
+        offer = state.called(name)
+        if offer is None or offer.prefix is None:
+            return None
+        try:
+            environment = self.catalog.current(prefix_id(offer.prefix))
+        except NotFound:  # not any more
+            return None
+        return offer if self._is_true(state) else self._made_alone(environment, name, state)
+
+    def _last(self) -> MenuState:
+        """As it was made last, by whoever lists or tells of a change: the whole is not made anew for one kernel."""
+        return self._state or self._now()
+
+    def _now(self) -> MenuState:
         with self._making:  # who comes second finds it made
             state = self._state
-            if state is None or state.stored is not stored or state.inner is not inner or state.key != key:
-                state = self._state = self._made(key, stored, inner)
+            if state is None or not self._is_true(state):
+                state = self._state = self._made()
             return state
 
-    def _templates(self) -> tuple[str, str]:
-        return (self.display_name, self.python3_display_name)
+    def _is_true(self, state: MenuState) -> bool:
+        return state.stored is self.kernel_dirs.all() and state.inner is self._inner() and state.key == self._key()
 
-    def _made(self, key: tuple[object, ...], stored: Mapping[str, StoredSpec], inner: Mapping[str, Offer]) -> _State:
+    def _key(self) -> tuple[object, ...]:
+        templates = (self.display_name, self.python3_display_name)
+        return (self.catalog.snapshot.environments, self.bindings.version, self.scripts.version, *templates)
+
+    def _inner(self) -> Mapping[str, Offer]:
+        return self.inner.offers if self.inner else _NO_OFFERS
+
+    def _foreign(
+        self, stored: Mapping[str, StoredSpec], native: StoredSpec | None, inner: Mapping[str, Offer]
+    ) -> dict[str, Offer]:
+        server = own_python.server_environment(self.catalog.snapshot.by_prefix)
+        return foreign_offers(stored, native, inner, server, self.python3_display_name)
+
+    def _made(self) -> MenuState:
+        key, stored, inner = self._key(), self.kernel_dirs.all(), self._inner()
         seen = self.catalog.snapshot.by_prefix
-        foreign = foreign_offers(
-            stored, self.native, inner, own_python.server_environment(seen), self.python3_display_name
-        )
+        foreign = self._foreign(stored, self.native, inner)
         titles = [offer.spec.get("display_name", "") for offer in foreign.values()]
         found, said = self.catalog.snapshot.environments, self.bindings.all()
         links = link_all(found, said, foreign.keys(), titles, self.display_name)
         self._memory.see(links)
-        linked, taken = self._linked(links), {*titles, *(link.display_name for link in links)}
+        before = self._state.offers if self._state else _NO_OFFERS
+        linked, taken = self._offers.linked(links, before), {*titles, *(link.display_name for link in links)}
         unready = unready_links(found, said, self._memory.kernels, {*foreign, *linked}, taken, self.display_name)
-        broken = {link.name: self._stand_in(link) for link in unready}
+        broken = {link.name: self._offers.stand_in(link) for link in unready}
         offers = dict(sorted({**orphans(stored, seen, self.catalog.is_gone), **foreign, **broken, **linked}.items()))
         hidden = {link.name for link in (*links, *unready) if link.hidden}
         listed = {name: offer for name, offer in offers.items() if name not in hidden} if hidden else offers
         aliases = {alias: link.name for link in (*unready, *links) for alias in link.aliases}
-        return _State(key, stored, inner, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
+        return MenuState(key, stored, inner, links, MappingProxyType(offers), MappingProxyType(listed), aliases)
 
-    def _linked(self, links: tuple[Link, ...]) -> dict[str, Offer]:
-        """An offer for each link; one that would start as it did is not made again."""
-        version, before = self.scripts.version, self._state.offers if self._state else _NO_OFFERS
-        made: dict[str, Offer] = {}
-        for link in links:
-            known = before.get(link.name)
-            try:
-                stale = self.catalog.snapshot.is_stale(link.environment.prefix)  # nothing of it can be read now
-                made[link.name] = self._same(known, link, version, stale) or self._linked_offer(link, version)
-            except Exception:  # the listing border: one environment never hurts the others
-                self.log.exception("envlink: the kernel %s of %s is left out", link.name, link.environment.prefix)
-        return made
-
-    def _same(self, known: Offer | None, link: Link, version: tuple[int, int], stale: bool) -> Offer | None:
-        if known is None or known.link is None:
-            return None
-        if stale or known.link == link:
-            return known if stale or known.version == version else None
-        is_same = known.version == version and known.link.start == link.start
-        return replace(known, link=link, environment=link.environment) if is_same else None
-
-    def _linked_offer(self, link: Link, version: tuple[int, int]) -> Offer:
-        content = self.kernel_spec(link)
-        content["metadata"] |= conda_metadata(link.environment, link.kernel)
-        content.setdefault("kernel_protocol_version", "")  # so the model of Jupyter's interface is this very mapping
-        directory, environment = link.kernel.resource_dir, link.environment
-        return Offer(link.name, content, directory, resource_names(directory), link, None, environment, version)
+    def _made_alone(self, environment: Environment, name: str, state: MenuState) -> Offer | None:
+        """What ``environment`` offers by ``name``; all other names and titles are taken, as they are in ``state``."""
+        prefix, said = environment.prefix, self.bindings.all()
+        others = [offer for offer in state.offers.values() if offer.prefix != prefix]
+        names, titles = {offer.name for offer in others}, {offer.spec.get("display_name", "") for offer in others}
+        had = {(prefix, link.kernel.name): link.kernel for link in state.links if link.environment.prefix == prefix}
+        links = link_all([environment], said, names, titles, self.display_name)
+        known = {**self._memory.kernels, **had}
+        unready = unready_links([environment], said, known, names, titles, self.display_name)
+        offers = {
+            **{link.name: self._offers.stand_in(link) for link in unready},
+            **self._offers.linked(links, state.offers),
+        }
+        called = (link.name for link in (*links, *unready) if name in (link.name, *link.aliases))
+        return offers.get(next(called, ""))

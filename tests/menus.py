@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.kernel_dirs import KernelDirs
@@ -19,10 +20,10 @@ def two_environments(folder: Path) -> Path:
     return envs
 
 
-def menu_of(folder: Path) -> KernelMenu:
+def menu_of(folder: Path, **options: Any) -> KernelMenu:
     """Of a server that has looked at the disk; each call makes another server's."""
     envs = str(folder / "home" / "conda" / "envs")
     catalog = Catalog(environ={"CONDA_ENVS_PATH": envs, "PATH": ""}, home=folder / "home")
     catalog.refresh()
     dirs = KernelDirs([str(folder / "data" / "kernels")])
-    return KernelMenu(catalog=catalog, data_dir=str(folder / "data"), kernel_dirs=dirs)
+    return KernelMenu(catalog=catalog, data_dir=str(folder / "data"), kernel_dirs=dirs, **options)

@@ -7,6 +7,7 @@ import shutil
 import venv
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,9 +37,9 @@ def menu(envs: Path, tmp_path: Path) -> KernelMenu:
     return _menu(tmp_path)
 
 
-def _menu(tmp_path: Path) -> KernelMenu:
+def _menu(tmp_path: Path, **options: Any) -> KernelMenu:
     """A server's, which has listed what is there."""
-    made = menu_of(tmp_path)
+    made = menu_of(tmp_path, **options)
     made.settle()
     return made
 
@@ -280,11 +281,10 @@ def test_the_server_may_encrypt_what_both_kernels_can_decrypt(envs: Path, tmp_pa
     kernel = {"argv": list(PYTHON_ARGV), "display_name": "x", "language": "python"}
     old, new = look_alike(envs / "old"), envs / "new"
     look_alike(new, json.dumps({**kernel, "metadata": {"supported_encryption": ["curve", "later"]}}))
-    menu = _menu(tmp_path)
+    native = StoredSpec("python3", "", {"argv": ["python"], "metadata": {"supported_encryption": ["curve"]}})
+    menu = _menu(tmp_path, native=native)
     for prefix in (old, new):
         _without_python(prefix)
-    native = StoredSpec("python3", "", {"argv": ["python"], "metadata": {"supported_encryption": ["curve"]}})
-    menu.native = native
     assert _explained(menu.find("old")).encryption == ()
     offer = menu.find("new")
     assert _explained(offer).encryption == ("curve",)
