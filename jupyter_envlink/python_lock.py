@@ -11,6 +11,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 
 from .distributions import Distribution
 from .errors import EnvlinkError
+from .redaction import without_secrets
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -37,7 +38,8 @@ class PythonLock:
 
 
 def python_lock(text: str, installed: Sequence[Distribution]) -> PythonLock:
-    """Read a ``pylock.toml``. Raises ``EnvlinkError`` where it is none."""
+    """Read a ``pylock.toml``, less what its addresses hold of secrets. Raises ``EnvlinkError`` where it is none."""
+    text = without_secrets(text)
     try:
         packages = tomllib.loads(text).get("packages", [])
         by_name: dict[str, Any] = {canonicalize_name(str(package["name"])): package for package in packages}

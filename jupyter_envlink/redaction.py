@@ -10,7 +10,9 @@ _TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
 _QUERY = re.compile(r"(?P<keep>[?&][\w-]*(?:token|password|passwd|secret|signature|key)=)[^&\s\"'<>]+", re.IGNORECASE)
 _NO_SECRET = re.compile(r"://(?:git|\$(?:\{\w+\}|\w+)(?::\$(?:\{\w+\}|\w+))?)@$")
 _WHOLE_TOKEN = re.compile(r"/t/[^/\s\"'<>?#]+(?=/|$)")
-_WHOLE_QUERY = re.compile(r"[?&][\w-]*(?:token|password|passwd|secret|signature|key)=[^&\s\"'<>#]+", re.IGNORECASE)
+_NAMED = r"[\w-]*(?:token|password|passwd|secret|signature|key)=[^&\s\"'<>#]+"
+_FIRST_OF_QUERY = re.compile(rf"(?<=[?&]){_NAMED}&", re.IGNORECASE)
+_LAST_OF_QUERY = re.compile(rf"[?&]{_NAMED}", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
@@ -24,12 +26,12 @@ def redact(text: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """``url`` without them altogether, for texts that others build from.
+    """``url``, or a text with several in quotes, without them altogether, for texts that others build from.
 
     What is no secret by PEP 610 stays: the user ``git``, and users and passwords that are ``${VARIABLES}``.
     """
     url = _USER.sub(lambda found: found[0] if _NO_SECRET.search(found[0]) else found["keep"], url)
-    for pattern in (_WHOLE_TOKEN, _WHOLE_QUERY):
+    for pattern in (_WHOLE_TOKEN, _FIRST_OF_QUERY, _LAST_OF_QUERY):
         url = pattern.sub("", url)
     return url
 

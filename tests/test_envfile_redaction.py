@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_envlink.envfile import redact
+from jupyter_envlink.redaction import without_secrets
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,20 @@ def test_secrets_go(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["", "plain", "/home/t/work", "https://example.org/a@1/b", "me@example.org", "a/t/b"])
 def test_the_rest_stays(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://me:pw@h.example/c", "https://h.example/c"),
+        ("https://token@h.example/c", "https://h.example/c"),
+        ("https://h.example/t/tk-123-456/c/linux-64/x.conda", "https://h.example/c/linux-64/x.conda"),
+        ("https://h.example/x.whl?api_key=1&token=2&v=2&key=3#sha256=0", "https://h.example/x.whl?v=2#sha256=0"),
+        ("git+ssh://git@h.example/r@abc", "git+ssh://git@h.example/r@abc"),
+        ("https://${USER}:${PASSWORD}@h.example/c", "https://${USER}:${PASSWORD}@h.example/c"),
+        ("https://git:pw@h.example/c", "https://h.example/c"),
+        ("numpy>=1,<2", "numpy>=1,<2"),
+    ],
+)
+def test_secrets_are_left_out_where_somebody_builds_from_it(url: str, plain: str) -> None:
+    assert without_secrets(url) == plain
