@@ -188,7 +188,7 @@ def _rows() -> list[object]:
 
 @pytest.mark.parametrize(("code", "severity", "text"), _rows())
 def test_the_notes_row_by_row(code: str, severity: str, text: str | bytes) -> None:
-    source = _source(text)
+    source = source_of(text)
     file = envfile.read(source, platform="linux-64")
     found = [each for each in file.diagnostics if each.code == code]
     assert len(found) == 1, [each.code for each in file.diagnostics]
@@ -203,13 +203,13 @@ def test_the_notes_row_by_row(code: str, severity: str, text: str | bytes) -> No
 
 
 def test_every_code_that_is_documented_can_occur() -> None:
-    texts = [_source(text) for rows in ROWS.values() for _, _, text in rows]
+    texts = [source_of(text) for rows in ROWS.values() for _, _, text in rows]
     emitted = {each.code for text in texts for each in envfile.read(text, platform="linux-64").diagnostics}
     assert set(envfile.CODES) - emitted == {"unreadable", "channel-not-allowed"}
     assert emitted <= set(envfile.CODES)
 
 
-def _source(text: str | bytes) -> str | bytes:
+def source_of(text: str | bytes) -> str | bytes:
     return re.sub("[«»]", "", text) if isinstance(text, str) else text
 
 

@@ -108,23 +108,21 @@ def _report(error: Any, text: str, findings: Findings) -> None:
         hint = "Is it the right file?"
         findings.error("yaml-syntax", None, f"The text is not YAML: {' '.join(str(error).split())}.", hint)
         return
-    lines = (
-        text.splitlines()
-    )  # at YAML's line ends too: of Python's others none passed the check for control characters
-    line, column = mark.line, mark.column
-    written = lines[line] if line < len(lines) else ""
-    place = Place(line + 1, column + 1, line + 1, max(len(written), column + 1) + 1)
+    lines = Lines(text)
+    row, column = lines.nearest(mark.line + 1, mark.column + 1)
+    written = lines.line(row)
+    place = Place(row, column, row, len(written) + 1)
     if "expected a single document" in (error.context or ""):
-        message = f"A second YAML document begins in line {line + 1}."
+        message = f"A second YAML document begins in line {row}."
         findings.error("several-documents", place, message, "Keep one environment per file: split the file at the ---.")
     elif written[: len(written) - len(written.lstrip())].count("\t"):
-        _report_tab(written, line + 1, findings)
+        _report_tab(written, row, findings)
     elif "{{" in written or "{%" in written:
         _report_template(place, findings)
     else:
         problem = error.problem or error.context or "it cannot be parsed"
         hint = "Look at the indentation and the quotes of this line and the one before it."
-        findings.error("yaml-syntax", place, f"Line {line + 1} is not YAML: {problem}.", hint)
+        findings.error("yaml-syntax", place, f"Line {row} is not YAML: {problem}.", hint)
 
 
 def _report_tab(written: str, line: int, findings: Findings) -> None:

@@ -44,6 +44,21 @@ class Lines:
         """Where a place (from 1) is; what lies outside the text is at its end."""
         return min(self._starts[line - 1] + column - 1, len(self.text)) if line <= len(self._starts) else len(self.text)
 
+    def holds(self, line: int, column: int) -> bool:
+        """Whether there is such a place: in a line, right behind its last character, or the line behind the last."""
+        if line > len(self._starts):
+            return (line, column) == (len(self._starts) + 1, 1)
+        return self._starts[line - 1] + column - 1 <= self._ends[line - 1]
+
+    def nearest(self, line: int, column: int) -> tuple[int, int]:
+        """That place, or where the line, or the text, ends before it. libyaml's own may be anywhere."""
+        row = min(line, len(self._starts))
+        last = self._ends[row - 1] - self._starts[row - 1] + 1
+        return row, min(column, last) if row == line else last
+
+    def line(self, number: int) -> str:
+        return self.text[self._starts[number - 1] : self._ends[number - 1]]
+
     def edit(self, *changes: Change) -> Edit:
         """One edit that makes all of ``changes``, which must not overlap."""
         start, end = min(change.start for change in changes), max(change.end for change in changes)
