@@ -43,7 +43,7 @@ def composed(text: str, findings: Findings) -> Node | None:
             _report(error, text, findings)
         return None
     if root is not None:
-        _examine(root, findings)
+        _examine(root, text, findings)
     return root
 
 
@@ -139,9 +139,9 @@ def _report_template(place: Place, findings: Findings) -> None:
     )
 
 
-def _examine(root: Node, findings: Findings) -> None:
+def _examine(root: Node, text: str, findings: Findings) -> None:
     """Duplicate keys and strange tags anywhere in the document."""
-    for node in _nodes(root):
+    for node in _nodes(root, "!" in text):
         if node.tag not in _TOLERATED:
             message = f"The tag {brief(node.tag or '')} means nothing in an environment file and is not used."
             findings.warning("yaml-tag", place_of(node), message, "Remove it.")
@@ -164,8 +164,8 @@ def _examine_keys(node: Node, findings: Findings) -> None:
             findings.error("duplicate-key", place_of(key), message, "Put both together under one key.")
 
 
-def _nodes(root: Node) -> Iterator[Node]:
-    """Every collection once, however many aliases lead to it, and the scalars that bear a tag."""
+def _nodes(root: Node, tagged: bool) -> Iterator[Node]:
+    """Every collection once, however many aliases lead to it, and, where there are tags, the scalars that bear one."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -177,4 +177,4 @@ def _nodes(root: Node) -> Iterator[Node]:
         if node.id == "scalar":
             continue
         children = node.value if node.id == "sequence" else [child for pair in node.value for child in pair]
-        waiting += [child for child in children if child.id != "scalar" or child.tag != _TEXT]
+        waiting += [child for child in children if child.id != "scalar" or (tagged and child.tag != _TEXT)]

@@ -64,8 +64,8 @@ def _check_indent(item: Node, behind: list[Node], findings: Findings) -> None:
 
 def _read_item(item: Node, findings: Findings) -> None:
     kind = shape(item)
-    if kind == "text" and item.value.strip():
-        _enter(item, findings)
+    if kind == "text" and (text := item.value.strip()):
+        _enter(item, text, findings)
     elif kind == "mapping":
         for key, value in item.value:
             _read_pair(key, value, findings)
@@ -77,9 +77,9 @@ def _read_item(item: Node, findings: Findings) -> None:
         findings.error("dependency-not-text", place_of(item), message, "Remove it, or give the package's name.")
 
 
-def _enter(item: Node, findings: Findings) -> None:
+def _enter(item: Node, text: str, findings: Findings) -> None:
     findings.enter_scalar("conda", item)
-    findings.specs.append(specs.check(item.value.strip(), item, findings))
+    specs.check(text, item, findings)
 
 
 def _read_pair(key: Node, value: Node, findings: Findings) -> None:
@@ -122,4 +122,4 @@ def _read_selector(expression: str, key: Node, value: Node, findings: Findings) 
     message = f"{brief(key.value)} is read as micromamba does, and {does} on this machine; conda drops it everywhere."
     findings.warning("selector", place_of(key), message, "A file per platform works with every tool.")
     for item in items if holds else ():
-        _enter(item, findings)
+        _enter(item, item.value.strip(), findings)

@@ -6,7 +6,6 @@ from ..redaction import redact
 from .diagnostics import Diagnostic, Edit, Place, Severity
 from .model import Entry, Kind
 from .nodes import Node
-from .spec import Spec
 
 MAX_ENTRIES = 10_000
 """The largest real file known has 696. Aliases make a short file long, so entries are counted, not bytes."""
@@ -26,8 +25,9 @@ class Findings:
     def __init__(self, platform: str) -> None:
         self.platform = platform
         self.entries: list[Entry] = []
-        self.specs: list[Spec] = []
-        """One for each entry of kind ``conda``."""
+        self.names: list[str] = []
+        self.builds: list[str] = []
+        """One for each entry of kind ``conda``, in lower case, and empty where there is none to see."""
         self.has_pip = False
         """There is a pip block, be it empty."""
         self.diagnostics: list[Diagnostic] = []

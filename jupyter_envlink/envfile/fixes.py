@@ -21,6 +21,8 @@ from .scalars import quoted
 
 T = TypeVar("T")
 Found = Sequence[Diagnostic]
+MAX_REPAIRS = 100
+"""A repair looks at the whole file. Whoever mends more reads the file again in between."""
 _MARKS = set(",[]{}")
 """What means something in a ``[…]``."""
 
@@ -90,7 +92,7 @@ def _in_syntax(text: str, finding: Diagnostic) -> Diagnostic:
 def _fixed(layout: Layout, found: Found) -> list[Diagnostic]:
     """While a key stands twice it is not known where anything else belongs: that is mended first."""
     first = _of("duplicate-key", found)
-    wanting = [each for each in first or found if each.fix is None]
+    wanting = [each for each in first or found if each.fix is None][:MAX_REPAIRS]
     shared = {code: _edit(layout, repair, of) for code, repair in _TOGETHER.items() if (of := _of(code, wanting))}
     edits = {id(each): _fix(layout, each, shared) for each in wanting}
     return [replace(each, fix=edits.get(id(each), each.fix)) for each in found]
@@ -120,8 +122,8 @@ def _written(layout: Layout, finding: Diagnostic) -> Diagnostic:
     fix = finding.fix
     if fix is None:
         return finding
-    text = fix.text if "\r" in fix.text else fix.text.replace("\n", layout.newline)
+    text = fix.text.replace("\n", layout.newline) if layout.newline != "\n" and "\r" not in fix.text else fix.text
     node = layout.scalar_at(fix.line, fix.column) if _MARKS & set(text) else None
     if node and text[0] not in "'\"[{" and "\n" not in text and layout.is_flow(node):
         text = quoted(text, '"')
-    return replace(finding, fix=replace(fix, text=text))
+    return finding if text == fix.text else replace(finding, fix=replace(fix, text=text))

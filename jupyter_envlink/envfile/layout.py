@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from jupyter_envlink.errors import InvalidFile
 
 from .diagnostics import Edit, Place
-from .nodes import Mark, Node
+from .nodes import MAX_DEPTH, Mark, Node
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_ODD_BREAK = re.compile("[\r\x85\u2028\u2029]")
 _PROPERTIES = re.compile(r"(?:[!&]\S*\s+)*")
 """Tags and anchors: libyaml counts them to the node."""
 _COLON = re.compile(r"[ \t]*:")
@@ -34,11 +37,16 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        breaks = [found.span() for found in _BREAK.finditer(text)]
         first = 1 if text.startswith("\ufeff") else 0
-        self._starts = [first, *(end for _, end in breaks)]
-        self._ends = [*(start for start, _ in breaks), len(text)]
-        self.newline = text[slice(*breaks[0])] if breaks else "\n"
+        self._starts, self._ends, self.newline = [first], [len(text)], "\n"
+        if _ODD_BREAK.search(text):
+            breaks = list(_BREAK.finditer(text))
+            self._starts += [found.end() for found in breaks]
+            self._ends[:0] = [found.start() for found in breaks]
+            self.newline = breaks[0][0]
+        else:
+            self._ends = list(accumulate(map(len, text.split("\n")), lambda end, length: end + 1 + length))
+            self._starts += [end + 1 for end in self._ends[:-1]]
 
     def offset(self, line: int, column: int) -> int:
         """Where a place (from 1) is; what lies outside the text is at its end."""
@@ -122,33 +130,33 @@ class Layout(Lines):
     def __init__(self, text: str, root: Node) -> None:
         super().__init__(text)
         self.root = root
-        self.aliased = False
+        self.aliased = "&" in text and _is_aliased(root)
         """An alias makes one text stand at two places: changing one changes both."""
         self._parents: dict[int, Node] = {}
-        self._scalars: dict[tuple[int, int], Node] = {}
-        self._index()
-
-    def _index(self) -> None:
-        parents, waiting = self._parents, [self.root]
-        while waiting:
-            node = waiting.pop()
-            if node.id == "scalar":
-                self._scalars.setdefault((node.start_mark.line + 1, node.start_mark.column + 1), node)
-                continue
-            below = node.value if node.id == "sequence" else [each for pair in node.value for each in pair]
-            for child in below:
-                if id(child) in parents:
-                    self.aliased = True
-                else:
-                    parents[id(child)] = node
-                    waiting.append(child)
 
     def scalar_at(self, line: int | None, column: int | None) -> Node | None:
         """The scalar that begins at that place (from 1)."""
-        return None if line is None or column is None else self._scalars.get((line, column))
+        if line is None or column is None:
+            return None
+        node = self._way_to((line - 1, column - 1))
+        return node if node.id == "scalar" and _start(node) == (line - 1, column - 1) else None
 
     def parent(self, node: Node) -> Node | None:
+        if id(node) not in self._parents:
+            self._way_to(_start(node))
         return self._parents.get(id(node))
+
+    def _way_to(self, place: tuple[int, int]) -> Node:
+        """The scalar that begins there, or before it: what is part of a node stands in order."""
+        node = self.root
+        for _ in range(MAX_DEPTH):
+            inside = children(node)
+            if not inside:
+                break
+            child = inside[max(bisect_right(inside, place, key=_start) - 1, 0)]
+            self._parents[id(child)] = node
+            node = child
+        return node
 
     def section(self, key: str) -> tuple[Node, Node] | None:
         """The top key of that name, and its value."""
@@ -216,3 +224,26 @@ class Layout(Lines):
 
     def _at(self, mark: Mark) -> int:
         return self._starts[mark.line] + mark.column if mark.line < len(self._starts) else len(self.text)
+
+
+def _start(node: Node) -> tuple[int, int]:
+    return node.start_mark.line, node.start_mark.column
+
+
+def _is_aliased(root: Node) -> bool:
+    seen, waiting = {id(root)}, [root]
+    while waiting:
+        for child in children(waiting.pop()):
+            if id(child) in seen:
+                return True
+            seen.add(id(child))
+            waiting.append(child)
+    return False
+
+
+def children(node: Node) -> Sequence[Node]:
+    """What is part of a node, in order."""
+    if node.id == "mapping":
+        return [each for pair in node.value for each in pair]
+    found: Sequence[Node] = node.value if node.id == "sequence" else ()
+    return found

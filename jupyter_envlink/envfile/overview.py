@@ -9,7 +9,7 @@ from .findings import Findings
 from .model import Entry
 from .nodes import Node
 from .pip import requirement_name
-from .spec import Spec
+from .spec import parse
 
 _OLDEST_PYTHON = (3, 10)
 """ipykernel 7 needs it; older ones are found by the solver and work."""
@@ -21,14 +21,13 @@ _SELECTOR = re.compile(
 def check(root: Node, text: str, findings: Findings) -> None:
     conda = [entry for entry in findings.entries if entry.kind == "conda"]
     pip = [entry for entry in findings.entries if entry.kind == "pip"] if findings.has_pip else []
-    names = [spec.name for spec in findings.specs]
+    names = findings.names
     if pip and "pip" not in names:
         message = "There are packages for pip, but pip itself is not among the dependencies: it is added."
         findings.info("pip-missing", place(pip[0]), message, "Add a line: - pip")
     _check_builds(conda, findings)
     if "python" in names:
-        at = names.index("python")
-        _check_python(conda[at], findings.specs[at], findings)
+        _check_python(conda[names.index("python")], findings)
     _check_repeated(conda, names, pip, findings)
     if "[" in text and "#" in text:
         _check_comments(text, findings)
@@ -39,15 +38,15 @@ def place(entry: Entry) -> Place:
 
 
 def _check_builds(conda: list[Entry], findings: Findings) -> None:
-    pinned = [entry for entry, spec in zip(conda, findings.specs, strict=True) if spec.build]
+    pinned = [entry for entry, build in zip(conda, findings.builds, strict=True) if build]
     if len(pinned) >= 5 and 2 * len(pinned) > len(conda):
         message = f"{len(pinned)} of {len(conda)} packages name an exact build: the file is an export of one machine."
         hint = "Such a file rarely works elsewhere, or later: leave the builds out, or list only what you use yourself."
         findings.info("exact-builds", place(pinned[0]), message, hint)
 
 
-def _check_python(entry: Entry, spec: Spec, findings: Findings) -> None:
-    version = re.match(r"(\d{1,3})\.(\d{1,3})", spec.version)
+def _check_python(entry: Entry, findings: Findings) -> None:
+    version = re.match(r"(\d{1,3})\.(\d{1,3})", parse(entry.text.strip()).version)
     below = re.search(r"<(=?) ?(\d{1,3})\.(\d{1,3})", entry.text)
     if version:
         newest = (int(version[1]), int(version[2]))

@@ -15,8 +15,7 @@ _ONLY = {
 }
 _SYSTEMS = {name: system for system, names in _ONLY.items() for name in names.split()}
 _SHAPES = re.compile(
-    r"(?P<win>m2w64-|msys2-|vs20\d\d_|console_shortcut|powershell_shortcut)"
-    r"|(?P<linux>kernel-headers|.*_linux-)|(?P<osx>pyobjc-|.*_osx-)"
+    r"(?P<win>m2w64-|msys2-|vs20\d\d_|console_shortcut|powershell_shortcut)|(?P<linux>kernel-headers)|(?P<osx>pyobjc-)"
 )
 _BUILDS = {
     "linux-64": ("h06a4308", "hff52083"),
@@ -46,11 +45,10 @@ def label(subdir: str) -> str:
 def only_on(package: str, here: str) -> str | None:
     """The one other system that ``package`` exists for (``linux``, ``win``, ``osx``), where that is known."""
     system = _SYSTEMS.get(package)
-    if system is None:
-        found = _SHAPES.match(package)
-        if found is None:
-            return None
+    if system is None and (found := _SHAPES.match(package)):
         system = found.lastgroup
+    elif system is None and "_" in package:  # gcc_linux-64
+        system = "linux" if "_linux-" in package else "osx" if "_osx-" in package else None
     return None if system is None or here.startswith(f"{system}-") else system
 
 

@@ -103,18 +103,18 @@ def _report_missing(root: Node, written: set[str], findings: Findings) -> None:
 
 
 def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:
-    texts: dict[Kind, list[str]] = {}
-    for entry in findings.entries:
-        texts.setdefault(entry.kind, []).append(entry.text)
+    def texts(kind: Kind) -> tuple[str, ...]:
+        return tuple([entry.text for entry in findings.entries if entry.kind == kind])
+
     variables = {entry.key or "": entry.text for entry in findings.entries if entry.kind == "variable"}
     return EnvironmentFile(
         path=path,
-        name=texts.get("name", [None])[-1],
-        channels=tuple(texts.get("channel", ())) if "channels" in present else None,
-        conda=tuple(texts.get("conda", ())) if "dependencies" in present else None,
-        pip=tuple(texts.get("pip", ())) if findings.has_pip else None,
+        name=next(iter(texts("name")[-1:]), None),
+        channels=texts("channel") if "channels" in present else None,
+        conda=texts("conda") if "dependencies" in present else None,
+        pip=texts("pip") if findings.has_pip else None,
         variables=MappingProxyType(variables) if "variables" in present else None,
-        prefix=texts.get("prefix", [None])[-1],
+        prefix=next(iter(texts("prefix")[-1:]), None),
         diagnostics=tuple(sorted(findings.diagnostics, key=lambda found: (found.line or 0, found.column or 0))),
         entries=tuple(findings.entries),
     )

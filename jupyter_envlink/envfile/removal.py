@@ -51,7 +51,8 @@ def _is_inside(layout: Layout, node: Node, going: dict[int, Node]) -> bool:
 
 
 def _members(node: Node) -> list[Node]:
-    return list(node.value) if node.id == "sequence" else [value for _, value in node.value]
+    members: list[Node] = node.value if node.id == "sequence" else [value for _, value in node.value]
+    return members
 
 
 def _from(layout: Layout, parent: Node, going: dict[int, Node]) -> Iterator[Change]:

@@ -73,5 +73,7 @@ def _escaped(character: str) -> str:
 
 def brief(text: str, limit: int = 80) -> str:
     """``text`` for a message: in one line, cut where it is long."""
-    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else "?" for c in line)
     return f"'{line if len(line) <= limit else line[: limit - 1] + '…'}'"

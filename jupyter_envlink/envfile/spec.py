@@ -15,7 +15,7 @@ _SIMPLE = re.compile(
     rf"| *{_CONSTRAINT}(?: *, ?{_CONSTRAINT})*)?",
     re.ASCII,
 )
-_COMMON = re.compile(
+COMMON = re.compile(
     r"([A-Za-z0-9_][\w.-]*)(?:={1,2}(\d{1,15}(?:\.\d{1,15})*(?:\.?[a-z]{1,8}\d{0,15})?)(?:=(\w+))?)?", re.ASCII
 )
 """``name``, ``name=version``, ``name=version=build``: nine of ten, and told without going back."""
@@ -36,24 +36,22 @@ class Spec(NamedTuple):
     """The spec is of a form that conda and rattler both take, and for the same."""
 
 
-NONE = Spec("", "", "", False)
-
-
 def parse(text: str) -> Spec:
     """The parts of ``text``, which needs not be a spec at all."""
-    found = _COMMON.fullmatch(text)
+    found = COMMON.fullmatch(text)
     if found is not None:
-        return Spec(found[1].lower(), found[2] or "", found[3] or "", True)
+        name, pinned, built = found.groups("")
+        return Spec(name.lower(), pinned, built, True)
     found = _SIMPLE.fullmatch(text)
     if found is not None:
         return Spec(found["name"].lower(), found["version"] or found["exact"] or "", found["build"] or "", True)
-    build, pinned = _BUILD.fullmatch(text), _PINNED.match(text.partition("::")[2] or text)
-    return Spec(package_name(text), pinned[1] if pinned else "", build[2] if build else "", False)
+    build, version = _BUILD.fullmatch(text), _PINNED.match(text.partition("::")[2] or text)
+    return Spec(package_name(text), version[1] if version else "", build[2] if build else "", False)
 
 
 def is_simple(text: str) -> bool:
     """Whether conda and rattler both take ``text``, and for the same."""
-    return _COMMON.fullmatch(text) is not None or _SIMPLE.fullmatch(text) is not None
+    return COMMON.fullmatch(text) is not None or _SIMPLE.fullmatch(text) is not None
 
 
 def package_name(spec: str) -> str:

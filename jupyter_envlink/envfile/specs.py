@@ -14,7 +14,7 @@ from .findings import Findings
 from .matchspec import Unclear, for_rattler
 from .nodes import Node, place_of
 from .scalars import brief, scalar
-from .spec import NONE, Spec, parse
+from .spec import COMMON, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
 _PIP = "Move it under pip: (indented below a '- pip:' item)."
@@ -37,39 +37,49 @@ class Fault:
 _TOO_LONG = Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
 
 
-def check(text: str, node: Node, findings: Findings) -> Spec:
-    """Say everything that can be said about one conda spec by itself, and return its parts."""
-    spec = parse(text) if len(text) <= MAX_LENGTH else NONE
-    if not spec.simple and not _check_odd(text, spec, node, findings):
-        return spec
-    if spec.build:
-        _check_build(text, spec, node, findings)
-    if other := platforms.only_on(spec.name, findings.platform):
-        message = f"The package {spec.name} exists for {platforms.label(other)} only: it cannot be installed here."
+def check(text: str, node: Node, findings: Findings) -> None:
+    """Say everything that can be said about one conda spec by itself; its name and its build are noted."""
+    common = COMMON.fullmatch(text)
+    if common is not None:
+        name, version, build = common.groups("")
+        name, is_spec = name.lower(), True
+    else:
+        name, version, build, is_spec = _check_odd(text, node, findings)
+    findings.names.append(name)
+    findings.builds.append(build)
+    if is_spec:
+        _check_parts(text, name, version, build, node, findings)
+
+
+def _check_parts(text: str, name: str, version: str, build: str, node: Node, findings: Findings) -> None:
+    if build:
+        _check_build(text, name, version, build, node, findings)
+    if other := platforms.only_on(name, findings.platform):
+        message = f"The package {name} exists for {platforms.label(other)} only: it cannot be installed here."
         findings.warning("other-platform", place_of(node), message, "Remove it if the file is to work on this machine.")
-    elif spec.name.endswith(".whl"):
+    elif name.endswith(".whl"):
         findings.error("pip-syntax", place_of(node), f"{brief(text)} is a wheel, which is pip's to install.", _PIP)
-    elif spec.name[:6] == "python" and (joined := _JOINED.fullmatch(spec.name)):
+    elif name[:6] == "python" and (joined := _JOINED.fullmatch(name)):
         better = f"{joined[1]}={joined[2]}"
-        message = f"There is hardly a package called {spec.name}."
+        message = f"There is hardly a package called {name}."
         findings.warning("odd-name", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
-    return spec
 
 
-def _check_odd(text: str, spec: Spec, node: Node, findings: Findings) -> bool:
-    """What is not of the simple form; false where it is no spec."""
+def _check_odd(text: str, node: Node, findings: Findings) -> tuple[str, str, str, bool]:
+    """What is not of the common form: name, version, build as far as they can be seen, and whether it is a spec."""
     if len(text) > MAX_LENGTH:
         _report(_TOO_LONG, text, node, findings)
-        return False
+        return "", "", "", False
+    spec = parse(text)
+    if spec.simple:
+        return spec
     secrets.check(text, node, findings)
-    if _URL.fullmatch(text):
-        return True
-    fault = _fault(text)
-    if fault is not None:
+    fault = None if _URL.fullmatch(text) else _fault(text)
+    if fault is None:
+        _check_version(text, node, findings)
+    else:
         _report(fault, text, node, findings)
-        return False
-    _check_version(text, node, findings)
-    return True
+    return spec.name, spec.version, spec.build, fault is None
 
 
 def _report(fault: Fault, text: str, node: Node, findings: Findings) -> None:
@@ -206,11 +216,11 @@ def _check_version(text: str, node: Node, findings: Findings) -> None:
         findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
 
 
-def _check_build(text: str, spec: Spec, node: Node, findings: Findings) -> None:
-    if spec.build.startswith("pypi"):
+def _check_build(text: str, name: str, version: str, build: str, node: Node, findings: Findings) -> None:
+    if build.startswith("pypi"):
         message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
-        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {spec.name}=={spec.version}.")
-    elif other := platforms.built_for(spec.build, findings.platform):
+        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {name}=={version}.")
+    elif other := platforms.built_for(build, findings.platform):
         message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
         without = scalar(text.rpartition("=")[0], node)
         findings.warning("other-platform-build", place_of(node), message, "Leave the build out.", without)
