@@ -122,6 +122,10 @@ export class EnvlinkApi {
     return this._call('GET', ['jobs', id]);
   }
 
+  jobFile(id: string): Promise<Envlink.IJobFile> {
+    return this._call('GET', ['jobs', id, 'file']);
+  }
+
   cancel(id: string): Promise<Envlink.IJob> {
     return this._call('DELETE', ['jobs', id]);
   }

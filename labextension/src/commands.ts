@@ -5,6 +5,8 @@ import type { IFilesOptions } from './files';
 import { chooseFile, selectedFile } from './files';
 import { environmentIcon } from './icons';
 import { CommandIDs } from './ids';
+import type { IPlace } from './lines';
+import { openAt } from './lines';
 import type { IEnvlinkModel } from './tokens';
 
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
@@ -58,7 +60,7 @@ function addPanelCommands(options: ICommandsOptions): void {
 }
 
 function addCreateCommand(options: ICommandsOptions): void {
-  const { commands, model, openPanel, trans } = options;
+  const { commands, trans } = options;
   commands.addCommand(CommandIDs.createEnvironment, {
     label: trans.__('Create environment…'),
     caption: trans.__('Create an environment from a file'),
@@ -85,23 +87,52 @@ function addCreateCommand(options: ICommandsOptions): void {
         text(args, 'path') ||
         (args['choose'] ? '' : selectedFile(options.browsers)) ||
         (await chooseFile(options));
-      const { askToCreate, showError } = await import('./dialogs');
-      const chosen = path ? await askToCreate(model, path, trans) : null;
-      if (!path || !chosen) {
-        return;
-      }
-      try {
-        await model.create({ path, ...chosen });
-        openPanel(true);
-      } catch (reason) {
-        await showError(
-          trans.__('%1 could not be created', chosen.name),
-          reason as EnvlinkError,
-          trans
-        );
+      if (path) {
+        await createFrom(options, path);
       }
     }
   });
+}
+
+/** Show what a file, or a text in its place, would give, and make that where the person wants it. */
+async function createFrom(
+  options: ICommandsOptions,
+  path: string,
+  text?: string
+): Promise<void> {
+  const { commands, model, openPanel, trans } = options;
+  const { askToCreate, showError } = await import('./dialogs');
+  const show = (place: IPlace) => openAt(commands, path, place);
+  const chosen = await askToCreate({ model, path, show, text, trans });
+  if (!chosen) {
+    return;
+  }
+  try {
+    await model.create({ path, ...chosen });
+    openPanel(true);
+  } catch (reason) {
+    await showError(
+      trans.__('%1 could not be created', chosen.name),
+      reason as EnvlinkError,
+      trans
+    );
+  }
+}
+
+/** The file of a job that found no solution, to be mended. */
+async function mendJob(options: ICommandsOptions, id: string): Promise<void> {
+  const { model, trans } = options;
+  try {
+    const { path, text } = await model.jobFile(id);
+    await createFrom(options, path ?? 'environment.yml', text);
+  } catch (reason) {
+    const { showError } = await import('./dialogs');
+    await showError(
+      trans.__('The file of the job could not be read'),
+      reason as EnvlinkError,
+      trans
+    );
+  }
 }
 
 function addJobCommands(options: ICommandsOptions): void {
@@ -116,6 +147,11 @@ function addJobCommands(options: ICommandsOptions): void {
     label: trans.__('Retry Job'),
     describedBy,
     execute: args => model.retry(text(args, 'id'))
+  });
+  commands.addCommand(CommandIDs.mendJob, {
+    label: trans.__('Show What Can Be Done About a Job'),
+    describedBy,
+    execute: args => mendJob(options, text(args, 'id'))
   });
   commands.addCommand(CommandIDs.showLog, {
     label: trans.__('Show the Log of a Job'),

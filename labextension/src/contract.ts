@@ -186,6 +186,34 @@ export namespace Envlink {
     text: string;
   }
 
+  /** A line that a conflict is about; without a place it is what the server adds itself. */
+  export interface ICause {
+    spec: string;
+    line: number | null;
+    column: number | null;
+    end_line: number | null;
+    end_column: number | null;
+    message: string;
+  }
+
+  /** A way to change a file so that it can be solved. */
+  export interface IRemedy {
+    code: string;
+    title: string;
+    explanation: string;
+    /** The whole changed file. */
+    text: string;
+    diff: string;
+    /** `null` where it was not tried. */
+    solves: boolean | null;
+  }
+
+  /** The file that a job makes an environment of. */
+  export interface IJobFile {
+    path: string | null;
+    text: string;
+  }
+
   /** A file by its path in the contents API, with the name wanted for it. */
   export interface IFileRequest {
     path: string;

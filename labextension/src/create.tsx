@@ -1,7 +1,9 @@
 import type { EnvlinkError } from './api';
 import { Changed } from './changed';
+import type { IMending } from './conflict';
 import { Diagnostics, hasErrors, PlanError } from './diagnostics';
 import { useFixes } from './fixes';
+import type { IPlace } from './lines';
 import { ErrorBox } from './parts';
 import { Contents, Solution } from './plan';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -26,6 +28,10 @@ export interface ICreation {
 interface IPreviewProps {
   model: IEnvlinkModel;
   path: string;
+  /** What to begin with in place of what the file holds. */
+  text?: string;
+  /** Show a place of the file in an editor, which closes this. */
+  onShow?: (place: IPlace) => void;
   trans: TranslationBundle;
   /** Told what would be made each time it changes; `null` while nothing can be created. */
   onChange: (creation: ICreation | null) => void;
@@ -77,9 +83,9 @@ export class CreatePreviewBody extends ReactWidget {
 
 /** See `CreatePreviewBody`. */
 export function CreatePreview(props: IPreviewProps): JSX.Element {
-  const { model, onChange, path, trans } = props;
+  const { model, onChange, onShow, path, trans } = props;
   const [name, setName] = React.useState<string | null>(null);
-  const [text, setText] = React.useState<string | null>(null);
+  const [text, setText] = React.useState<string | null>(props.text ?? null);
   const original = React.useRef<string | null>(null);
   const state = usePlan(model, path, name, text);
   const plan = state.plan;
@@ -91,6 +97,15 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
   }, [creatable, shownName, text]);
   const fixes = useFixes({ ...state, model, path, onChange: setText });
   const focus = useNameFocus(plan !== null);
+  const mending: IMending = {
+    // The lines of a changed text are not those of the file.
+    onShow: text === null ? onShow : undefined,
+    onUse: mended => {
+      setText(mended);
+      // The button that was pressed goes.
+      focus.ref.current?.focus();
+    }
+  };
   return (
     <div
       {...focus}
@@ -114,16 +129,22 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
             fixes={fixes}
             trans={trans}
           />
-          {text !== null && original.current !== null && (
-            <Changed
-              before={original.current}
-              after={text}
-              trans={trans}
-              onUndo={() => setText(null)}
-            />
-          )}
+          {original.current !== null &&
+            (text ?? original.current) !== original.current && (
+              <Changed
+                before={original.current}
+                after={text ?? ''}
+                trans={trans}
+                onUndo={() => setText(props.text ?? null)}
+              />
+            )}
           <Contents plan={plan} trans={trans} />
-          <Solution plan={plan} solved={state.solved} trans={trans} />
+          <Solution
+            mending={mending}
+            plan={plan}
+            solved={state.isStale ? null : state.solved}
+            trans={trans}
+          />
         </>
       )}
     </div>

@@ -2,6 +2,7 @@ import type { EnvlinkError } from './api';
 import { BODY_CLASS, CreatePreviewBody } from './create';
 import type { ICreation } from './create';
 import { DoctorBody, PATH_FIELD } from './doctor';
+import type { IPlace } from './lines';
 import { KernelSettingsBody, TITLE_FIELD } from './settings';
 import { StayingDialog } from './staying';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -12,19 +13,40 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import * as React from 'react';
 
+/** What a dialog of creating begins with. */
+interface ICreateOptions {
+  model: IEnvlinkModel;
+  path: string;
+  /** In place of what the file holds. */
+  text?: string;
+  trans: TranslationBundle;
+  /** Show a place of the file, once the dialog has gone; where there is a file. */
+  show?: (place: IPlace) => Promise<void>;
+}
+
 /**
  * Show what would be made from a file.
  *
  * @returns the name to make it under, and the text where it was changed; `null` where the person has cancelled.
  */
 export async function askToCreate(
-  model: IEnvlinkModel,
-  path: string,
-  trans: TranslationBundle
+  options: ICreateOptions
 ): Promise<ICreation | null> {
+  const { model, path, show, text, trans } = options;
+  let wanted: IPlace | null = null;
+  const onShow = (place: IPlace) => {
+    wanted = place;
+    dialog.reject();
+  };
   const dialog = new Dialog<ICreation | null>({
     title: trans.__('Create an environment from %1', path),
-    body: new CreatePreviewBody({ model, path, trans }),
+    body: new CreatePreviewBody({
+      model,
+      path,
+      text,
+      trans,
+      onShow: show && onShow
+    }),
     buttons: [
       Dialog.cancelButton(),
       Dialog.okButton({ label: trans.__('Create') })
@@ -33,6 +55,9 @@ export async function askToCreate(
   });
   dialog.addClass('jp-Envlink-dialog');
   const result = await dialog.launch();
+  if (wanted) {
+    await show?.(wanted);
+  }
   return result.button.accept ? result.value : null;
 }
 

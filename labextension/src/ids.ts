@@ -18,6 +18,8 @@ export namespace CommandIDs {
   export const dismissError = 'jupyter_envlink:dismiss-error';
   export const cancelJob = 'jupyter_envlink:cancel-job';
   export const retryJob = 'jupyter_envlink:retry-job';
+  /** What can be done about a job that found no solution. */
+  export const mendJob = 'jupyter_envlink:mend-job';
   export const showLog = 'jupyter_envlink:show-log';
 }
 

@@ -1,3 +1,4 @@
+import { causesOf } from './causes';
 import { CommandIDs } from './ids';
 import { bringsKernel, hasEnded } from './jobs';
 import { Log } from './log';
@@ -163,6 +164,8 @@ function JobButtons(
     void commands.execute(command, { id: job.id });
   const busy = model.isBusy(job.id) ? trans.__('One moment…') : null;
   const made = model.environments.find(each => each.id === job.environment_id);
+  const isMendable =
+    job.operation === 'create' && causesOf(job.error).length > 0;
   return (
     <div className="jp-Envlink-buttons">
       {job.status === 'succeeded' &&
@@ -182,9 +185,19 @@ function JobButtons(
             {trans.__('Open notebook')}
           </ActionButton>
         )}
-      {hasEnded(job) && job.status !== 'succeeded' && (
+      {isMendable && (
         <ActionButton
           tone="main"
+          label={trans.__('What can be done: %1', title)}
+          onClick={run(CommandIDs.mendJob)}
+          reason={busy}
+        >
+          {trans.__('What can be done')}
+        </ActionButton>
+      )}
+      {hasEnded(job) && job.status !== 'succeeded' && (
+        <ActionButton
+          tone={isMendable ? undefined : 'main'}
           label={trans.__('Retry: %1', title)}
           onClick={run(CommandIDs.retryJob)}
           reason={busy}

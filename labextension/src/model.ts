@@ -170,6 +170,10 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     );
   }
 
+  jobFile(jobId: string): Promise<Envlink.IJobFile> {
+    return this._api.jobFile(jobId);
+  }
+
   retry(jobId: string): Promise<void> {
     return this._act(jobId, async () => {
       const job = await this._api.retry(jobId);

@@ -1,6 +1,7 @@
 import { Changes, countWords, weightWords } from './changes';
+import { Conflict } from './conflict';
 import { hasErrors } from './diagnostics';
-import { ErrorBox } from './parts';
+import type { IMending } from './conflict';
 import type { Envlink } from './tokens';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -51,7 +52,7 @@ function Names(props: { term: string; values: string[] }): JSX.Element | null {
   return values.length ? (
     <>
       <dt>{term}</dt>
-      <dd className="jp-Envlink-names">
+      <dd className="jp-Envlink-names" tabIndex={0}>
         {values.map((value, index) => (
           <code key={`${value} ${index}`}>{value}</code>
         ))}
@@ -64,14 +65,22 @@ function Names(props: { term: string; values: string[] }): JSX.Element | null {
 export function Solution(props: {
   plan: Envlink.IPlan;
   solved: Envlink.IPlan | null;
+  mending: IMending;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  const { plan, solved, trans } = props;
+  const { mending, plan, solved, trans } = props;
   if (hasErrors(plan.diagnostics)) {
     return null;
   }
   if (solved?.conflict) {
-    return <ErrorBox error={solved.conflict} />;
+    return (
+      <Conflict
+        {...mending}
+        error={solved.conflict}
+        text={plan.text ?? ''}
+        trans={trans}
+      />
+    );
   }
   const solution = solved?.solution;
   return (

@@ -65,6 +65,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   remove(id: string, force?: boolean): Promise<Envlink.IJob>;
   /** Cancel a job. */
   cancel(jobId: string): Promise<void>;
+  /** The file that a job makes an environment of. */
+  jobFile(jobId: string): Promise<Envlink.IJobFile>;
   /** Run a job's request again. */
   retry(jobId: string): Promise<void>;
 

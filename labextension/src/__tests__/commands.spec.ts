@@ -3,7 +3,15 @@ import { CommandIDs } from '../ids';
 import type { EnvlinkModel } from '../model';
 import { JobNotifications } from '../notifications';
 import type { IRequest } from './server';
-import { environment, FakeServer, job, plan, settle, trans } from './server';
+import {
+  environment,
+  eventually,
+  FakeServer,
+  job,
+  plan,
+  settle,
+  trans
+} from './server';
 
 import { Dialog, Notification } from '@jupyterlab/apputils';
 
@@ -58,7 +66,7 @@ async function dialog(): Promise<HTMLElement> {
 
 function press(node: HTMLElement, label: string): void {
   const found = [...node.querySelectorAll('button')].find(
-    each => each.textContent === label
+    each => each.textContent === label && !each.disabled
   );
   if (!found) {
     throw new Error(`There is no button "${label}" in "${node.textContent}".`);
@@ -288,6 +296,117 @@ describe('create-environment', () => {
     press(node, 'Cancel');
     await done;
     expect(server.asked('POST', 'envlink/api/environments')).toEqual([]);
+  });
+});
+
+/** The answers of a server that finds a file unsolvable, and its remedy not. */
+function conflicted(server: FakeServer): void {
+  const cause = { spec: 'b=1', line: 3, column: 5, end_line: 3, end_column: 8 };
+  const remedy = { code: 'relax-b', title: 'Take another b', diff: '' };
+  const details = {
+    causes: [{ ...cause, message: 'Line 3 asks for b=1.' }],
+    remedies: [{ ...remedy, explanation: 'Any b.', text: MENDED, solves: true }]
+  };
+  const message = 'Line 3 asks for b=1.';
+  server.routes['POST envlink/api/plan'] = ({ body }) => {
+    const text = String(body?.['text'] ?? UNSOLVABLE);
+    const conflict =
+      body?.['solve'] && text === UNSOLVABLE
+        ? { code: 'conflict', message, remedy: '', details }
+        : null;
+    return plan({ text, conflict });
+  };
+}
+
+const UNSOLVABLE = 'dependencies:\n  - a\n  - b=1\n';
+const MENDED = 'dependencies:\n  - a\n  - b\n';
+
+describe('a conflict', () => {
+  it('is mended by one press, shown, and created from', async () => {
+    conflicted(server);
+    const posted: IRequest[] = [];
+    server.routes['POST envlink/api/environments'] = request => {
+      posted.push(request);
+      return { status: 202, body: job() };
+    };
+    await start();
+    const path = 'finance/environment.yml';
+    const done = commands.execute(CommandIDs.createEnvironment, { path });
+    const node = await dialog();
+    await eventually(() => press(node, 'Take another b'));
+    await settle(20);
+    expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
+    press(node, 'Use it');
+    await settle(20);
+    expect(node.contains(document.activeElement)).toBe(true);
+    expect(node.querySelector('.jp-Envlink-conflict')).toBeNull();
+    expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
+    await eventually(() => press(node, 'Create'));
+    await done;
+    expect(posted.map(each => each.body)).toEqual([
+      { path, name: 'finance', text: MENDED }
+    ]);
+  });
+
+  it('leads to the line in an editor, and the dialog goes', async () => {
+    conflicted(server);
+    await start();
+    const opened: object[] = [];
+    commands.addCommand('docmanager:open', {
+      execute: args => {
+        opened.push(args);
+      }
+    });
+    const path = 'finance/environment.yml';
+    const done = commands.execute(CommandIDs.createEnvironment, { path });
+    const node = await dialog();
+    await eventually(() => press(node, 'line 3'));
+    await done;
+    expect(opened).toEqual([{ path, factory: 'Editor' }]);
+    expect(server.asked('POST', 'envlink/api/environments')).toEqual([]);
+  });
+
+  it('of a job is mended from the text that the job had', async () => {
+    conflicted(server);
+    server.routes[`GET envlink/api/jobs/${job().id}/file`] = () => ({
+      path: null,
+      text: UNSOLVABLE
+    });
+    const posted: IRequest[] = [];
+    server.routes['POST envlink/api/environments'] = request => {
+      posted.push(request);
+      return { status: 202, body: job() };
+    };
+    await start();
+    const done = commands.execute(CommandIDs.mendJob, { id: job().id });
+    const node = await dialog();
+    await eventually(() => press(node, 'Take another b'));
+    await settle(20);
+    press(node, 'Use it');
+    await settle(50);
+    press(node, 'Undo');
+    await eventually(() => press(node, 'Take another b'));
+    await settle(20);
+    press(node, 'Use it');
+    await settle(50);
+    await eventually(() => press(node, 'Create'));
+    await done;
+    expect(posted.map(each => each.body)).toEqual([
+      { path: 'environment.yml', name: 'finance', text: MENDED }
+    ]);
+  });
+
+  it('of a job whose file is gone says so', async () => {
+    server.routes[`GET envlink/api/jobs/${job().id}/file`] = () => ({
+      status: 404,
+      body: { code: 'not-found', message: 'There is no job.', remedy: '' }
+    });
+    await start();
+    const done = commands.execute(CommandIDs.mendJob, { id: job().id });
+    const node = await dialog();
+    expect(node.textContent).toContain('There is no job.');
+    press(node, 'Close');
+    await done;
   });
 });
 

@@ -461,6 +461,21 @@ describe('Jobs', () => {
     expect(executed).toEqual([[CommandIDs.retryJob, { id: job().id }]]);
   });
 
+  it('offers to mend the file of a job that found no solution', async () => {
+    const cause = { spec: 'numpy=1', line: 3, message: 'Line 3 …' };
+    const error = {
+      code: 'conflict',
+      message: 'numpy 1 and numpy 2 exclude each other.',
+      remedy: '',
+      details: { causes: [cause] }
+    };
+    server.jobs = [job({ status: 'failed', error })];
+    await show(Jobs);
+    button('What can be done').click();
+    expect(executed).toEqual([[CommandIDs.mendJob, { id: job().id }]]);
+    expect(button('Retry')).toBeTruthy();
+  });
+
   it('says when a job ended, and what it said at its end', async () => {
     server.jobs = [
       job({ status: 'cancelled', message: 'Cancelled; nothing is left.' })
