@@ -334,13 +334,12 @@ describe('a conflict', () => {
     const done = commands.execute(CommandIDs.createEnvironment, { path });
     const node = await dialog();
     await eventually(() => press(node, 'Take another b'));
-    await settle(20);
-    expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
-    press(node, 'Use it');
-    await settle(20);
+    await eventually(() => press(node, 'Use it'));
     expect(node.contains(document.activeElement)).toBe(true);
-    expect(node.querySelector('.jp-Envlink-conflict')).toBeNull();
-    expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
+    await eventually(() => {
+      expect(node.querySelector('.jp-Envlink-conflict')).toBeNull();
+      expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
+    });
     await eventually(() => press(node, 'Create'));
     await done;
     expect(posted.map(each => each.body)).toEqual([
@@ -381,14 +380,10 @@ describe('a conflict', () => {
     const done = commands.execute(CommandIDs.mendJob, { id: job().id });
     const node = await dialog();
     await eventually(() => press(node, 'Take another b'));
-    await settle(20);
-    press(node, 'Use it');
-    await settle(50);
-    press(node, 'Undo');
+    await eventually(() => press(node, 'Use it'));
+    await eventually(() => press(node, 'Undo'));
     await eventually(() => press(node, 'Take another b'));
-    await settle(20);
-    press(node, 'Use it');
-    await settle(50);
+    await eventually(() => press(node, 'Use it'));
     await eventually(() => press(node, 'Create'));
     await done;
     expect(posted.map(each => each.body)).toEqual([
