@@ -68,9 +68,10 @@ class Live:
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))
 
     async def stop(self) -> None:
-        """End the watching; what a thread is at, it finishes."""
+        """End the watching and the planning; what a thread is at, it finishes."""
         self._stopped = True
         self._service.registrar.end()
+        await asyncio.to_thread(self._service.planner.stop)
         running = set(self._tasks)
         while running:  # once is not enough: `wait_for` of Python 3.11 forgets a cancellation at the wrong moment
             for task in running:

@@ -14,6 +14,7 @@ from .channel_rules import Limits
 from .engines.base import Engine, Package, Solution
 from .engines.package_cache import cache_folder
 from .engines.rattler import RattlerEngine, packages, prefix_records, requested_specs
+from .engines.rattler_index import Index, once
 from .errors import Conflict, Unsolvable
 from .explaining import explained
 from .kernel_install import install_wheels, make_overlay
@@ -120,12 +121,13 @@ def remove(request: Request, report: Reporter) -> dict[str, Any]:
     return complete(request, report.line)
 
 
-def default_engine(prefix: str) -> Engine:
+def default_engine(prefix: str, index: Index = once) -> RattlerEngine:
     """The embedded one for ``prefix``, loaded: what that costs belongs to the worker's start, not to the solve."""
     import rattler  # noqa: F401
 
     conda = condarc.load(prefix=prefix)
-    return RattlerEngine(cache_folder(condarc=conda), network=network_of(conda, os.environ), condarc=conda)
+    network = network_of(conda, os.environ)
+    return RattlerEngine(cache_folder(condarc=conda), network=network, condarc=conda, index=index)
 
 
 def _solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import condarc, formats
 from .channel_addresses import Names
+from .channel_judge import ChannelJudge
 from .channel_rules import NO_LIMITS, Limits, refusal
 from .channels import Channels, resolve
 from .condarc import Condarc
@@ -22,6 +23,7 @@ from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
 from .present import pip_changes, variable_changes
 from .redaction import redact
+from .source import Source
 from .updating import Target, needed_additions, refuse_exact
 
 
@@ -180,6 +182,19 @@ def _with_logins(locked: Locked, conda: Condarc) -> Locked:
 
 def _for_venv(file: EnvironmentFile) -> tuple[Addition, ...]:
     return tuple(each for each in additions(replace(file, conda=("python", "pip"))) if each.spec == "ipykernel")
+
+
+def contents_of(source: Source, limits: Limits) -> Contents:
+    """The file, with what stands against its channels among its diagnostics."""
+    contents = read_source(source)
+    return replace(contents, file=ChannelJudge(limits).judged(contents.file))
+
+
+def read_source(source: Source) -> Contents:
+    """The file as it stands; of an archive only what tells that it is one."""
+    if source.archive is not None:
+        return formats.read_archive(source.archive, source.path)
+    return formats.read(source.content, source.path, source.folder)
 
 
 def plan_of_text(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,16 @@ from .channel_judge import ChannelJudge
 from .channel_rules import NO_LIMITS, Limits
 from .channels import redact
 from .engines.base import Package
+from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
 from .errors import Conflict, EnvlinkError
 from .files import read_json
-from .operations import default_engine
-from .planning import Plan, kernel_channels, plan_of, refuse_errors
+from .planner.answering import answer
+from .planner.question import Question
+from .planning import Plan, contents_of, kernel_channels, plan_of, read_source, refuse_errors
 from .policy import Policy
 from .redaction import holds_secret
-from .solving import solved, unpacked
 from .source import Source
 from .updating import target
 
@@ -38,6 +40,7 @@ class Proposal:
     prefix: str | None
     root: str | None
     name_problem: EnvlinkError | None
+    source: Source
 
     def refuse_problems(self) -> None:
         """Raises what stands against a channel (``NotAllowed``), ``InvalidFile``, or what stands against the name."""
@@ -46,6 +49,13 @@ class Proposal:
         refuse_errors(self.plan.file)
         if self.name_problem is not None:
             raise self.name_problem
+
+    def question(self, refresh: bool = False) -> Question | None:
+        """What a planner has to find out of it; ``None`` where no channel is to be asked."""
+        plan = self.plan
+        if not plan.file.ok or plan.venv is not None:
+            return None
+        return Question(self.source, plan.prefix, plan.limits, plan.target, refresh)
 
     def as_dict(self) -> dict[str, Any]:
         """``Plan`` of ``openapi.yaml``, before any channel was asked."""
@@ -61,20 +71,17 @@ class Proposal:
         }
 
 
-def solve(proposal: Proposal) -> dict[str, Any]:
+def solve(proposal: Proposal, refresh: bool = False) -> dict[str, Any]:
     """``Plan`` of ``openapi.yaml`` with what the channels say, which may take seconds: in this very process."""
-    plan, shown = proposal.plan, proposal.as_dict()
-    if plan.file.ok and plan.archive is not None:
-        shown.update(unpacked(plan.archive.place))
-    elif plan.file.ok and plan.venv is None:
-        shown.update(asyncio.run(solved(plan, proposal.text, default_engine(proposal.prefix or ""))))
-    return shown
+    question = proposal.question(refresh)
+    found = asyncio.run(answer(question, KeptIndex(math.inf))) if question else {}
+    return {**proposal.as_dict(), **found}
 
 
 def check(sources: Sequence[Source], limits: Limits = NO_LIMITS) -> dict[str, Any]:
     """Each file as it was read, with its diagnostics: ``{"files": [CheckedFile]}`` of ``openapi.yaml``."""
     judge = ChannelJudge(limits)
-    return {"files": [judge.judged(_read(source).file).checked() for source in sources]}
+    return {"files": [judge.judged(read_source(source).file).checked() for source in sources]}
 
 
 class Preview:
@@ -86,27 +93,22 @@ class Preview:
 
     def proposal(self, source: Source, name: str | None) -> Proposal:
         """What creating from ``source`` would make, under ``name`` or the file's own."""
-        contents = self._judged(source)
+        contents = contents_of(source, self.policy.limits)
         chosen = name if name is not None else contents.file.name or formats.default_name(contents)
         root = self.catalog.envs_dir
         prefix = os.path.join(root, chosen) if root else None
         plan = plan_of(contents, prefix=prefix, limits=self.policy.limits)
-        return Proposal(plan, source.text, chosen, prefix, root, self._name_problem(chosen, prefix))
+        return Proposal(plan, source.text, chosen, prefix, root, self._name_problem(chosen, prefix), source)
 
     def file_name(self, source: Source) -> str | None:
         """The name that the file gives to an environment."""
-        return _read(source).file.name
+        return read_source(source).file.name
 
     def update(self, source: Source, environment: Environment, prune: bool) -> Proposal:
         """What updating the environment from ``source`` would make of it. Raises ``Conflict`` and ``NotAllowed``."""
         of = target(environment, prune, self.policy)
-        plan = plan_of(self._judged(source), prefix=of.prefix, limits=self.policy.limits, target=of)
-        return Proposal(plan, source.text, of.name, of.prefix, os.path.dirname(of.prefix), None)
-
-    def _judged(self, source: Source) -> formats.Contents:
-        """The file, with what stands against its channels among its diagnostics."""
-        contents = _read(source)
-        return replace(contents, file=ChannelJudge(self.policy.limits).judged(contents.file))
+        plan = plan_of(contents_of(source, self.policy.limits), prefix=of.prefix, limits=self.policy.limits, target=of)
+        return Proposal(plan, source.text, of.name, of.prefix, os.path.dirname(of.prefix), None, source)
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
         """What installing a kernel into a conda environment asks for. Raises ``NotAllowed`` where a channel that its
@@ -139,12 +141,6 @@ class Preview:
             remedy = "Choose another name, or remove the one that is there first."
             return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
         return None
-
-
-def _read(source: Source) -> formats.Contents:
-    if source.archive is not None:
-        return formats.read_archive(source.archive, source.path)
-    return formats.read(source.content, source.path, source.folder)
 
 
 def _recorded(path: Path) -> Package:

@@ -116,6 +116,27 @@ def start_detached(
     return started
 
 
+def start_talking(
+    argv: Sequence[str], *, env: Mapping[str, str], cwd: str | os.PathLike[str], errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start ``argv`` in a session of its own, with pipes for its input and output. It has to end with its input.
+
+    ``EnvlinkError`` (``cannot-start``) where there is no such program.
+    """
+    try:
+        return subprocess.Popen(
+            list(argv),
+            env=dict(env),
+            cwd=cwd,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            **_apart(False),
+        )
+    except (OSError, ValueError) as e:
+        raise _cannot_start(argv, e) from e
+
+
 def clean_environ(environ: Mapping[str, str], *, pip: bool = False) -> dict[str, str]:
     """``environ`` without what the server's own environment would leak into a command of another one.
 
@@ -148,9 +169,13 @@ def _popen(
                 list(argv), env=env, cwd=cwd, stdin=stdin, stdout=pipes.stdout, stderr=pipes.stderr, **apart
             )
     except (OSError, ValueError) as e:
-        raise EnvlinkError(
-            f"cannot start {argv[0]}: {e}", "Check that it exists and may be executed.", code="cannot-start"
-        ) from e
+        raise _cannot_start(argv, e) from e
+
+
+def _cannot_start(argv: Sequence[str], error: Exception) -> EnvlinkError:
+    return EnvlinkError(
+        f"cannot start {argv[0]}: {error}", "Check that it exists and may be executed.", code="cannot-start"
+    )
 
 
 def _apart(detached: bool) -> dict[str, Any]:

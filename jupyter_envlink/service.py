@@ -26,6 +26,7 @@ from .jobs.record import Job
 from .jobs.store import JobStore
 from .menu import KernelMenu
 from .overlay import drop, drop_over, overlays_dir
+from .planner.client import Planner
 from .policy import Policy
 from .presentation import Presentation, Running, as_json
 from .registration import Registrar
@@ -50,6 +51,7 @@ class Envlink(LoggingConfigurable):
     menu = Instance(KernelMenu)
     registrar = Instance(Registrar)
     policy = Instance(Policy)
+    planner = Instance(Planner)
 
     @default("catalog")
     def _catalog(self) -> Catalog:
@@ -62,6 +64,10 @@ class Envlink(LoggingConfigurable):
     @default("registrar")
     def _registrar(self) -> Registrar:
         return Registrar(parent=self, scripts=self.menu.scripts, is_gone=self.catalog.is_gone)
+
+    @default("planner")
+    def _planner(self) -> Planner:
+        return Planner(parent=self)
 
     @default("policy")
     def _policy(self) -> Policy:

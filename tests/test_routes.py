@@ -24,6 +24,7 @@ from jupyter_envlink.source import LARGEST
 
 from . import contract
 from .channel import Channel
+from .channel.server import FaultServer
 from .conftest import Machine
 from .prefixes import look_alike, real
 from .server import Api
@@ -278,6 +279,41 @@ async def test_updates_that_cannot_be_planned(api: Api, more: dict[str, Any], sa
     status, error = await api("POST", "plan", {"text": SMALL, **more})
     assert (status, says in error["message"]) == (400, True)
     assert (await api("POST", "check", {"text": SMALL, **more}))[0] == 400
+
+
+async def test_a_plan_that_nobody_waits_for_is_given_up(
+    api: Api,
+    running: Any,
+    machine: Machine,
+    jp_serverapp: Any,
+    jp_auth_header: dict[str, str],
+    fault_server: FaultServer,
+) -> None:
+    fault_server.stall("*repodata*")
+    text = f"channels: ['{fault_server.url}/conda-forge', nodefaults]\ndependencies: [humanize]\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_serverapp.port)
+    body = json.dumps({"text": text}).encode()
+    head = {"Host": "localhost", "Content-Length": str(len(body)), **jp_auth_header}
+    lines = [
+        f"POST {jp_serverapp.base_url}envlink/api/plan HTTP/1.1",
+        *(f"{key}: {value}" for key, value in head.items()),
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+    planner = jp_serverapp.web_app.settings["envlink"].planner
+    await _until(lambda: bool(fault_server.requests))
+    assert planner.busy
+    writer.close()
+    await writer.wait_closed()
+    await _until(lambda: not planner.busy)
+    _, plan = await api("POST", "plan", {"text": SMALL})  # the process goes on
+    assert plan["conflict"] is None
+
+
+async def _until(holds: Callable[[], bool], within: float = 30.0) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that"
+        await asyncio.sleep(0.02)
 
 
 async def test_an_update_of_nothing(api: Api) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -27,3 +28,11 @@ def appears(path: Path) -> str:
             return path.read_text().strip()
         time.sleep(0.02)
     raise AssertionError(f"{path} did not appear")
+
+
+def until(holds: Callable[[], bool], within: float = 10.0) -> None:
+    """Wait until ``holds``; fail where it does not in so many seconds."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.02)

@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
     mend.add_options(create)
+    _add_refresh(create)
     what = "bring an environment in line with a file; with --dry-run, show what would change"
     _add_update_options(_add(parts, "update", "update:update", what))
     remove = _add(parts, "remove", "commands:remove", "delete an environment from the disk")
@@ -103,6 +104,10 @@ def _add(parts: Any, name: str, command: str, what: str) -> argparse.ArgumentPar
     return part
 
 
+def _add_refresh(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--refresh", action="store_true", help="forget what is known of the channels before a --dry-run")
+
+
 def _add_update_options(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "environment", nargs="?", metavar="NAME", help="its name, path or id; default: the name that the file gives"
@@ -112,6 +117,7 @@ def _add_update_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--prune", action="store_true", help="also remove what the file does not need")
     part.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     mend.add_options(part)
+    _add_refresh(part)
 
 
 def _add_environment(part: argparse.ArgumentParser) -> None:

@@ -28,7 +28,7 @@ def create(arguments: argparse.Namespace) -> int:
     service = session.service()
 
     def plan_of(source: Source) -> dict[str, Any]:
-        return solve(service.preview.proposal(source, arguments.name))
+        return solve(service.preview.proposal(source, arguments.name), arguments.refresh)
 
     source = mend.mended(files.source(arguments.file), plan_of, arguments)
     if arguments.dry_run:

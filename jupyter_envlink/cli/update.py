@@ -19,7 +19,7 @@ def update(arguments: argparse.Namespace) -> int:
     environment = _environment(service, source, arguments)
 
     def plan_of(source: Source) -> dict[str, Any]:
-        return solve(service.preview.update(source, environment, arguments.prune))
+        return solve(service.preview.update(source, environment, arguments.prune), arguments.refresh)
 
     source = mend.mended(source, plan_of, arguments)
     if arguments.dry_run:

@@ -20,16 +20,17 @@ from .availability import Availability
 from .base import Keep, Package, Report, Solution, Weight
 from .package_cache import cache_folder as cache_folder
 from .rattler_availability import look_up
-from .rattler_client import client, config, gateway
+from .rattler_client import client, config
 from .rattler_errors import translate
 from .rattler_held import Attempt, attempts
+from .rattler_index import Index, once
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
 from .rattler_refusals import refuse_disallowed, refuse_uncached
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
 
 if TYPE_CHECKING:
-    from rattler import Channel, ChannelPriority, PrefixRecord, RepoDataRecord
+    from rattler import Channel, ChannelPriority, Gateway, PrefixRecord, RepoDataRecord
     from rattler.repo_data.multi_source import MultiSource
 
 
@@ -37,7 +38,7 @@ class RattlerEngine:
     """``cache`` is the folder of extracted packages; ``None`` is rattler's own, shared with pixi and others.
 
     A download that delivers nothing for ``silence`` seconds is given up. ``network`` says how channels are reached;
-    of ``condarc`` only what concerns solving and linking is heeded.
+    of ``condarc`` only what concerns solving and linking is heeded. ``index`` gives what is known of the channels.
     """
 
     name = "rattler"
@@ -48,7 +49,9 @@ class RattlerEngine:
         silence: float = 60.0,
         network: Network | None = None,
         condarc: Condarc | None = None,
+        index: Index = once,
     ) -> None:
+        self.index = index
         self.cache = cache
         self.silence = silence
         self.network = network or Network()
@@ -73,7 +76,7 @@ class RattlerEngine:
 
     async def exact(self, packages: Sequence[LockedPackage], channels: Channels, specs: Sequence[str]) -> Solution:
         try:
-            records = [record_of(package) for package in await identified(packages, gateway(self.network, self.cache))]
+            records = [record_of(package) for package in await identified(packages, self._gateway(channels))]
             added = await self._on_top(records, channels, specs) if specs else []
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
@@ -116,7 +119,7 @@ class RattlerEngine:
         return await solve(
             sources=_sources(channels),
             specs=[MatchSpec(channels.spelled(spec)) for spec in _exhaustive(channels, specs)],
-            gateway=gateway(self.network, self.cache),
+            gateway=self._gateway(channels),
             virtual_packages=VirtualPackage.detect(VirtualPackageOverrides.from_env()),
             channel_priority=_priority(channels.priority),
             add_pip_as_python_dependency=self.condarc.add_pip_as_python_dependency,
@@ -125,9 +128,12 @@ class RattlerEngine:
 
     async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
         try:
-            return await look_up(gateway(self.network, self.cache), _sources(channels), specs)
+            return await look_up(self._gateway(channels), _sources(channels), specs)
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
+
+    def _gateway(self, channels: Channels) -> Gateway:
+        return self.index(self.network, self.cache, channels.urls)
 
     def installed(self, prefix: str) -> tuple[Package, ...]:
         return packages(prefix_records(prefix))

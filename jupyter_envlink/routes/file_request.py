@@ -11,7 +11,7 @@ from ..source import Source, from_request
 from .base import EnvlinkHandler
 
 _FILE: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
-_PLAN: Mapping[str, type] = {**_FILE, "environment": str, "prune": bool}
+_PLAN: Mapping[str, type] = {**_FILE, "environment": str, "prune": bool, "refresh": bool}
 
 
 class FileHandler(EnvlinkHandler):

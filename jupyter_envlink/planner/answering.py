@@ -1,0 +1,22 @@
+"""A question, answered in the process that it is asked in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ..engines.rattler_index import KeptIndex
+from ..operations import default_engine
+from ..solving import solved, unpacked
+from .question import Question
+
+
+async def answer(question: Question, index: KeptIndex) -> dict[str, Any]:
+    """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``; ``index`` is what is known of the channels."""
+    plan = question.plan()
+    if plan.archive is not None:
+        return await asyncio.to_thread(unpacked, plan.archive.place)
+    engine = default_engine(question.prefix or "", index)
+    if question.refresh:
+        index.drop(engine.network, engine.cache, plan.channels.urls)
+    return await solved(plan, question.source.text, engine)
