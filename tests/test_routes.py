@@ -291,7 +291,7 @@ async def test_a_plan_that_nobody_waits_for_is_given_up(
 ) -> None:
     fault_server.stall("*repodata*")
     text = f"channels: ['{fault_server.url}/conda-forge', nodefaults]\ndependencies: [humanize]\n"
-    reader, writer = await asyncio.open_connection("127.0.0.1", jp_serverapp.port)
+    _, writer = await asyncio.open_connection("127.0.0.1", jp_serverapp.port)
     body = json.dumps({"text": text}).encode()
     head = {"Host": "localhost", "Content-Length": str(len(body)), **jp_auth_header}
     lines = [
