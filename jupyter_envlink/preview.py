@@ -19,7 +19,7 @@ from .engines.base import Package
 from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
-from .errors import Conflict, EnvlinkError
+from .errors import Conflict, EnvlinkError, InvalidName
 from .files import read_json
 from .planner.answering import answer
 from .planner.question import Question
@@ -97,8 +97,11 @@ class Preview:
         chosen = name if name is not None else contents.file.name or formats.default_name(contents)
         root = self.catalog.envs_dir
         prefix = os.path.join(root, chosen) if root else None
-        plan = plan_of(contents, prefix=prefix, limits=self.policy.limits)
-        return Proposal(plan, source.text, chosen, prefix, root, self._name_problem(chosen, prefix), source)
+        problem = self._name_problem(chosen, prefix)
+        # A name that is none leads anywhere: nothing is read there.
+        place = None if isinstance(problem, InvalidName) else prefix
+        plan = plan_of(contents, prefix=place, limits=self.policy.limits)
+        return Proposal(plan, source.text, chosen, prefix, root, problem, source)
 
     def file_name(self, source: Source) -> str | None:
         """The name that the file gives to an environment."""

@@ -72,5 +72,5 @@ def _named(path: Path) -> Iterator[Place]:
 def _parts(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
-    except (OSError, ValueError):  # a name that is none may be asked about, too
+    except OSError:
         return []
