@@ -96,15 +96,11 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
     onChange(creatable ? { name: shownName, ...edited(text) } : null);
   }, [creatable, shownName, text]);
   const fixes = useFixes({ ...state, model, path, onChange: setText });
-  const focus = useNameFocus(plan !== null);
+  const focus = useFocus(plan, text);
   const mending: IMending = {
     // The lines of a changed text are not those of the file.
     onShow: text === null ? onShow : undefined,
-    onUse: mended => {
-      setText(mended);
-      // The button that was pressed goes.
-      focus.ref.current?.focus();
-    }
+    onUse: setText
   };
   return (
     <div
@@ -153,9 +149,9 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
 
 /**
  * Move the focus on to the name, once, when both are there: the name may come before the dialog gives the focus
- * to the preview, or after it.
+ * to the preview, or after it. Later, when a button that was pressed goes, the preview keeps the focus.
  */
-function useNameFocus(isThere: boolean) {
+function useFocus(plan: Envlink.IPlan | null, text: string | null) {
   const ref = React.useRef<HTMLDivElement>(null);
   const moved = React.useRef(false);
   const move = React.useCallback(() => {
@@ -166,7 +162,12 @@ function useNameFocus(isThere: boolean) {
       input.select();
     }
   }, []);
-  React.useEffect(move, [isThere, move]);
+  React.useEffect(move, [plan !== null, move]);
+  React.useEffect(() => {
+    if (plan && document.activeElement === document.body) {
+      ref.current?.focus();
+    }
+  }, [plan, text]);
   return { ref, onFocus: move };
 }
 

@@ -270,6 +270,7 @@ test('a bad file is mended by one click, and becomes an environment', async () =
   await expect(changed).toContainText('+  - python=3.11');
   await expect(changed).toContainText("      - humanize;python_version>'3'");
   await expect(dialog.locator('.jp-Envlink-diagnostics')).toBeHidden();
+  await expect(dialog.locator('.jp-Envlink-previewBody')).toBeFocused();
   await expect(create).toBeEnabled({ timeout: 30 * 1000 });
   await lab.shots('create-mended');
   await lab.expectAccessible('.jp-Envlink-dialog');

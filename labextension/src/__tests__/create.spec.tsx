@@ -336,6 +336,23 @@ describe('CreatePreview', () => {
       expect(host.querySelector('.jp-Envlink-diagnostics')).toBeNull();
     });
 
+    it('keeps the focus when the button that has it goes', async () => {
+      await show(
+        ({ text }) => look(text),
+        () => plan({ solution })
+      );
+      press('Fix: python=3.8').focus();
+      await React.act(() => settle(30));
+      expect(host.textContent).not.toContain('Fix: python=3.8');
+      expect(host.contains(document.activeElement)).toBe(true);
+      const undo = [...host.querySelectorAll('button')].find(
+        each => each.textContent === 'Undo'
+      );
+      undo?.focus();
+      React.act(() => undo?.click());
+      expect(host.contains(document.activeElement)).toBe(true);
+    });
+
     it('cannot be pressed twice before there is an answer', async () => {
       await show(
         ({ text }) => look(text),
