@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +46,17 @@ def _read(specs: Sequence[str], source: str, prefix: str | None) -> Iterator[tup
 
 def _held(name: str, prefix: str | None) -> str:
     """A name alone keeps what is installed; nothing, where nothing is."""
-    records = Path(prefix, "conda-meta").glob(f"{name}-*-*.json") if prefix else ()
-    parts = (path.stem.rsplit("-", 2) for path in records)
+    try:
+        files = os.listdir(os.path.join(prefix, "conda-meta")) if prefix else []
+    except (OSError, ValueError):
+        return ""
+    parts = (file.removesuffix(".json").rsplit("-", 2) for file in files if file.count("-") >= 2)
     return next((f"{name} =={version} {build}" for found, version, build in parts if found == name), "")
 
 
 def _lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a path that cannot be one
         return []
     return [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]

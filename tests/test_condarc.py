@@ -15,6 +15,7 @@ from jupyter_envlink import condarc
 from jupyter_envlink.channels import resolve
 from jupyter_envlink.condarc import keys, unsupported
 from jupyter_envlink.network import network_of
+from jupyter_envlink.pins import pins_of
 
 
 def _write(path: Path, text: str) -> Path:
@@ -438,3 +439,10 @@ def test_every_key_has_one_kind() -> None:
     kinds = (keys.LISTS.keys(), keys.MAPS, keys.SINGLES)
     assert sum(map(len, kinds)) == len(keys.KNOWN)
     assert set(keys.ALIASES.values()) | keys.EXPANDED | set(unsupported.SENTENCES) <= keys.KNOWN
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "a/" * 3000])
+def test_an_environment_that_cannot_be_has_no_condarc(tmp_path: Path, name: str) -> None:
+    prefix = f"{tmp_path}/{name}"
+    assert condarc.load({}, tmp_path, prefix).problems == ()
+    assert pins_of(condarc.Condarc(pinned_packages=("python",)), prefix).constraints == ()

@@ -40,7 +40,7 @@ def _all(environ: Mapping[str, str], home: Path, prefix: str | None) -> Iterator
         if base:
             yield from _inside(Path(base, "conda"))
     yield from _inside(home / ".conda")
-    yield from (Place(home / name, True) for name in (".condarc", ".mambarc") if (home / name).is_file())
+    yield from (Place(home / name, True) for name in (".condarc", ".mambarc") if os.path.isfile(home / name))
     if prefix and prefix not in roots:
         yield from _inside(Path(prefix))
     for name in ("CONDARC", "MAMBARC"):
@@ -55,15 +55,15 @@ def _system_folders() -> list[Path]:
 
 
 def _inside(folder: Path, chief: bool = True) -> Iterator[Place]:
-    yield from (Place(folder / name, chief) for name in (".condarc", "condarc") if (folder / name).is_file())
+    yield from (Place(folder / name, chief) for name in (".condarc", "condarc") if os.path.isfile(folder / name))
     yield from (Place(path, chief) for path in _parts(folder / "condarc.d"))
-    if (folder / ".mambarc").is_file():
+    if os.path.isfile(folder / ".mambarc"):
         yield Place(folder / ".mambarc", chief)
 
 
 def _named(path: Path) -> Iterator[Place]:
     """What ``CONDARC`` names: a file, which needs not be there, or a folder of files."""
-    if path.is_dir():
+    if os.path.isdir(path):
         yield from (Place(part, True) for part in _parts(path))
     else:
         yield Place(path, True)
@@ -71,6 +71,6 @@ def _named(path: Path) -> Iterator[Place]:
 
 def _parts(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
-    except OSError:
+        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and os.path.isfile(path))
+    except (OSError, ValueError):  # ValueError: a path that cannot be one
         return []
