@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import formats
 from .envfile.decoding import decoded
 from .envfile.findings import Findings
 from .envfile.fixing import fixed
@@ -50,7 +51,7 @@ def rewriting(path: str) -> Rewriting | None:
     before = decoded(content, Findings(""))
     if before is None:
         return None
-    after = fixed(before, path=path)
+    after = fixed(before, path=path, reader=lambda text: formats.read(text, path).file)
     return None if after == before else Rewriting(path, content, _encoded(content, after), unified(before, after, path))
 
 

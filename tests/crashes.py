@@ -15,12 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_envlink import tree
-from jupyter_envlink.recovery import MARK, recover
+from jupyter_envlink.recovery import MARK, PLAIN_MARK, recover
 from jupyter_envlink.transaction import Transaction, change, refuse_existing
 
 JOB = "20260101-000000-abcdef01"
 OLD = {"bin/python": "old", "conda-meta/history": "old", MARK: "an earlier job\n", "lib/same.py": "same"}
 NEW = {"bin/python": "new", "conda-meta/history": "new", MARK: f"{JOB}\n", "lib/same.py": "same", "lib/new.py": "x"}
+IN_PLACE = {"bin/python": "new", "pyvenv.cfg": "home = /usr/bin", "lib/new.py": "x"}
+MADE_IN_PLACE = IN_PLACE | {PLAIN_MARK: f"{JOB}\n"}
 _CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "ctypes.dlopen")
 _DIED, _ENDED = 9, 0
 
@@ -64,6 +66,26 @@ def failing_create(root: Path) -> None:
         raise KeyError("the verification fails")
 
 
+def create_in_place(root: Path) -> None:
+    """As a virtual environment is made: its place is taken first, since it cannot be moved."""
+    with change(str(root), str(root / "env"), JOB, "create") as transaction:
+        refuse_existing(transaction.prefix)
+        os.mkdir(transaction.staging)
+        transaction.place()
+        write(Path(transaction.prefix), IN_PLACE)
+        Path(transaction.prefix, "requirements.txt").write_text("x")
+        Path(transaction.prefix, "requirements.txt").unlink()
+        transaction.commit()
+
+
+def failing_create_in_place(root: Path) -> None:
+    with change(str(root), str(root / "env"), JOB, "create") as transaction:
+        os.mkdir(transaction.staging)
+        transaction.place()
+        write(Path(transaction.prefix), IN_PLACE)
+        raise KeyError("uv finds no such package")
+
+
 def update(root: Path) -> None:
     with change(str(root), str(root / "env"), JOB, "install-kernel") as transaction:
         tree.clone(transaction.prefix, transaction.staging)
@@ -93,6 +115,9 @@ SCENARIOS: dict[str, Scenario] = {
     "create": (create, None, (None, NEW)),
     "create-over": (create, OLD, (OLD,)),
     "failing-create": (failing_create, None, (None,)),
+    "create-in-place": (create_in_place, None, (None, MADE_IN_PLACE)),
+    "create-in-place-over": (create_in_place, OLD, (OLD,)),
+    "failing-create-in-place": (failing_create_in_place, None, (None,)),
     "update": (update, OLD, (OLD, NEW)),
     "failing-update": (failing_update, OLD, (OLD,)),
     "remove": (remove, OLD, (OLD, None)),

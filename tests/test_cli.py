@@ -121,6 +121,14 @@ def test_create_without_a_file(capsys: Captured) -> None:
     assert _answer(capsys, "create", status=1)["error"]["code"] == "not-found"
 
 
+@pytest.mark.parametrize("name", ["conda-lock.yml", "pixi.lock", "pylock.toml", "requirements.txt", "pyproject.toml"])
+def test_create_without_a_file_names_one_that_it_could_take(capsys: Captured, folder: Path, name: str) -> None:
+    (folder / "environment.yml").unlink(missing_ok=True)
+    (folder / name).touch()
+    assert main(["create"]) == 1
+    assert f"create -f {name}" in capsys.readouterr().err
+
+
 def test_create_of_a_file_that_is_not_there(capsys: Captured) -> None:
     error = _answer(capsys, "create", "-f", "missing.yml", status=1)["error"]
     contract.validate(contract.component("Error"), error)

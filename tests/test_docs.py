@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_envlink import formats
 from jupyter_envlink.envfile import CODES
 from jupyter_envlink.envfile.fixing import fixed
 from tests.test_envfile_fixes import NO_REPAIR
@@ -96,6 +97,12 @@ def test_every_finding_stands_in_its_table_with_what_it_means() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \| (.+) \|$", page, re.MULTILINE)
     assert [(code, meaning) for code, meaning, _ in rows] == list(CODES.items())
     assert {code for code, _, fix in rows if fix.startswith("none: ")} == set(NO_REPAIR)
+
+
+def test_what_is_said_of_the_other_formats_stands_in_their_table() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|$", page, re.MULTILINE) == list(formats.CODES.items())
+    assert re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$", page, re.MULTILINE) == list(formats.FORMATS)
 
 
 def test_the_file_that_is_mended_comes_out_as_it_is_shown() -> None:

@@ -10,6 +10,7 @@ from jupyter_envlink import formats
 from jupyter_envlink.envfile import CODES, Diagnostic, Edit
 from jupyter_envlink.formats import Contents, detect, read
 from jupyter_envlink.preview import check
+from jupyter_envlink.rewriting import rewriting
 from jupyter_envlink.source import Source
 
 from . import contract
@@ -520,3 +521,13 @@ def test_conda_locks_tables_ask_for_a_conda_environment() -> None:
     assert (contents.file.channels, contents.file.conda) == (("conda-forge",), ("numpy >=1",))
     assert contents.file.pip == ("seaborn==1", "rich")
     assert said(contents, "pip-not-conda").severity == "info"
+
+
+def test_check_fix_mends_a_requirements_file_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text("# why\nnumpy\npandas=2.1\n")
+    found = rewriting(str(path))
+    assert found is not None
+    assert found.changed == b"# why\nnumpy\npandas==2.1\n"
+    path.write_text(EXPLICIT)
+    assert rewriting(str(path)) is None

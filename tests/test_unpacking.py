@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
 import subprocess
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from rattler import PrefixRecord
 
-from jupyter_envlink import unpacking
+from jupyter_envlink import process, unpacking
 from jupyter_envlink.envfile.platforms import current
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import InvalidFile
@@ -31,7 +34,9 @@ from .channel import Channel
 from .conftest import Machine
 from .locking import python_spec
 from .running import kernel_of
+from .server import Api
 from .test_operations import bare
+from .test_queue import ended, queue_of
 from .writing import Listener, create_request, holding, litter, request, yml
 
 SCRIPT = "#!/usr/bin/env python\nimport os\n_prefix_records = {records}\n"
@@ -311,3 +316,37 @@ def test_what_is_no_environment_for_this_machine_is_told_before_and_leaves_nothi
         with pytest.raises(InvalidFile):
             perform(asked(machine, archive), Listener())
         nothing_left(machine)
+
+
+def test_a_worker_killed_at_random_leaves_nothing(
+    machine: Machine, channel: Channel, packed: Callable[..., Path]
+) -> None:
+    archive = packed(".tar.gz", python_spec(channel))
+    queue = queue_of(machine)
+    options = {"text": "", "path": archive.name, "archive": str(archive)}
+    for number in range(6):
+        job = queue.submit(Operation.CREATE, "demo", str(machine.envs / "demo"), str(machine.envs), options)
+        time.sleep(0.3 + 0.3 * number)
+        for pid, created in queue.store.processes(job.id):
+            if process.alive(pid, created):
+                psutil.Process(pid).kill()
+        if ended(queue, job).status is Status.SUCCEEDED:
+            break
+        nothing_left(machine)
+
+
+async def test_over_http_an_archive_is_named_by_its_path(
+    api: Api, jp_root_dir: Path, packed: Callable[..., Path]
+) -> None:
+    archive = await asyncio.to_thread(packed, ".tar.gz", "envlink-text-prefix")
+    archive.rename(jp_root_dir / "tiny.tar.gz")
+    _, checked = await api("POST", "check", {"path": "tiny.tar.gz"})
+    assert [file["ok"] for file in checked["files"]] == [True]
+    status, plan = await api("POST", "plan", {"path": "tiny.tar.gz"})
+    assert (status, plan["format"], plan["name"]) == (200, "conda-pack", "tiny")
+    assert [each["name"] for each in plan["solution"]["packages"]] == ["envlink-text-prefix"]
+    status, _ = await api("POST", "plan", {"path": "../tiny.tar.gz"})
+    assert status == 404
+    status, job = await api("POST", "environments", {"path": "tiny.tar.gz", "name": "demo"})
+    assert status == 202
+    assert (await api.ended(job))["status"] == "succeeded"

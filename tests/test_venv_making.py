@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
+from jupyter_envlink import process
 from jupyter_envlink.engines.uv import find_uv
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import Conflict, PipFailed
@@ -25,6 +29,8 @@ from .channel import Channel
 from .conftest import Machine
 from .locking import sha256_of
 from .running import kernel_of
+from .test_kill import slow_project
+from .test_queue import ended, queue_of, stopped, until
 from .test_uv import BACKEND, SYSTEM
 from .wheels import python_in
 from .writing import Listener, litter, request, tree_of
@@ -204,3 +210,42 @@ def test_a_python_that_this_machine_does_not_have_is_named(machine: Machine) -> 
     assert refused.value.code == "no-python"
     assert refused.value.remedy
     nothing_left(machine)
+
+
+# ends that nobody wanted
+
+
+@pytest.mark.parametrize("how", ["cancel", "kill"])
+def test_one_that_is_ended_early_is_listed_as_being_made_and_then_not_at_all(
+    machine: Machine, service: Envlink, tmp_path: Path, how: str
+) -> None:
+    project = slow_project(tmp_path / "project")
+    queue = queue_of(machine)
+    options = {"text": f"{project}\n", "path": "requirements.txt", "folder": str(tmp_path), "venv": True}
+    job = queue.submit(Operation.CREATE, "demo", str(machine.envs / "demo"), str(machine.envs), options)
+    until(queue, job, lambda job: (project / "begun").exists() and (project / "begun").read_text() != "")
+    service.catalog.refresh()
+    assert [each.state.value for each in service.catalog.snapshot.environments] == ["building"]
+
+    job = stopped(queue, job, how)
+
+    assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED)
+    nothing_left(machine)
+    service.catalog.refresh()
+    assert service.catalog.snapshot.environments == ()
+
+
+def test_a_worker_killed_at_random_leaves_nothing(machine: Machine, channel: Channel) -> None:
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    queue = queue_of(machine)
+    text = f"--no-index\n--find-links {channel.wheels}\ntabulate\nhumanize\n"
+    options = {"text": text, "path": "requirements.txt", "folder": str(machine.home), "venv": True}
+    for _ in range(6):
+        job = queue.submit(Operation.CREATE, "demo", str(machine.envs / "demo"), str(machine.envs), options)
+        time.sleep(chance.uniform(0.0, 1.5))
+        for pid, created in queue.store.processes(job.id):
+            if process.alive(pid, created):
+                psutil.Process(pid).kill()
+        assert ended(queue, job).status in (Status.INTERRUPTED, Status.FAILED), f"seed {seed}"  # no index: no ipykernel
+        nothing_left(machine)

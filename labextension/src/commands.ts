@@ -78,10 +78,18 @@ function addCreateCommand(options: ICommandsOptions): void {
             description: trans.__(
               'Whether to ask for the file, instead of taking the selected one'
             )
+          },
+          selected: {
+            type: 'boolean',
+            description: trans.__(
+              'Whether it is offered only while such a file is selected'
+            )
           }
         }
       }
     },
+    isVisible: args =>
+      !args['selected'] || selectedFile(options.browsers) !== '',
     execute: async args => {
       const path =
         text(args, 'path') ||

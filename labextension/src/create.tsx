@@ -134,7 +134,7 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
                 onUndo={() => setText(props.text ?? null)}
               />
             )}
-          <Contents plan={plan} trans={trans} />
+          <Contents plan={contentsOf(state) ?? plan} trans={trans} />
           <Solution
             mending={mending}
             plan={plan}
@@ -265,6 +265,11 @@ function NameField(props: {
       </div>
     </div>
   );
+}
+
+/** What an archive holds is known once it has been read to its end. */
+function contentsOf(state: IPreviewState): Envlink.IPlan | null {
+  return state.plan?.format === 'conda-pack' ? state.solved : state.plan;
 }
 
 function isCreatable(state: IPreviewState): boolean {

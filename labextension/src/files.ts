@@ -36,6 +36,19 @@ export async function chooseFile(options: IFilesOptions): Promise<string> {
   return chosen.value?.[0]?.path ?? '';
 }
 
-function isEnvironmentFile(name: string): boolean {
-  return /\.ya?ml$/i.test(name);
+/**
+ * Whether a file may be one that an environment can be made from, by its name; the server looks at what it holds.
+ * Of `.txt`, `.in` and `.lock` those are meant that say so.
+ */
+export function isEnvironmentFile(name: string): boolean {
+  return ENVIRONMENT_FILES.some(pattern => pattern.test(name));
 }
+
+const ENVIRONMENT_FILES = [
+  /\.ya?ml$/i,
+  /(require|explicit|spec|conda|packages).*\.(txt|in|lock)$/i,
+  /^pixi\.lock$/i,
+  /^pylock(\.[^.]+)?\.toml$/i,
+  /^pyproject\.toml$/i,
+  /\.(tar(\.(gz|bz2|xz|zst))?|tgz|zip)$/i
+];

@@ -3,6 +3,7 @@ import { Conflict } from './conflict';
 import { hasErrors } from './diagnostics';
 import type { IMending } from './conflict';
 import type { Envlink } from './tokens';
+import { fileWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -17,6 +18,8 @@ export function Contents(props: {
   const variables = Object.keys(plan.variables);
   return (
     <dl className="jp-Envlink-contents">
+      <dt>{trans.__('File')}</dt>
+      <dd className="jp-Envlink-fileKind">{fileWord(plan.format, trans)}</dd>
       <Names term={trans.__('Channels')} values={plan.channels} />
       <Names term={trans.__('Packages')} values={plan.conda} />
       <Names term={trans.__('With pip')} values={plan.pip} />
@@ -61,6 +64,14 @@ function Names(props: { term: string; values: string[] }): JSX.Element | null {
   ) : null;
 }
 
+/** Whether a virtual environment is made, which is not solved for beforehand. */
+function isForUv(plan: Envlink.IPlan): boolean {
+  return (
+    ['requirements', 'pylock'].includes(plan.format) ||
+    (plan.format === 'pyproject' && plan.channels.length === 0)
+  );
+}
+
 /** What changes and how much that is, or why there is no such set of packages. */
 export function Solution(props: {
   plan: Envlink.IPlan;
@@ -82,13 +93,22 @@ export function Solution(props: {
       />
     );
   }
+  if (isForUv(plan)) {
+    return (
+      <p className="jp-Envlink-solution" role="status">
+        {trans.__('uv looks for the packages when the environment is made.')}
+      </p>
+    );
+  }
   const solution = solved?.solution;
   return (
     <>
       <p className="jp-Envlink-solution" role="status">
         {solution
           ? `${countWords(solution.changes, trans)} ${weightWords(solution, trans)}`
-          : trans.__('Asking the channels which packages are needed…')}
+          : plan.format === 'conda-pack'
+            ? trans.__('Reading the archive…')
+            : trans.__('Asking the channels which packages are needed…')}
       </p>
       {solution && <Changes changes={solution.changes} trans={trans} />}
     </>

@@ -253,3 +253,28 @@ export function ageWord(seconds: number, trans: TranslationBundle): string {
     ? trans.__('%1 min', minutes)
     : trans.__('%1 h', Math.round(minutes / 60));
 }
+
+/** What a file is that an environment can be made from, and what is made of it. */
+export function fileWord(
+  format: Envlink.Format,
+  trans: TranslationBundle
+): string {
+  switch (format) {
+    case 'environment-yml':
+      return trans.__('environment.yml: what is wanted, solved for now');
+    case 'explicit':
+      return trans.__('@EXPLICIT list: exactly these conda packages');
+    case 'conda-lock':
+      return trans.__('conda-lock.yml: exactly these packages');
+    case 'pixi-lock':
+      return trans.__('pixi.lock: exactly these packages');
+    case 'requirements':
+      return trans.__('Requirements of pip: a virtual environment, by uv');
+    case 'pyproject':
+      return trans.__("pyproject.toml: a project's dependencies");
+    case 'pylock':
+      return trans.__('pylock.toml: exactly these, a virtual environment');
+    case 'conda-pack':
+      return trans.__('Archive of conda-pack: an environment as it was packed');
+  }
+}

@@ -1,4 +1,5 @@
 import { addCommands } from '../commands';
+import { isEnvironmentFile } from '../files';
 import { CommandIDs } from '../ids';
 import type { EnvlinkModel } from '../model';
 import { JobNotifications } from '../notifications';
@@ -244,6 +245,27 @@ describe('kernel-settings', () => {
 });
 
 describe('create-environment', () => {
+  it('is offered beside files that an environment can be made from', () => {
+    const names = {
+      'environment.yml': true,
+      'conda-lock.yml': true,
+      'pixi.lock': true,
+      'pylock.dev.toml': true,
+      'pyproject.toml': true,
+      'requirements-dev.txt': true,
+      'explicit.txt': true,
+      'finance-linux-64.tar.gz': true,
+      'finance.tar.zst': true,
+      'finance.zip': true,
+      'notes.txt': false,
+      'poetry.lock': false,
+      'analysis.ipynb': false
+    };
+    for (const [name, offered] of Object.entries(names)) {
+      expect([name, isEnvironmentFile(name)]).toEqual([name, offered]);
+    }
+  });
+
   it('previews the file and creates under the name shown', async () => {
     server.routes['POST envlink/api/plan'] = () => plan();
     const posted: IRequest[] = [];

@@ -93,6 +93,38 @@ const solution: Envlink.ISolution = {
 };
 
 describe('CreatePreview', () => {
+  it('says what kind of file it is, and of what uv makes asks no channel', async () => {
+    const kinds: [Envlink.Format, string][] = [
+      ['explicit', '@EXPLICIT list'],
+      ['conda-lock', 'conda-lock.yml'],
+      ['pixi-lock', 'pixi.lock'],
+      ['conda-pack', 'Archive of conda-pack'],
+      ['requirements', 'a virtual environment'],
+      ['pylock', 'a virtual environment']
+    ];
+    for (const [format, words] of kinds) {
+      const channels = words.includes('virtual') ? [] : ['conda-forge'];
+      await show(
+        () => plan({ format, channels }),
+        () => plan({ format, channels })
+      );
+      const kind = host.querySelector('.jp-Envlink-fileKind');
+      expect(kind?.textContent).toContain(words);
+      const said = host.querySelector('.jp-Envlink-solution')?.textContent;
+      expect(said?.startsWith('uv looks')).toBe(words.includes('virtual'));
+      React.act(() => root.unmount());
+      root = createRoot(host);
+    }
+  });
+
+  it('shows what is in an archive once it has been read', async () => {
+    await show(
+      () => plan({ format: 'conda-pack', conda: [], channels: [] }),
+      () => plan({ format: 'conda-pack', conda: ['numpy==2=0'], solution })
+    );
+    expect(host.textContent).toContain('numpy==2=0');
+  });
+
   it('shows the file at once, and the solve when it comes', async () => {
     let answer: (plan: Envlink.IPlan) => void = () => undefined;
     await show(
