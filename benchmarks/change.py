@@ -22,7 +22,9 @@ from jupyter_envlink.environment import Environment, prefix_id
 from jupyter_envlink.locators import Found, Locator, Roots
 from jupyter_envlink.locators.conda import CondaLocator
 
-from .discovery import KERNEL, build, fresh, milliseconds
+from .discovery import milliseconds
+from .machine import CONDA, KERNEL, build
+from .machine import catalog as fresh
 
 
 class Counted:
@@ -48,7 +50,7 @@ class Counted:
 
 def changed(folder: Path, has_second: bool) -> str:
     """Add a second kernel to an environment, or take it away again; its prefix."""
-    prefix = folder / "envs" / "env1"
+    prefix = folder / "envs" / "env0"
     kernel = prefix / "share" / "jupyter" / "kernels" / "second"
     if has_second:
         kernel.mkdir()
@@ -76,7 +78,7 @@ def rounds(catalog: Catalog, counted: Counted, folder: Path, times: int) -> tupl
 def measure(count: int, times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        build(folder, count)
+        build(folder, count, CONDA)
         time.sleep(2.1)  # files younger than two seconds are read again each time
         catalog, counted = fresh(folder), Counted()
         locator: Locator = counted

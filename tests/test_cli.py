@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.cli import main, parser
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.jobs.store import JobStore
@@ -23,6 +24,7 @@ from .channel import Channel
 from .channel.server import FaultServer
 from .conftest import Machine
 from .prefixes import look_alike, real, shell_alike
+from .test_survey import HungFolder
 from .wheels import venv
 from .writing import tree_of
 
@@ -65,6 +67,30 @@ def test_list_of_nothing_says_what_to_do(capsys: Captured) -> None:
     assert main(["list"]) == 0
     said = capsys.readouterr().out
     assert "create" in said or "NAME" in said  # the server's own environment may be a conda one
+
+
+def test_list_says_which_folders_do_not_answer(
+    capsys: Captured, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time nothing is known of such a folder; later there is what an earlier command has seen there."""
+    look_alike(machine.envs / "far-env")
+    hung = HungFolder(machine.envs, monkeypatch)
+    monkeypatch.setattr(Catalog.patience_seconds, "default_value", 0.1)
+
+    def listed() -> tuple[list[str], Any]:
+        found = _answer(capsys, "list")
+        contract.check("GET", "/environments", 200, found)
+        return [each["name"] for each in found["environments"]], found["stale"]
+
+    hung.hang()
+    assert ("far-env" not in listed()[0], listed()[1]) == (True, [{"folder": str(machine.envs), "age": None}])
+    assert main(["list"]) == 0
+    assert f"{machine.envs} does not answer: what is in it is not known." in capsys.readouterr().out
+    hung.answer()
+    time.sleep(0.3)
+    names, stale = listed()
+    assert "far-env" in names
+    assert stale == []
 
 
 def test_list(capsys: Captured, machine: Machine) -> None:

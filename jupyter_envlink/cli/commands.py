@@ -21,7 +21,7 @@ from .update import dry_run
 
 def list_environments(arguments: argparse.Namespace) -> int:
     found = session.service().environments({})
-    return session.answer(arguments, {"environments": found["environments"]}, show.environments(found["environments"]))
+    return session.answer(arguments, found, show.listing(found))
 
 
 def create(arguments: argparse.Namespace) -> int:

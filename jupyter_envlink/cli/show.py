@@ -32,6 +32,11 @@ def environments(found: Sequence[Shown]) -> str:
     return "\n".join([*text, *common])
 
 
+def listing(found: Shown) -> str:
+    """All environments, and below them which folders do not answer: what lies there is of an earlier moment."""
+    return "\n".join([environments(found["environments"]), *map(_stale, found["stale"])])
+
+
 def settings(each: Shown) -> str:
     """What the person has said about it, below its row."""
     said = [f"    {name}={printable(value)}" for name, value in each["variables"].items()]
@@ -113,6 +118,11 @@ def _python(each: Shown) -> str:
     if each["python_version"]:
         return f"Python {each['python_version']}"
     return each["language"] or "-"
+
+
+def _stale(each: Shown) -> str:
+    known = "what is in it is not known" if each["age"] is None else f"what it held {each['age']:.0f} s ago is shown"
+    return printable(f"{each['folder']} does not answer: {known}.")
 
 
 def _state(each: Shown) -> str:
