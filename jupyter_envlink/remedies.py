@@ -37,6 +37,8 @@ class Remedies:
         reason = self.policy.not_changeable(environment)
         if environment.frozen:
             reason = "whoever made it has marked it as not to be changed."
+        if environment.kind != "conda" and (mark := external_mark(environment)):
+            reason = f"another program manages its packages, says {mark}."
         if reason:
             message = f"No kernel may be installed into {environment.name}: {reason}"
             raise NotAllowed(message, f"Run a kernel beside it: jupyter envlink attach {environment.name} --overlay")
@@ -61,6 +63,17 @@ def runs_r(environment: Environment) -> bool:
     """Whether it is a conda environment with R in it."""
     inside = ("Lib", "R", "bin", "R.exe") if sys.platform == "win32" else ("bin", "R")
     return environment.kind == "conda" and os.access(os.path.join(environment.prefix, *inside), os.X_OK)
+
+
+def external_mark(environment: Environment) -> str | None:
+    """The file by which a Python tells pip and uv not to install into it (PEP 668), where there is one.
+
+    In a virtual environment, which has a ``pyvenv.cfg``, it says nothing.
+    """
+    inside = ("Lib",) if sys.platform == "win32" else ("lib", f"python{environment.python_version}")
+    mark = os.path.join(environment.prefix, *inside, "EXTERNALLY-MANAGED")
+    is_virtual = os.path.lexists(os.path.join(environment.prefix, "pyvenv.cfg"))
+    return mark if os.path.lexists(mark) and not is_virtual else None
 
 
 def wheel_options(environment: Environment) -> dict[str, Any]:

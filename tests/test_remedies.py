@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uv
 
 from jupyter_envlink.engines.ipykernel import requirement
 from jupyter_envlink.environment import Environment, State, prefix_id
@@ -19,9 +22,10 @@ from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.locators.problems import no_python
 from jupyter_envlink.overlay import overlays_dir
 from jupyter_envlink.policy import Policy
-from jupyter_envlink.remedies import INSTALL, OVERLAY, Remedies
+from jupyter_envlink.remedies import INSTALL, OVERLAY, Remedies, external_mark
 from jupyter_envlink.request import Operation
 from jupyter_envlink.service import Envlink
+from tests.channel import Channel
 from tests.channel.file import File
 from tests.channel.package import Package
 from tests.conftest import Machine
@@ -72,6 +76,46 @@ def test_one_that_is_not_to_be_changed_may_have_an_overlay(
         remedies.refuse_install(found)
     assert refused.value.code == code
     assert said in refused.value.remedy
+
+
+def test_a_python_that_another_program_manages_may_have_an_overlay(
+    service: Envlink, machine: Machine, channel: Channel, finished: Callable[[Job], Job], index: None
+) -> None:
+    """A whole Python, as pyenv and uv bring it, marked by PEP 668; pip and uv refuse to install into it."""
+    version = channel.pythons[0]
+    prefix = real(channel.conda_forge, machine.home / ".pyenv" / "versions" / version, [f"python={version}"])
+    shutil.rmtree(prefix / "conda-meta")
+    service.catalog.refresh()
+    found = service.catalog.get(prefix_id(str(prefix)))
+    assert service.remedies.actions(found) == [INSTALL, OVERLAY]
+    code = "import sysconfig; print(sysconfig.get_path('stdlib'))"
+    stdlib = subprocess.run([str(found.python), "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    (Path(stdlib) / "EXTERNALLY-MANAGED").write_text("[externally-managed]\nError=Ask apt.\n")
+    before = tree_of(prefix)
+
+    assert service.remedies.actions(found) == [OVERLAY]
+    with pytest.raises(NotAllowed, match=r"EXTERNALLY-MANAGED\.") as refused:
+        service.attach(found.id)
+    assert "--overlay" in refused.value.remedy
+    argv = [uv.find_uv_bin(), "pip", "install", "--dry-run", "--python", str(found.python), "ipykernel"]
+    assert "externally managed" in subprocess.run(argv, capture_output=True, text=True).stderr
+
+    job = service.attach(found.id, overlay=True)
+    assert isinstance(job, Job)
+    assert finished(job).status is Status.SUCCEEDED
+    assert tree_of(prefix) == before
+    with kernel_of(service.catalog, machine.data, f"pyenv-{version}") as kernel:
+        assert kernel.value("sys.prefix", "sys") == str(prefix)
+
+
+def test_the_mark_says_nothing_in_a_virtual_environment(remedies: Remedies, tmp_path: Path) -> None:
+    found = without(tmp_path, kind="venv")
+    mark = tmp_path / ("Lib" if sys.platform == "win32" else f"lib/python{found.python_version}") / "EXTERNALLY-MANAGED"
+    mark.parent.mkdir(parents=True)
+    mark.touch()
+    assert external_mark(found) == str(mark)
+    (tmp_path / "pyvenv.cfg").touch()
+    assert remedies.actions(found) == [INSTALL, OVERLAY]
 
 
 def test_one_that_lies_elsewhere_may_have_an_overlay(tmp_path: Path) -> None:
