@@ -1,3 +1,4 @@
+import { abridged } from './abridged';
 import { MoreButtons, RowButtons } from './actions';
 import { CommandIDs } from './ids';
 import { ActionButton, ErrorBox, Labels, Problem, Sign } from './parts';
@@ -56,9 +57,11 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
       <div className="jp-Envlink-path" title={prefix}>
         <bdi>{prefix}</bdi>
       </div>
-      {problem && <Problem problem={problem} />}
+      {problem && <Problem problem={abridged(problem, environment)} />}
       {environment.registration_problem && !props.isRegistrationTold && (
-        <Problem problem={environment.registration_problem} />
+        <Problem
+          problem={abridged(environment.registration_problem, environment)}
+        />
       )}
       <ActionError {...props} />
       {state !== 'building' && (
