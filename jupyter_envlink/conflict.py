@@ -21,6 +21,8 @@ MAX_CAUSES = 20
 """More are no help to anybody: an export of another machine has hundreds."""
 _MAX_LOOKED_UP = 5
 """Names for which near ones are looked for: each costs a walk over all that the channels have."""
+_PINNED = "conda's configuration keeps to"
+_HOLDS = "the environment holds"
 _VIRTUAL = {
     "__cuda": "a graphics card and driver that CUDA knows",
     "__glibc": "another version of the C library (glibc)",
@@ -50,11 +52,12 @@ class Cause:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Something that was asked for: an entry of the file, or our own addition."""
+    """Something that was asked for: an entry of the file, our own addition, or, ``by`` others, neither."""
 
     spec: str
     entry: Entry | None
     reason: str = ""
+    by: str = "envlink adds"
 
     @property
     def name(self) -> str:
@@ -63,7 +66,7 @@ class _Asked:
     @property
     def says(self) -> str:
         if self.entry is None:
-            return f"envlink adds {self.spec}"
+            return f"{self.by} {self.spec}"
         return f"line {self.entry.line} asks for {redact(self.spec.strip())}"
 
 
@@ -94,7 +97,7 @@ class _Chain:
 def causes(
     reasons: str, file: EnvironmentFile, added: Sequence[Addition], available: Availability, here: str
 ) -> tuple[Cause, ...]:
-    """The lines that are involved, in the file's order, our own additions last; at most ``MAX_CAUSES``.
+    """The lines that are involved, in the file's order, what stands in no line last; at most ``MAX_CAUSES``.
 
     Where packages are not there at all, all of them are named (the solver stops at the first one); else the chains
     that do not go together. ``here`` is this platform.
@@ -104,7 +107,11 @@ def causes(
     if missing:
         found = list(_missing_causes(missing, available, here))
     else:
-        found = list(_chain_causes(_chains(parse(reasons), asked), asked, available, here))
+        roots = parse(reasons)
+        pinned = dict.fromkeys(_Asked(root.text, None, by=_PINNED) for root in roots if root.kind == "held")
+        asked += pinned
+        chains = _chains([root for root in roots if root.kind != "held"], asked)
+        found = list(_chain_causes(chains, asked, available, here))
     found.sort(key=lambda cause: (cause.line is None, cause.line or 0, cause.column or 0))
     return tuple(found[:MAX_CAUSES])
 
@@ -199,11 +206,9 @@ def _chains(roots: Sequence[Node], asked: Sequence[_Asked]) -> list[_Chain]:
     used: set[int] = set()
     found = []
     for root in roots:
-        if root.kind == "held":
-            continue
         number = _index(root, asked, used)
         used.add(number)
-        own = asked[number] if number >= 0 else _Asked(root.text, None)
+        own = asked[number] if number >= 0 else _Asked(root.text, None, by=_HOLDS)
         specs, end = _descend(root, {each.name for each in asked if each is not own})
         found.append(_Chain(own, specs, end))
     return found
@@ -211,7 +216,8 @@ def _chains(roots: Sequence[Node], asked: Sequence[_Asked]) -> list[_Chain]:
 
 def _index(root: Node, asked: Sequence[_Asked], used: set[int]) -> int:
     """Which of ``asked`` the solver means: by name, and by its own spelling where the name is asked for twice."""
-    alike = [number for number, each in enumerate(asked) if each.name == root.name and number not in used]
+    alike = [number for number, each in enumerate(asked) if each.name == root.name]
+    alike = [number for number in alike if number not in used] or alike
     exact = (number for number in alike if _spelled(asked[number].spec) == root.text.replace(" ", ""))
     return next(exact, alike[0] if alike else -1)
 
@@ -241,16 +247,16 @@ def _chain_causes(
     chains: Sequence[_Chain], asked: Sequence[_Asked], available: Availability, here: str
 ) -> Iterator[Cause]:
     """Each chain that fails, with those that it fails on; then these."""
-    told: dict[_Asked, str] = {}
+    own: dict[_Asked, str] = {}
+    named: dict[_Asked, str] = {}
     for chain in chains:
         others = _others(chain, chains, asked)
         against = "; ".join(each for each in others.values())
         if not others and chain.end.kind == "missing":
             against = _nowhere(chain, available, here)
-        told[chain.asked] = f"{chain.says}; {against}" if against else chain.says
-        for other, says in others.items():
-            told.setdefault(other, says)
-    for each, sentence in told.items():
+        own.setdefault(chain.asked, f"{chain.says}; {against}" if against else chain.says)
+        named |= others
+    for each, sentence in {**named, **own}.items():
         yield _cause(each, sentence)
 
 

@@ -26,16 +26,16 @@ class Asker:
         self.engine = RattlerEngine(folder / "cache")
         self.channels = Channels((write_index(folder / "index", scientific()),), "strict")
 
-    def fail(self, file: EnvironmentFile, *added: Addition) -> tuple[str, Availability]:
+    def fail(self, file: EnvironmentFile, *added: Addition, pins: tuple[str, ...] = ()) -> tuple[str, Availability]:
         specs = [*(file.conda or ()), *(addition.spec for addition in added)]
         with pytest.raises(Unsolvable) as failed:
-            asyncio.run(self.engine.solve(self.channels, specs))
+            asyncio.run(self.engine.solve(self.channels, specs, constraints=pins))
         reasons = failed.value.details["reasons"]
         return reasons, asyncio.run(self.engine.available(self.channels, [*specs, *leaf_names(reasons)]))
 
-    def causes(self, *specs: str, added: tuple[Addition, ...] = ()) -> tuple[Cause, ...]:
+    def causes(self, *specs: str, added: tuple[Addition, ...] = (), pins: tuple[str, ...] = ()) -> tuple[Cause, ...]:
         file = read("dependencies:\n" + "".join(f"  - {spec}\n" for spec in specs))
-        reasons, available = self.fail(file, *added)
+        reasons, available = self.fail(file, *added, pins=pins)
         return causes(reasons, file, added, available, "linux-64")
 
 
@@ -160,6 +160,43 @@ def test_what_we_add_is_named_as_ours(asker: Asker) -> None:
         "(Nothing in the file brings a kernel)."
     )
     assert (ours.spec, ours.line, ours.column, ours.end_line, ours.end_column) == ("ipykernel", None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("specs", "pin", "messages"),
+    [
+        (
+            ("numpy=1.26", "python"),
+            "numpy 1.21.*",
+            [
+                "Line 2 asks for numpy=1.26; conda's configuration keeps to numpy 1.21.*.",
+                "conda's configuration keeps to numpy 1.21.*.",
+            ],
+        ),
+        (
+            ("pandas=2.2.0", "python"),
+            "numpy <1.22",
+            [
+                "Line 2 asks for pandas=2.2.0, which needs numpy >=1.26; conda's configuration keeps to numpy <1.22.",
+                "conda's configuration keeps to numpy <1.22.",
+            ],
+        ),
+        (
+            ("python=3.12", "pandas"),
+            "numpy 1.21.*",
+            [
+                "Line 2 asks for python=3.12.",
+                (
+                    "Line 3 asks for pandas, which needs numpy >=1.21,<1.22, which needs python >=3.7,<3.11; "
+                    "line 2 asks for python=3.12."
+                ),
+                "conda's configuration keeps to numpy 1.21.*.",
+            ],
+        ),
+    ],
+)
+def test_what_is_pinned_is_named(asker: Asker, specs: tuple[str, ...], pin: str, messages: list[str]) -> None:
+    assert [cause.message for cause in asker.causes(*specs, pins=(pin,))] == messages
 
 
 def test_an_export_of_hundreds_is_cut_short(asker: Asker) -> None:
