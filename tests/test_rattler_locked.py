@@ -25,7 +25,7 @@ from .channel import Channel
 from .channel.server import FaultServer
 from .conftest import Machine
 from .running import kernel_of
-from .writing import Listener, litter, request
+from .writing import Listener, litter, nothing_left, request
 
 TINY = ("envlink-text-prefix", "envlink-activate")
 
@@ -60,11 +60,6 @@ def records_in(prefix: Path) -> dict[str, Mapping[str, object]]:
 
 def urls(records: Sequence[RepoDataRecord]) -> dict[str, str]:
     return {record.name.normalized: record.url for record in records}
-
-
-def nothing_left(machine: Machine) -> None:
-    assert [name for name in os.listdir(machine.envs) if name != ".envlink"] == []
-    assert litter(machine.envs) == []
 
 
 WRITERS: dict[str, Callable[[Path, str, Sequence[RepoDataRecord]], str]] = {
@@ -150,7 +145,7 @@ def test_another_package_than_the_one_that_is_named_is_refused(
 
     assert failed.value.code == "hash-mismatch"
     assert failed.value.remedy
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 def test_a_package_on_this_disk_is_checked_too(machine: Machine, channel: Channel, tmp_path: Path) -> None:
@@ -206,7 +201,7 @@ def test_a_wheel_that_is_another_one_is_refused(
     text = text.replace(locking.sha256_of(wheel), "3" * 64)
     with pytest.raises(PipFailed, match="(?i)hash"):
         made_from(machine, text, "conda-lock.yml")
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 def test_a_lock_of_other_platforms_names_them(machine: Machine, tiny: list[RepoDataRecord]) -> None:

@@ -37,7 +37,7 @@ from .running import kernel_of
 from .server import Api
 from .test_operations import bare
 from .test_queue import ended, queue_of
-from .writing import Listener, create_request, holding, litter, request, yml
+from .writing import Listener, create_request, holding, litter, nothing_left, request, yml
 
 SCRIPT = "#!/usr/bin/env python\nimport os\n_prefix_records = {records}\n"
 
@@ -62,11 +62,6 @@ def packed(machine: Machine, channel: Channel) -> Callable[..., Path]:
 
 def asked(machine: Machine, archive: Path) -> Request:
     return request(Operation.CREATE, machine.envs / "demo", archive=str(archive), path=archive.name, text="")
-
-
-def nothing_left(machine: Machine) -> None:
-    assert [name for name in os.listdir(machine.envs) if name != ".envlink"] == []
-    assert litter(machine.envs) == []
 
 
 def test_a_packed_environment_is_made_anew_and_its_kernel_runs(
@@ -315,7 +310,7 @@ def test_what_is_no_environment_for_this_machine_is_told_before_and_leaves_nothi
         assert words in said, archive
         with pytest.raises(InvalidFile):
             perform(asked(machine, archive), Listener())
-        nothing_left(machine)
+        nothing_left(machine.envs)
 
 
 def test_a_worker_killed_at_random_leaves_nothing(
@@ -332,7 +327,7 @@ def test_a_worker_killed_at_random_leaves_nothing(
                 psutil.Process(pid).kill()
         if ended(queue, job).status is Status.SUCCEEDED:
             break
-        nothing_left(machine)
+        nothing_left(machine.envs)
 
 
 async def test_over_http_an_archive_is_named_by_its_path(

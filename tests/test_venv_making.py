@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import time
@@ -33,7 +32,7 @@ from .test_kill import slow_project
 from .test_queue import ended, queue_of, stopped, until
 from .test_uv import BACKEND, SYSTEM
 from .wheels import python_in
-from .writing import Listener, litter, request, tree_of
+from .writing import Listener, litter, nothing_left, request, tree_of
 
 pytestmark = pytest.mark.usefixtures("index")
 
@@ -47,11 +46,6 @@ def versions(prefix: Path) -> dict[str, str]:
     code = "import importlib.metadata as m; print(*(f'{d.name}={d.version}' for d in m.distributions()))"
     done = subprocess.run([python_in(prefix), "-B", "-c", code], capture_output=True, text=True, check=True, timeout=60)
     return dict(each.split("=", 1) for each in done.stdout.split())
-
-
-def nothing_left(machine: Machine) -> None:
-    assert [name for name in os.listdir(machine.envs) if name != ".envlink"] == []
-    assert litter(machine.envs) == []
 
 
 def test_requirements_become_a_venv_with_a_kernel(
@@ -110,13 +104,13 @@ def test_a_wrong_hash_leaves_nothing(machine: Machine, channel: Channel) -> None
     text = f"--no-index\n--find-links {channel.wheels}\ntabulate==0.8.10 --hash=sha256:{'1' * 64}\n"
     with pytest.raises(PipFailed, match="(?i)hash"):
         perform(asked(machine, text), Listener())
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 def test_what_cannot_be_had_leaves_nothing(machine: Machine) -> None:
     with pytest.raises(PipFailed, match="no-such-distribution"):
         perform(asked(machine, "--no-index\nno-such-distribution\n"), Listener())
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 def test_what_lies_there_already_is_not_touched(machine: Machine) -> None:
@@ -200,7 +194,7 @@ def test_a_wheel_that_is_not_the_one_of_the_pylock_leaves_nothing(machine: Machi
     wheel = channel.wheels / "tabulate-0.8.9-py3-none-any.whl"
     with pytest.raises(PipFailed, match="(?i)hash"):
         perform(asked(machine, pylock(wheel, "4" * 64), "pylock.toml"), Listener())
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 def test_a_python_that_this_machine_does_not_have_is_named(machine: Machine) -> None:
@@ -209,7 +203,7 @@ def test_a_python_that_this_machine_does_not_have_is_named(machine: Machine) -> 
         perform(asked(machine, text, "pyproject.toml"), Listener())
     assert refused.value.code == "no-python"
     assert refused.value.remedy
-    nothing_left(machine)
+    nothing_left(machine.envs)
 
 
 # ends that nobody wanted
@@ -225,14 +219,15 @@ def test_one_that_is_ended_early_is_listed_as_being_made_and_then_not_at_all(
     job = queue.submit(Operation.CREATE, "demo", str(machine.envs / "demo"), str(machine.envs), options)
     until(queue, job, lambda job: (project / "begun").exists() and (project / "begun").read_text() != "")
     service.catalog.refresh()
-    assert [each.state.value for each in service.catalog.snapshot.environments] == ["building"]
+    place = str(machine.envs / "demo")
+    assert service.catalog.snapshot.by_prefix[place].state.value == "building"
 
     job = stopped(queue, job, how)
 
     assert job.status is (Status.CANCELLED if how == "cancel" else Status.INTERRUPTED)
-    nothing_left(machine)
+    nothing_left(machine.envs)
     service.catalog.refresh()
-    assert service.catalog.snapshot.environments == ()
+    assert place not in service.catalog.snapshot.by_prefix
 
 
 def test_a_worker_killed_at_random_leaves_nothing(machine: Machine, channel: Channel) -> None:
@@ -248,4 +243,4 @@ def test_a_worker_killed_at_random_leaves_nothing(machine: Machine, channel: Cha
             if process.alive(pid, created):
                 psutil.Process(pid).kill()
         assert ended(queue, job).status in (Status.INTERRUPTED, Status.FAILED), f"seed {seed}"  # no index: no ipykernel
-        nothing_left(machine)
+        nothing_left(machine.envs)

@@ -91,6 +91,12 @@ def litter(root: Path) -> list[str]:
     return [str(path) for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks"]
 
 
+def nothing_left(envs: Path) -> None:
+    """No environment lies in ``envs``, if there is such a folder, and nothing of ours but locks."""
+    assert not envs.exists() or [name for name in os.listdir(envs) if name != ".envlink"] == []
+    assert [each for each in litter(envs) if not os.path.basename(each).startswith(".")] == []
+
+
 def as_nobody(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run ``code`` as somebody whom rights on files bind; the tests may run as root. ``code`` may say ``nobody()``
     after its imports, and from there on it is."""
