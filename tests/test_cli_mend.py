@@ -165,3 +165,18 @@ def test_somebody_at_a_terminal_is_asked(folder: Path, machine: Machine) -> None
     assert b"-  - vc=14.3=hcf57466_18" in said
     assert b"Go on with the changed file? [y/N]" in said
     assert not (machine.envs / "analysis").exists()
+
+
+def test_an_update_is_mended_alike(capsys: Captured, folder: Path, machine: Machine) -> None:
+    text = "name: held\nchannels: [conda-forge]\ndependencies:\n  - envlink-conflict-a\n"
+    (folder / "environment.yml").write_text(text)
+    _answer(capsys, "create")
+    (folder / "environment.yml").write_text(text.replace("envlink-conflict-a", "tabulate=0.9"))
+    plan = _answer(capsys, "update", "held", "--dry-run", status=1)
+    assert [(cause["line"], cause["message"]) for cause in plan["conflict"]["details"]["causes"]] == [
+        (4, "Line 4 asks for tabulate=0.9; the environment holds envlink-conflict-a, which needs tabulate <0.9."),
+        (None, "the environment holds envlink-conflict-a, which needs tabulate <0.9; line 4 asks for tabulate=0.9."),
+    ]
+    mended = _answer(capsys, "update", "held", "--dry-run", "--mend", "relax-tabulate")
+    assert (mended["conflict"], mended["conda"], mended["operation"]) == (None, ["tabulate"], "update")
+    assert _answer(capsys, "update", "held", "--dry-run", "--prune")["conflict"] is None
