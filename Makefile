@@ -28,7 +28,7 @@ export SKIP_JUPYTER_BUILDER := 1
 # Runs $(1); shows what it said only where it failed.
 quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench fuzz docs \
 	dist clean distclean
 
 help: ## this list
@@ -65,6 +65,11 @@ test-python: $(DEV_STAMP) $(BUNDLE) $(R_STAMP) ## pytest with coverage, on as ma
 
 bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
 	$(BIN)/python -m benchmarks
+
+# There is a wheel of atheris for Linux and some Pythons: elsewhere nothing is fuzzed.
+fuzz: $(DEV_STAMP) ## atheris on the reader of environment files (SECONDS=600)
+	$(BIN)/python -m pip install --quiet --only-binary :all: atheris || true
+	$(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
 
 docs: $(DEV_STAMP) ## HTML in docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -19,7 +19,9 @@ _MAX_BRACKETS = 5_000
 _DEEP = re.compile(r"[ \t]{60}|(?:[-?:][ \t]+){20}")
 _SIGNS = (" " * 60, "\t", "- -", "-  ", "? ", ": -", ": :", ":  ")
 """What a text has at least where ``_DEEP`` finds something, and most have not."""
-_CONFLICT = re.compile(r"(?:^|(?<=\r))(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=\r|$)", re.MULTILINE)
+_CONFLICT = re.compile(
+    r"(?:^|(?<=[\r\x85\u2028\u2029]))(?:<{7}|>{7}|\|{7}|={7})(?:[ \t][^\r\n]*)?(?=[\r\x85\u2028\u2029]|$)", re.MULTILINE
+)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _TOLERATED = {_TEXT, _LIST, _MAP, "tag:yaml.org,2002:python/tuple", "!", None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby, zip_longest
 
 from . import pip, platforms, specs
 from .findings import Findings
@@ -21,11 +22,16 @@ def read(key: Node, value: Node, findings: Findings) -> bool:
         _report_wrong_type(kind, key, value, findings)
         return False
     blocks: list[Node] = []
-    for position, item in enumerate(value.value):
-        _read_item(item, findings)
-        if item.id == "mapping":
-            blocks += [key for key, _ in item.value if key.value == "pip"]
-            _check_indent(item, value.value[position + 1 : position + 2], findings)
+    for is_text, run in groupby(value.value, _is_text):
+        items = list(run)
+        if is_text:
+            _enter(items, findings)
+            continue
+        for item in items:
+            _read_other(item, findings)
+            if item.id == "mapping":
+                blocks += [key for key, _ in item.value if key.value == "pip"]
+    _check_indents(value.value, findings)
     for block in blocks[1:]:
         first = blocks[0].start_mark.line + 1
         message = (
@@ -47,39 +53,41 @@ def _report_wrong_type(kind: str, key: Node, value: Node, findings: Findings) ->
     findings.error("dependencies-not-a-list", place_under(key, value), message, hint)
 
 
-def _check_indent(item: Node, behind: list[Node], findings: Findings) -> None:
+def _check_indents(items: list[Node], findings: Findings) -> None:
     """``- pip:`` without items; what stands behind it at its own indentation is conda's for every tool."""
-    key, value = item.value[0] if len(item.value) == 1 else (item, item)
-    if key.value != "pip" or shape(value) != "null":
-        return
-    if behind and shape(behind[0]) == "text":
-        message = "This pip: lists nothing: the items behind it, at its own indentation, are read as conda packages."
-        hint = "If they are meant for pip, indent them further than '- pip:'."
-        findings.warning("pip-outdented", place_of(key), message, hint)
-    else:
-        findings.warning(
-            "pip-empty", place_of(key), "This pip: lists nothing.", "Remove it, or list packages below it."
-        )
+    for item, behind in zip_longest(items, items[1:]):
+        key, value = item.value[0] if item.id == "mapping" and len(item.value) == 1 else (item, item)
+        if key.value != "pip" or shape(value) != "null":
+            continue
+        if behind is not None and _is_text(behind):
+            message = "This pip: lists nothing: the items behind it, as far to the left, are read as conda packages."
+            hint = "If they are meant for pip, indent them further than '- pip:'."
+            findings.warning("pip-outdented", place_of(key), message, hint)
+        else:
+            hint = "Remove it, or list packages below it."
+            findings.warning("pip-empty", place_of(key), "This pip: lists nothing.", hint)
 
 
-def _read_item(item: Node, findings: Findings) -> None:
+def _is_text(item: Node) -> bool:
+    return shape(item) == "text" and item.value.strip() != ""
+
+
+def _enter(items: list[Node], findings: Findings) -> None:
+    findings.enter_scalars("conda", items)
+    specs.check(items, findings)
+
+
+def _read_other(item: Node, findings: Findings) -> None:
     kind = shape(item)
-    if kind == "text" and (text := item.value.strip()):
-        _enter(item, text, findings)
-    elif kind == "mapping":
+    if kind == "mapping":
         for key, value in item.value:
             _read_pair(key, value, findings)
     elif kind == "list":
         findings.error("dependency-not-text", place_of(item), "A list inside the list of dependencies.", _ITEM)
     else:
-        written = "nothing at all" if item.value == "" else f"{item.value}, a {kind}"
+        written = f"{item.value}, a {kind}" if item.value.strip() else "nothing at all"
         message = f"A dependency must be a text, not {written}."
         findings.error("dependency-not-text", place_of(item), message, "Remove it, or give the package's name.")
-
-
-def _enter(item: Node, text: str, findings: Findings) -> None:
-    findings.enter_scalar("conda", item)
-    specs.check(text, item, findings)
 
 
 def _read_pair(key: Node, value: Node, findings: Findings) -> None:
@@ -121,5 +129,5 @@ def _read_selector(expression: str, key: Node, value: Node, findings: Findings) 
     does = "kept" if holds else "left out"
     message = f"{brief(key.value)} is read as micromamba does, and {does} on this machine; conda drops it everywhere."
     findings.warning("selector", place_of(key), message, "A file per platform works with every tool.")
-    for item in items if holds else ():
-        _enter(item, item.value.strip(), findings)
+    if holds:
+        _enter(items, findings)

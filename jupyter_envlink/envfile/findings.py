@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..redaction import redact
 from .diagnostics import Diagnostic, Edit, Place, Severity
 from .model import Entry, Kind
@@ -37,13 +39,22 @@ class Findings:
             raise TooManyEntries
         self.entries.append(Entry(kind, text, *place, key))
 
-    def enter_scalar(self, kind: Kind, node: Node) -> None:
-        """As ``enter``, for what most entries are: the text of a scalar, where that stands."""
-        if len(self.entries) >= MAX_ENTRIES:
+    def enter_scalars(self, kind: Kind, nodes: Sequence[Node]) -> None:
+        """As ``enter`` for each, with the text of the node where it stands: most entries are that."""
+        room = MAX_ENTRIES - len(self.entries)
+        self.entries += [
+            Entry(
+                kind,
+                node.value,
+                (at := node.start_mark).line + 1,
+                at.column + 1,
+                (to := node.end_mark).line + 1,
+                to.column + 1,
+            )
+            for node in nodes[:room]
+        ]
+        if len(nodes) > room:
             raise TooManyEntries
-        start, end = node.start_mark, node.end_mark
-        line, column, end_line, end_column = start.line + 1, start.column + 1, end.line + 1, end.column + 1
-        self.entries.append(Entry(kind, node.value, line, column, end_line, end_column))
 
     def error(self, code: str, place: Place | None, message: str, hint: str | None = None, fix: Fix = None) -> None:
         self._add("error", code, place, message, hint, fix)

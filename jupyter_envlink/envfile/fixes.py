@@ -95,7 +95,7 @@ def _fixed(layout: Layout, found: Found) -> list[Diagnostic]:
     wanting = [each for each in first or found if each.fix is None][:MAX_REPAIRS]
     shared = {code: _edit(layout, repair, of) for code, repair in _TOGETHER.items() if (of := _of(code, wanting))}
     edits = {id(each): _fix(layout, each, shared) for each in wanting}
-    return [replace(each, fix=edits.get(id(each), each.fix)) for each in found]
+    return [replace(each, fix=fix) if (fix := edits.get(id(each))) else each for each in found]
 
 
 def _of(code: str, found: Found) -> Found:

@@ -121,7 +121,7 @@ class Lines:
 
     def _place(self, offset: int) -> tuple[int, int]:
         row = self._row(offset)
-        return row + 1, offset - self._starts[row] + 1
+        return row + 1, max(offset - self._starts[row], 0) + 1
 
 
 class Layout(Lines):

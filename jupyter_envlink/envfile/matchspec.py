@@ -55,8 +55,11 @@ class MatchSpec(NamedTuple):
 def for_rattler(text: str) -> str:
     """What to hand to rattler for the spec ``text``. Raises ``Unclear``."""
     text = text.strip()
-    if is_simple(text):
-        return text
+    return text if is_simple(text) else written_out(text)
+
+
+def written_out(text: str) -> str:
+    """As ``for_rattler``, for a text that is not simple."""
     if _URL.fullmatch(text):
         return text.partition("#")[0]
     return str(parse(text.partition("#")[0]))

@@ -51,7 +51,7 @@ def read(value: Node, findings: Findings) -> None:
 def _read_item(item: Node, findings: Findings) -> None:
     kind = shape(item)
     if kind == "text" and item.value.strip():
-        findings.enter_scalar("pip", item)
+        findings.enter_scalars("pip", [item])
         _check(item.value.strip(), item, findings)
     elif kind == "mapping" and len(item.value) == 1 and all(node.id == "scalar" for node in item.value[0]):
         text = ": ".join(node.value for node in item.value[0])

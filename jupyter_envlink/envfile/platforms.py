@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+from collections.abc import Sequence
 
 _ONLY = {
     "linux": "_libgcc_mutex alsa-lib libgcc-ng libnsl libstdcxx-ng",
@@ -15,8 +16,10 @@ _ONLY = {
 }
 _SYSTEMS = {name: system for system, names in _ONLY.items() for name in names.split()}
 _SHAPES = re.compile(
-    r"(?P<win>m2w64-|msys2-|vs20\d\d_|console_shortcut|powershell_shortcut)|(?P<linux>kernel-headers)|(?P<osx>pyobjc-)"
+    r"(?P<win>m2w64-|msys2-|vs20\d\d_|console_shortcut|powershell_shortcut)|(?P<linux>kernel-headers|.*_linux-)"
+    r"|(?P<osx>pyobjc-|.*_osx-)"
 )
+_SIGNS = ("\nm2w64-", "\nmsys2-", "\nvs20", "\nconsole_", "\npowershell_", "\nkernel-", "\npyobjc-", "_linux-", "_osx-")
 _BUILDS = {
     "linux-64": ("h06a4308", "hff52083"),
     "linux-aarch64": ("hd43f75c", "h4c7bcd0"),
@@ -42,14 +45,25 @@ def label(subdir: str) -> str:
     return _LABELS.get(subdir.partition("-")[0], subdir)
 
 
+def bound(packages: Sequence[str]) -> list[int]:
+    """Which of ``packages`` ``only_on`` may have something to say of: asking it for each would cost more."""
+    lines = "\n" + "\n".join(packages)
+    is_any = not _SYSTEMS.keys().isdisjoint(packages) or any(sign in lines for sign in _SIGNS)
+    return [n for n, name in enumerate(packages) if name in _SYSTEMS or _SHAPES.match(name)] if is_any else []
+
+
 def only_on(package: str, here: str) -> str | None:
     """The one other system that ``package`` exists for (``linux``, ``win``, ``osx``), where that is known."""
-    system = _SYSTEMS.get(package)
-    if system is None and (found := _SHAPES.match(package)):
-        system = found.lastgroup
-    elif system is None and "_" in package:  # gcc_linux-64
-        system = "linux" if "_linux-" in package else "osx" if "_osx-" in package else None
+    found = _SHAPES.match(package)
+    system = _SYSTEMS.get(package) or (found.lastgroup if found else None)
     return None if system is None or here.startswith(f"{system}-") else system
+
+
+def marked(builds: Sequence[str]) -> list[int]:
+    """As ``bound``, for ``built_for``."""
+    lines = "\n".join(builds)
+    marks = [mark for mark in _PLATFORMS if mark in lines]
+    return [number for number, build in enumerate(builds) if any(mark in build for mark in marks)] if marks else []
 
 
 def built_for(build: str, here: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import get_args
 
 from . import dependencies, fixes, other_formats, overview, platforms, sections
 from .composer import composed
@@ -103,18 +104,18 @@ def _report_missing(root: Node, written: set[str], findings: Findings) -> None:
 
 
 def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:
-    def texts(kind: Kind) -> tuple[str, ...]:
-        return tuple([entry.text for entry in findings.entries if entry.kind == kind])
-
+    texts: dict[Kind, list[str]] = {kind: [] for kind in get_args(Kind)}
+    for entry in findings.entries:
+        texts[entry.kind].append(entry.text)
     variables = {entry.key or "": entry.text for entry in findings.entries if entry.kind == "variable"}
     return EnvironmentFile(
         path=path,
-        name=next(iter(texts("name")[-1:]), None),
-        channels=texts("channel") if "channels" in present else None,
-        conda=texts("conda") if "dependencies" in present else None,
-        pip=texts("pip") if findings.has_pip else None,
+        name=next(reversed(texts["name"]), None),
+        channels=tuple(texts["channel"]) if "channels" in present else None,
+        conda=tuple(texts["conda"]) if "dependencies" in present else None,
+        pip=tuple(texts["pip"]) if findings.has_pip else None,
         variables=MappingProxyType(variables) if "variables" in present else None,
-        prefix=next(iter(texts("prefix")[-1:]), None),
+        prefix=next(reversed(texts["prefix"]), None),
         diagnostics=tuple(sorted(findings.diagnostics, key=lambda found: (found.line or 0, found.column or 0))),
         entries=tuple(findings.entries),
     )

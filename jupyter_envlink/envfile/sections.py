@@ -50,7 +50,7 @@ def read_name(key: Node, value: Node, findings: Findings) -> bool:
         hint = "Give it a name, or remove the line."
         findings.warning("name-not-text", place_under(key, value), "The name is empty.", hint)
         return True
-    findings.enter_scalar("name", value)
+    findings.enter_scalars("name", [value])
     if kind != "text":
         message = f"The name {brief(value.value)} is a {kind} to conda, which refuses it; we read it as text."
         findings.warning("name-not-quoted", place_of(value), message, "Put it in quotes.", quoted(value.value, '"'))
@@ -99,7 +99,7 @@ def _read_channel(item: Node, findings: Findings) -> None:
         message = f"A channel must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
         findings.error("channel-not-text", place_of(item), message, "Put it in quotes, or remove it.")
         return
-    findings.enter_scalar("channel", item)
+    findings.enter_scalars("channel", [item])
     name = item.value.strip()
     if meant := _TYPOS.get(name.lower()):
         message = f"There is hardly a channel called {brief(name)}."
@@ -170,7 +170,7 @@ def _check_variable_value(key: Node, content: Node, findings: Findings) -> None:
 def read_prefix(key: Node, value: Node, findings: Findings) -> bool:
     if value.id != "scalar" or shape(value) == "null":
         return False
-    findings.enter_scalar("prefix", value)
+    findings.enter_scalars("prefix", [value])
     message = f"The prefix {brief(value.value)} is a place on the machine that wrote the file, and not used."
     findings.warning("prefix-ignored", place_of(value), message, "Remove the line.", _line_of(key, value))
     return True
@@ -200,7 +200,9 @@ def report_unknown(key: Node, present: set[str], findings: Findings) -> None:
 
 
 def _report_misspelled(key: Node, present: set[str], findings: Findings) -> None:
-    near = difflib.get_close_matches(key.value[:40].lower(), [known for known in KEYS if known not in present], 1, 0.75)
+    written = key.value[:40].lower()
+    alike = [known for known in KEYS if known not in present and len(set(known) - set(written)) < 3]
+    near = difflib.get_close_matches(written, alike, 1, 0.75) if alike else []
     fix = near[0] if near else None
     hint = f"Did you mean {fix}?" if fix else "Remove it, if no other tool needs it."
     message = f"{brief(key.value)} is not a key of an environment file: nothing reads it."

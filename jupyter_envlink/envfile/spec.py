@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _NUMBERS = r"\d{1,15}(?:\.\d{1,15})*"
@@ -15,13 +16,12 @@ _SIMPLE = re.compile(
     rf"| *{_CONSTRAINT}(?: *, ?{_CONSTRAINT})*)?",
     re.ASCII,
 )
-COMMON = re.compile(
-    r"([A-Za-z0-9_][\w.-]*)(?:={1,2}(\d{1,15}(?:\.\d{1,15})*(?:\.?[a-z]{1,8}\d{0,15})?)(?:=(\w+))?)?", re.ASCII
-)
+_COMMON = r"([A-Za-z0-9_][\w.-]*)(?:={1,2}(\d{1,15}(?:\.\d{1,15})*(?:\.?[a-z]{1,8}\d{0,15})?)(?:=(\w+))?)?"
 """``name``, ``name=version``, ``name=version=build``: nine of ten, and told without going back."""
+_LINES = re.compile(rf"^(?:{_COMMON}|(.+))$", re.ASCII | re.MULTILINE)
 _NAME = re.compile(r"(?:[^\s\[\]=<>!~]*::)?([A-Za-z0-9_][\w.-]*)")
 _BUILD = re.compile(r"[^=<>!~\[]+==?\s*([^=<>!~\s]+)=([^=\s]+)")
-_PINNED = re.compile(r"[^=<>!~\[]*?\s*={1,2}\s*(\d[\w.]*)")
+_PINNED = re.compile(r"[^=<>!~\[]*={1,2}\s*(\d[\w.]*)")
 
 
 class Spec(NamedTuple):
@@ -36,22 +36,30 @@ class Spec(NamedTuple):
     """The spec is of a form that conda and rattler both take, and for the same."""
 
 
+def common_parts(texts: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Name, version and build of each text, none of them empty; of one that is not of the common form only the fourth,
+    itself. One search for all of a file: a call for each would cost more than the search.
+    """
+    lines = "\n".join(texts)
+    if lines.count("\n") >= len(texts):
+        lines = "\n".join(text.replace("\n", " ") for text in texts)
+    return _LINES.findall(lines)
+
+
 def parse(text: str) -> Spec:
     """The parts of ``text``, which needs not be a spec at all."""
-    found = COMMON.fullmatch(text)
-    if found is not None:
-        name, pinned, built = found.groups("")
-        return Spec(name.lower(), pinned, built, True)
     found = _SIMPLE.fullmatch(text)
     if found is not None:
         return Spec(found["name"].lower(), found["version"] or found["exact"] or "", found["build"] or "", True)
+    if text and not (common := common_parts([text])[0])[3]:
+        return Spec(common[0].lower(), common[1], common[2], True)
     build, version = _BUILD.fullmatch(text), _PINNED.match(text.partition("::")[2] or text)
     return Spec(package_name(text), version[1] if version else "", build[2] if build else "", False)
 
 
 def is_simple(text: str) -> bool:
     """Whether conda and rattler both take ``text``, and for the same."""
-    return COMMON.fullmatch(text) is not None or _SIMPLE.fullmatch(text) is not None
+    return text != "" and (_SIMPLE.fullmatch(text) is not None or not common_parts([text])[0][3])
 
 
 def package_name(spec: str) -> str:

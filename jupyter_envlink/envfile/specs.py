@@ -7,14 +7,15 @@ was probably meant. What it takes may still be one: a name for a version, a vers
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import platforms, secrets
 from .findings import Findings
-from .matchspec import Unclear, for_rattler
+from .matchspec import Unclear, written_out
 from .nodes import Node, place_of
 from .scalars import brief, scalar
-from .spec import COMMON, parse
+from .spec import common_parts, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
 _PIP = "Move it under pip: (indented below a '- pip:' item)."
@@ -37,49 +38,59 @@ class Fault:
 _TOO_LONG = Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
 
 
-def check(text: str, node: Node, findings: Findings) -> None:
-    """Say everything that can be said about one conda spec by itself; its name and its build are noted."""
-    common = COMMON.fullmatch(text)
-    if common is not None:
-        name, version, build = common.groups("")
-        name, is_spec = name.lower(), True
-    else:
-        name, version, build, is_spec = _check_odd(text, node, findings)
-    findings.names.append(name)
-    findings.builds.append(build)
-    if is_spec:
-        _check_parts(text, name, version, build, node, findings)
+def check(nodes: Sequence[Node], findings: Findings) -> None:
+    """Say everything that can be said about each spec by itself; their names and builds are noted."""
+    texts = [node.value.strip() for node in nodes]
+    parts = common_parts(texts)
+    for at, (_, _, _, odd) in enumerate(parts):
+        if odd:
+            parts[at] = _odd_parts(texts[at], nodes[at], findings)
+    names, builds = [name.lower() for name, _, _, _ in parts], [build for _, _, build, _ in parts]
+    findings.names += names
+    findings.builds += builds
+    for at in sorted({*platforms.bound(names), *_special(names)}):
+        if not parts[at][3]:
+            _check_name(names[at], nodes[at], findings)
+    for at in [*platforms.marked(builds), *(at for at, build in enumerate(builds) if build[:4] == "pypi")]:
+        _check_build(parts[at], nodes[at], findings)
 
 
-def _check_parts(text: str, name: str, version: str, build: str, node: Node, findings: Findings) -> None:
-    if build:
-        _check_build(text, name, version, build, node, findings)
-    if other := platforms.only_on(name, findings.platform):
-        message = f"The package {name} exists for {platforms.label(other)} only: it cannot be installed here."
-        findings.warning("other-platform", place_of(node), message, "Remove it if the file is to work on this machine.")
-    elif name.endswith(".whl"):
-        findings.error("pip-syntax", place_of(node), f"{brief(text)} is a wheel, which is pip's to install.", _PIP)
-    elif name[:6] == "python" and (joined := _JOINED.fullmatch(name)):
-        better = f"{joined[1]}={joined[2]}"
-        message = f"There is hardly a package called {name}."
-        findings.warning("odd-name", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
+def _special(names: Sequence[str]) -> list[int]:
+    lines = "\n" + "\n".join(names)
+    if not any(sign in lines for sign in ("\npython2", "\npython3", "\npython-2", "\npython-3", ".whl")):
+        return []
+    return [at for at, name in enumerate(names) if name.endswith(".whl") or _JOINED.fullmatch(name)]
 
 
-def _check_odd(text: str, node: Node, findings: Findings) -> tuple[str, str, str, bool]:
-    """What is not of the common form: name, version, build as far as they can be seen, and whether it is a spec."""
+def _odd_parts(text: str, node: Node, findings: Findings) -> tuple[str, str, str, str]:
+    """What is not of the common form: name, version, build as far as they can be seen, ``text`` if it is no spec."""
     if len(text) > MAX_LENGTH:
         _report(_TOO_LONG, text, node, findings)
-        return "", "", "", False
+        return "", "", "", text
     spec = parse(text)
     if spec.simple:
-        return spec
+        return spec.name, spec.version, spec.build, ""
     secrets.check(text, node, findings)
     fault = None if _URL.fullmatch(text) else _fault(text)
     if fault is None:
         _check_version(text, node, findings)
     else:
         _report(fault, text, node, findings)
-    return spec.name, spec.version, spec.build, fault is None
+    return spec.name, spec.version, spec.build, text if fault else ""
+
+
+def _check_name(name: str, node: Node, findings: Findings) -> None:
+    if other := platforms.only_on(name, findings.platform):
+        message = f"The package {name} exists for {platforms.label(other)} only: it cannot be installed here."
+        findings.warning("other-platform", place_of(node), message, "Remove it if the file is to work on this machine.")
+    elif name.endswith(".whl"):
+        findings.error(
+            "pip-syntax", place_of(node), f"{brief(node.value)} is a wheel, which is pip's to install.", _PIP
+        )
+    elif joined := _JOINED.fullmatch(name):
+        better = f"{joined[1]}={joined[2]}"
+        message = f"There is hardly a package called {name}."
+        findings.warning("odd-name", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
 
 
 def _report(fault: Fault, text: str, node: Node, findings: Findings) -> None:
@@ -181,7 +192,7 @@ def _unparsable(text: str, reason: str) -> Fault:
 def _reason(text: str) -> str | None:
     """Why ``text`` is no spec, where it is none."""
     try:
-        handed = for_rattler(text)
+        handed = written_out(text)
     except Unclear as error:
         return str(error).rstrip(".")
     return _reason_in_brackets(handed) if "[" in handed else None
@@ -216,10 +227,12 @@ def _check_version(text: str, node: Node, findings: Findings) -> None:
         findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
 
 
-def _check_build(text: str, name: str, version: str, build: str, node: Node, findings: Findings) -> None:
+def _check_build(parts: tuple[str, str, str, str], node: Node, findings: Findings) -> None:
+    text, (name, version, build, _) = node.value.strip(), parts
     if build.startswith("pypi"):
         message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
-        findings.warning("pypi-build", place_of(node), message, f"Move it under pip: as {name}=={version}.")
+        hint = f"Move it under pip: as {name.lower()}=={version}."
+        findings.warning("pypi-build", place_of(node), message, hint)
     elif other := platforms.built_for(build, findings.platform):
         message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
         without = scalar(text.rpartition("=")[0], node)

@@ -61,6 +61,7 @@ def _check_usable(file: envfile.EnvironmentFile) -> None:
 
 
 def _check_fixes(text: str | None, file: envfile.EnvironmentFile) -> None:
-    for fix in [finding.fix for finding in file.diagnostics if finding.fix][:20] if text is not None else ():
+    fixes = [finding.fix for finding in file.diagnostics if finding.fix]
+    for fix in fixes[:20] if text is not None and len(text) < 20_000 else ():
         assert text is not None
         envfile.read(writer.apply(text, [fix]), platform="linux-64")
