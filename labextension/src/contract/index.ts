@@ -1,0 +1,4 @@
+export type * from './doctor';
+export type * from './environments';
+export type * from './files';
+export type * from './jobs';

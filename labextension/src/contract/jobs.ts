@@ -1,0 +1,82 @@
+import type { IErrorBody } from './environments';
+
+/** The file that a job makes an environment of. */
+export interface IJobFile {
+  path: string | null;
+  text: string;
+}
+
+/** What a job does. */
+export type Operation =
+  'create' | 'remove' | 'install-kernel' | 'overlay' | 'pack';
+
+/** How far a job is. */
+export type Status =
+  | 'queued'
+  | 'running'
+  | 'cancelling'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'interrupted';
+
+/** What a job is doing now. */
+export type Phase =
+  | 'solving'
+  | 'downloading'
+  | 'installing'
+  | 'pip'
+  | 'verifying'
+  | 'moving'
+  | 'removing'
+  | 'reading'
+  | 'packing';
+
+/** One operation's durable record. */
+export interface IJob {
+  id: string;
+  operation: Operation;
+  status: Status;
+  name: string;
+  prefix: string;
+  environment_id: string;
+  phase: Phase | null;
+  /** Of the whole job, 0 to 100. */
+  percent: number | null;
+  message: string;
+  created: string;
+  started: string | null;
+  finished: string | null;
+  error: IErrorBody | null;
+  result: {
+    environment_id: string;
+    prefix: string;
+    name: string;
+    /** The archive that was written. */
+    path?: string;
+    bytes?: number;
+  } | null;
+}
+
+/** One thing a job has said. */
+export interface ILogEntry {
+  time: string;
+  kind: 'phase' | 'progress' | 'line' | 'error';
+  text: string;
+  phase?: Phase | null;
+  percent?: number | null;
+}
+
+/** What a job has said since a byte offset. */
+export interface ILog {
+  entries: ILogEntry[];
+  next_offset: number;
+  finished: boolean;
+}
+
+/** A job's change, as `IEnvlinkModel.jobChanged` tells it. */
+export interface IJobChange {
+  job: IJob;
+  /** The status before, `null` for a job that this page had not seen. */
+  before: Status | null;
+}
