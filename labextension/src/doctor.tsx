@@ -134,6 +134,7 @@ function PathField(props: {
       <label htmlFor={PATH_FIELD}>{trans.__('Is one missing?')}</label>
       <input
         id={PATH_FIELD}
+        autoFocus // the dialog may look for it before it is drawn
         className="jp-mod-styled"
         placeholder={EXAMPLE}
         aria-describedby="jp-envlink-path-hint"

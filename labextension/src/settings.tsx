@@ -189,6 +189,7 @@ function TitleField(props: {
       <label htmlFor={TITLE_FIELD}>{trans.__('Display name')}</label>
       <input
         id={TITLE_FIELD}
+        autoFocus // the dialog may look for it before it is drawn
         className="jp-mod-styled"
         value={title}
         placeholder={environment.kernels[0]?.display_name ?? environment.name}
