@@ -99,7 +99,7 @@ def test_a_stalled_download_ends_without_aborting_python(machine: Machine, fault
     code = (
         "import sys; from pathlib import Path\nfrom jupyter_envlink.jobs import worker\n"
         "from jupyter_envlink.engines.rattler import RattlerEngine\n"
-        "RattlerEngine.__init__.__defaults__ = (None, 0.5)\nworker._leave(worker._run(Path(sys.argv[1])))"
+        "RattlerEngine.__init__.__defaults__ = (None, 0.5, None, None)\nworker.leave(worker._run(Path(sys.argv[1])))"
     )
     environ = {**os.environ, "RATTLER_CACHE_DIR": str(machine.data / "cache")}
     argv = [sys.executable, "-c", code, str(store.folder(job.id))]

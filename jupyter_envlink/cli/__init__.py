@@ -11,10 +11,16 @@ import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from ..errors import EnvlinkError
+from ..leaving import leave_after
 from . import check, doctor, export, mend, registered, settings
+
+
+def script() -> NoReturn:
+    """``main`` as the whole work of a process."""
+    leave_after(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

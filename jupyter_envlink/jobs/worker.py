@@ -6,19 +6,18 @@ writes down how the job ended; where it is killed, whoever looks at the job next
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 from filelock import FileLock, Timeout
 
 from ..channels import redact
 from ..disk import disk_error
 from ..errors import EnvlinkError
+from ..leaving import leave
 from ..operations import perform, weights
 from .record import Job, Status, now
 from .report import JobReporter
@@ -69,14 +68,6 @@ def _fail(store: JobStore, job: Job, error: EnvlinkError) -> int:
     return 1
 
 
-def _leave(code: int) -> NoReturn:
-    """End at once. rattler's threads may still call into Python, which at an interpreter's end aborts the process
-    (seen after a download that had stalled: ``Fatal Python error: PyGILState_Release``)."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 def _run(folder: Path) -> int:
     try:
         return main(folder)
@@ -86,4 +77,4 @@ def _run(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    _leave(_run(Path(sys.argv[1]).absolute()))
+    leave(_run(Path(sys.argv[1]).absolute()))
