@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 
 from . import pip, platforms, specs
 from .findings import Findings
-from .nodes import MERGE, Node, place_of, place_under
+from .nodes import MERGE, Node, lacks_colon, place_of, place_under
 from .scalars import brief, scalar, shape
 
 _NAME = re.compile(r"(?:[\w./-]+::)?[A-Za-z0-9_][\w.-]*")
@@ -113,9 +113,8 @@ def _report_colon(key: Node, value: Node, findings: Findings) -> None:
     joint = "" if not text or text[0] in "<>=!~" else "=" if text[0] in "0123456789*" else "::"
     better = scalar(f"{key.value}{joint}{text}")
     message = f"{brief(f'{key.value}: {text}'.strip())} is a mapping, not a package: conda drops it without a word."
-    place = place_of(key, value)
-    fix = None if place == place_of(key) else better  # "? numpy" has no colon to take away
-    findings.error("colon-typo", place, message, f"Did you mean {better}?", fix)
+    fix = None if lacks_colon(key, value) else better
+    findings.error("colon-typo", place_of(key, value), message, f"Did you mean {better}?", fix)
 
 
 def _read_selector(expression: str, key: Node, value: Node, findings: Findings) -> None:

@@ -64,12 +64,21 @@ _TOGETHER: Mapping[str, Callable[[Layout, Found], Mended]] = MappingProxyType(
 
 def complete(text: str, root: Node | None, findings: Findings) -> None:
     """Give the findings in ``text`` those fixes that take the whole of it to know."""
-    if root is None:
+    if _is_another(findings.diagnostics):
+        findings.diagnostics[:] = [replace(each, fix=None) for each in findings.diagnostics]
+    elif root is None:
         findings.diagnostics[:] = [_in_syntax(text, each) for each in findings.diagnostics]
     elif _is_wanting(text, findings.diagnostics):
         layout = Layout(text, root)
         if root.id == "mapping" and not layout.aliased:
             findings.diagnostics[:] = [_written(layout, each) for each in _fixed(layout, findings.diagnostics)]
+
+
+def _is_another(found: Found) -> bool:
+    """Whether it is no environment file, as far as can be told: then nothing of it is to be changed."""
+    codes = {each.code for each in found}
+    misspelled = any(each.fix and each.fix.text == "dependencies" for each in found)
+    return "other-format" in codes or ("dependencies-missing" in codes and not misspelled)
 
 
 def _is_wanting(text: str, found: Found) -> bool:

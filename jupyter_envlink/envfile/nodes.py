@@ -41,6 +41,12 @@ def place_under(key: Node, value: Node) -> Place:
     return place_of(key if value.start_mark.index == value.end_mark.index else value)
 
 
+def lacks_colon(key: Node, value: Node) -> bool:
+    """Whether it is ``? key`` alone, which is a mapping to YAML too."""
+    start, end = key.end_mark, value.end_mark
+    return value.start_mark.index == end.index and (end.line != start.line or end.index == start.index)
+
+
 def _end(node: Node) -> Mark:
     """libyaml ends a block where the next token begins: it ends with what it holds last."""
     for _ in range(MAX_DEPTH):

@@ -6,7 +6,7 @@ import re
 
 from . import secrets
 from .findings import Findings
-from .nodes import Node, place_of
+from .nodes import Node, lacks_colon, place_of
 from .scalars import brief, scalar, shape
 
 MAX_LENGTH = 1_000
@@ -56,8 +56,9 @@ def _read_item(item: Node, findings: Findings) -> None:
     elif kind == "mapping" and len(item.value) == 1 and all(node.id == "scalar" for node in item.value[0]):
         text = ": ".join(node.value for node in item.value[0])
         better = scalar(" ".join(node.value for node in item.value[0]).strip())
+        fix = None if lacks_colon(*item.value[0]) else better
         message = f"{brief(text)} under pip: is a mapping, not a text: the colon made it one."
-        findings.error("pip-item-not-text", place_of(*item.value[0]), message, f"Did you mean {better}?", better)
+        findings.error("pip-item-not-text", place_of(*item.value[0]), message, f"Did you mean {better}?", fix)
     else:
         message = f"An item of pip: must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
         findings.error("pip-item-not-text", place_of(item), message, "Put it in quotes, or remove it.")

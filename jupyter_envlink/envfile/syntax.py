@@ -10,7 +10,7 @@ from .findings import Findings
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NOTHING = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-_INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
+_INDENT = re.compile("(?:^|(?<=[\r\x85\u2028\u2029]))[ \t]*\t[ \t]*", re.MULTILINE)
 _MARKER = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$)", re.MULTILINE)
 _CONTENT = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 
