@@ -234,12 +234,17 @@ def test_dependencies_are_what_is_imported() -> None:
     declared = {Requirement(text).name for text in requires("jupyter_envlink") or () if "extra ==" not in text}
     provided = packages_distributions()
     imported = {
-        canonicalize_name(provided[name][0])
+        canonicalize_name(BACKPORTS.get(name) or provided[name][0])
         for path in (ROOT / "jupyter_envlink").rglob("*.py")
         for name in third_party_imports(path)
     }
     # ipykernel is run, as `python -m ipykernel`, for the kernel of the server's own environment.
     assert {canonicalize_name(name) for name in declared} == imported | {"ipykernel"}
+
+
+#: Of the standard library from Python 3.14 on; on older ones a backport is imported in its place.
+NEWER = {"compression"}
+BACKPORTS = {"backports": "backports.zstd"}
 
 
 def third_party_imports(path: Path) -> set[str]:
@@ -250,4 +255,4 @@ def third_party_imports(path: Path) -> set[str]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             names.add(node.module.partition(".")[0])
-    return names - set(sys.stdlib_module_names) - {"jupyter_envlink"}
+    return names - NEWER - set(sys.stdlib_module_names) - {"jupyter_envlink"}
