@@ -54,11 +54,11 @@ class Server:
         argv += [f"--ServerApp.jpserver_extensions={extensions!r}"]
         self.process = subprocess.Popen(argv, env=environ(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
+    def ask(self, path: str, method: str = "GET", body: Any = None, within: float = 60) -> Any:
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{path}", data, method=method)
         request.add_header("Authorization", f"token {self.token}")
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=within) as answer:
             return json.load(answer)
 
     def wait(self) -> None:

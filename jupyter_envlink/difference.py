@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from .addresses import same_channel
@@ -18,7 +18,7 @@ class Move:
     after: Package
 
     def as_dict(self) -> dict[str, Any]:
-        return {"from": asdict(self.before), "to": asdict(self.after)}
+        return {"from": self.before.as_dict(), "to": self.after.as_dict()}
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Difference:
     def as_dict(self) -> dict[str, Any]:
         """``Changes`` of ``openapi.yaml``."""
         return {
-            "install": [asdict(package) for package in self.install],
+            "install": [package.as_dict() for package in self.install],
             "upgrade": [move.as_dict() for move in self.upgrade],
             "downgrade": [move.as_dict() for move in self.downgrade],
             "rebuild": [move.as_dict() for move in self.rebuild],
-            "remove": [asdict(package) for package in self.remove],
+            "remove": [package.as_dict() for package in self.remove],
             "unchanged": self.unchanged,
         }
 

@@ -52,7 +52,7 @@ def unpacked(archive: str) -> dict[str, Any]:
         "conda": specs,
         "added": [{"spec": each.spec, "reason": each.reason} for each in kernel_for(specs)],
         "solution": {
-            "packages": [asdict(package) for package in inside],
+            "packages": [package.as_dict() for package in inside],
             **asdict(Weight(0, found.bytes, True)),
             "changes": difference((), inside).as_dict(),
         },
@@ -80,7 +80,7 @@ async def _weighed(solution: Solution, before: Sequence[Package], engine: Engine
     changes = difference(before, solution.packages)
     weight = await engine.weigh(solution.only({package.name for package in changes.coming}))
     return {
-        "packages": [asdict(package) for package in solution.packages],
+        "packages": [package.as_dict() for package in solution.packages],
         **asdict(weight),
         "changes": changes.as_dict(),
     }

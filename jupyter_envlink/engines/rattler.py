@@ -206,11 +206,12 @@ def _requested(prefix: str, records: Sequence[PrefixRecord]) -> Mapping[str, str
 
 def packages(records: Sequence[RepoDataRecord]) -> tuple[Package, ...]:
     """What people want to know of each record, by name."""
-    return tuple(sorted((_package(record) for record in records), key=lambda package: package.name))
+    shown = {channel: redact(channel) if channel else None for channel in {record.channel for record in records}}
+    found = (_package(record, shown[record.channel]) for record in records)
+    return tuple(sorted(found, key=lambda package: package.name))
 
 
-def _package(record: RepoDataRecord) -> Package:
-    channel = redact(record.channel) if record.channel else None
+def _package(record: RepoDataRecord, channel: str | None) -> Package:
     return Package(record.name.normalized, str(record.version), str(record.build), channel, record.size)
 
 

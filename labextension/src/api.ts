@@ -67,8 +67,12 @@ export class EnvlinkApi {
     return this._call('POST', ['environments'], '', request);
   }
 
-  plan(request: Envlink.IFileRequest): Promise<Envlink.IPlan> {
-    return this._call('POST', ['plan'], '', request);
+  /** With `signal` the server is told when nobody waits for the plan any more. */
+  plan(
+    request: Envlink.IFileRequest,
+    signal?: AbortSignal
+  ): Promise<Envlink.IPlan> {
+    return this._call('POST', ['plan'], '', request, signal);
   }
 
   remove(id: string, force = false): Promise<Envlink.IJob> {
@@ -142,7 +146,8 @@ export class EnvlinkApi {
     method: string,
     route: string[],
     query = '',
-    body?: object
+    body?: object,
+    signal?: AbortSignal
   ): Promise<T> {
     const url =
       URLExt.join(
@@ -150,7 +155,7 @@ export class EnvlinkApi {
         NAMESPACE,
         ...route.map(encodeURIComponent)
       ) + query;
-    const init: RequestInit = { method };
+    const init: RequestInit = { method, signal };
     if (body !== undefined) {
       init.body = JSON.stringify(body);
     }

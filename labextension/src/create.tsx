@@ -211,17 +211,18 @@ function usePlan(
   const isGood = plan !== null && !hasErrors(plan.diagnostics);
   const readable = isGood ? (plan.text ?? '') : null;
   React.useEffect(() => {
-    let current = true;
+    const waiting = new AbortController();
+    const { signal } = waiting;
     setSolved(null);
     if (answer && readable !== null) {
-      model.plan({ path, ...edited(answer.text), solve: true }).then(
-        found => current && setSolved(found),
-        reason => current && setSolved(unsolved(plan, reason as EnvlinkError))
+      const request = { path, ...edited(answer.text), solve: true };
+      model.plan(request, signal).then(
+        found => signal.aborted || setSolved(found),
+        reason =>
+          signal.aborted || setSolved(unsolved(plan, reason as EnvlinkError))
       );
     }
-    return () => {
-      current = false;
-    };
+    return () => waiting.abort();
   }, [model, path, readable]);
   return { plan, solved, error, isStale: answer?.text !== text };
 }

@@ -109,8 +109,11 @@ export class EnvlinkModel extends VDomModel implements IEnvlinkModel {
     ]);
   }
 
-  plan(request: Envlink.IFileRequest): Promise<Envlink.IPlan> {
-    return this._api.plan(request);
+  plan(
+    request: Envlink.IFileRequest,
+    signal?: AbortSignal
+  ): Promise<Envlink.IPlan> {
+    return this._api.plan(request, signal);
   }
 
   async create(request: Envlink.IFileRequest): Promise<Envlink.IJob> {

@@ -44,7 +44,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   /** Read the lists again; `disk` looks at the disk first. */
   refresh(disk?: boolean): Promise<void>;
   /** What creating from a file would do. Rejects with an `EnvlinkError`. */
-  plan(request: Envlink.IFileRequest): Promise<Envlink.IPlan>;
+  plan(
+    request: Envlink.IFileRequest,
+    signal?: AbortSignal
+  ): Promise<Envlink.IPlan>;
   /** Create from a file, as a job. Rejects with an `EnvlinkError`. */
   create(request: Envlink.IFileRequest): Promise<Envlink.IJob>;
   /** Attach an environment; where it has no kernel, a job gives it one, as `how` says. */

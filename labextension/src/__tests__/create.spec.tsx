@@ -154,6 +154,17 @@ describe('CreatePreview', () => {
     expect(value).toEqual({ name: 'finance' });
   });
 
+  it('tells the server when it waits for a solve no more', async () => {
+    await show(
+      () => plan(),
+      () => new Promise(() => undefined)
+    );
+    const asked = server.requests.findIndex(each => each.body?.solve);
+    expect(server.signals[asked]?.aborted).toBe(false);
+    React.act(() => root.render(null));
+    expect(server.signals[asked]?.aborted).toBe(true);
+  });
+
   it('cannot create from a file with errors, and says where they are', async () => {
     const diagnostic: Envlink.IDiagnostic = {
       code: 'colon',

@@ -36,6 +36,8 @@ export class FakeServer {
     baseUrl: 'http://test/base/'
   });
   readonly requests: IRequest[] = [];
+  /** Of each request: aborted once the page waits for it no more. */
+  readonly signals: (AbortSignal | null)[] = [];
   environments: Envlink.IEnvironment[] = [];
   stale: Envlink.IStale[] = [];
   jobs: Envlink.IJob[] = [];
@@ -83,6 +85,7 @@ export class FakeServer {
     const method = init.method ?? 'GET';
     const body = init.body ? JSON.parse(String(init.body)) : null;
     const request: IRequest = { method, path, body };
+    this.signals.push(init.signal ?? null);
     this.requests.push(request);
     const route = this.routes[`${method} ${path}`];
     const answer = await (route ? route(request) : this._standing(request));
