@@ -97,9 +97,10 @@ def test_a_stalled_download_ends_without_aborting_python(machine: Machine, fault
     fault_server.stall("*.conda")
     store, job = job_of(machine, yml("envlink-slow", channel=f"{fault_server.url}/conda-forge"))
     code = (
-        "import sys; from pathlib import Path\nfrom jupyter_envlink.jobs import worker\n"
-        "from jupyter_envlink.engines.rattler import RattlerEngine\n"
-        "RattlerEngine.__init__.__defaults__ = (None, 0.5, None, None)\nworker.leave(worker._run(Path(sys.argv[1])))"
+        "import sys; from functools import partial; from pathlib import Path\n"
+        "from jupyter_envlink import operations\nfrom jupyter_envlink.jobs import worker\n"
+        "operations.RattlerEngine = partial(operations.RattlerEngine, silence=0.5)\n"
+        "worker.leave(worker._run(Path(sys.argv[1])))"
     )
     environ = {**os.environ, "RATTLER_CACHE_DIR": str(machine.data / "cache")}
     argv = [sys.executable, "-c", code, str(store.folder(job.id))]
