@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 import psutil
@@ -123,6 +124,15 @@ async def _run(lines: IO[bytes], answers: IO[bytes], limits: argparse.Namespace)
     await planner.watch()
 
 
+def _stand_back() -> None:
+    """Let the server and its kernels go first: rattler decompresses a large index on all processors at once."""
+    with suppress(psutil.Error, OSError):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            psutil.Process().nice(10)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m jupyter_envlink.planner")
     for name in ("idle", "time", "memory", "fresh"):
@@ -132,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     limits = _parser().parse_args()
+    _stand_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not print between the answers
     asyncio.run(_run(sys.stdin.buffer, answers, limits))
