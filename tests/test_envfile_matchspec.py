@@ -110,6 +110,8 @@ def _record(version: str) -> PackageRecord:
         "p\n1.2",
         "conda-forge:p",
         "c::",
+        "a:b::p",
+        "a b::p",
     ],
 )
 def test_what_is_read_by_halves_or_differently_is_refused(text: str) -> None:

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from .spec import is_simple
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S*)?")
+_CHANNEL = r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^\s\[\]]+|[\w.-]+(?:/[\w.-]+)*)"
 _WHOLE = re.compile(
-    r"(?P<channel>[^\s\[\]]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[ =<>!~][^\[\]]*)?(?:\[(?P<keys>.*)\])?", re.ASCII
+    rf"(?P<channel>{_CHANNEL}::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[ =<>!~][^\[\]]*)?(?:\[(?P<keys>.*)\])?",
+    re.ASCII,
 )
 _KEY = re.compile(r"\s*(?P<key>[a-z0-9_]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s,'\"]+))\s*(?:,|$|(?<=\s))")
 _PART = r"(?:\d{1,15}(?![0-9])|[A-Za-z])+"

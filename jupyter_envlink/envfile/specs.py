@@ -195,11 +195,11 @@ def _reason(text: str) -> str | None:
         handed = written_out(text)
     except Unclear as error:
         return str(error).rstrip(".")
-    return _reason_in_brackets(handed) if "[" in handed else None
+    return _reason_of_rattler(handed) if "[" in handed or "://" in handed else None
 
 
-def _reason_in_brackets(handed: str) -> str | None:
-    """rattler knows which keys there are. Importing it takes a tenth of a second: few specs are worth that."""
+def _reason_of_rattler(handed: str) -> str | None:
+    """It knows which keys there are, and URLs. Importing it takes a tenth of a second: few specs are worth that."""
     from rattler import MatchSpec
     from rattler.exceptions import InvalidMatchSpecError
 
