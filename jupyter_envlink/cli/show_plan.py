@@ -20,7 +20,7 @@ _COUNTS = (
 
 def plan(shown: Shown, path: str | None) -> str:
     """``Plan`` of ``openapi.yaml``; ``path`` is how the file is called."""
-    lines = [*_asked(shown), *(diagnostic("File", each) for each in shown["diagnostics"])]
+    lines = [*_asked(shown), *(diagnostic(path or "the file", each) for each in shown["diagnostics"])]
     if shown["solution"]:
         lines += _solution(shown["solution"])
     if shown["name_problem"]:

@@ -15,7 +15,10 @@ from .scalars import brief, quoted, scalar, shape
 
 KEYS = ("name", "channels", "dependencies", "variables", "prefix")
 _UNUSED = {"platforms": "conda-lock's", "category": "conda-lock's", "pip-repositories": "conda-lock's"}
-_TYPOS = {"default": "defaults", "nodefault": "nodefaults", "condaforge": "conda-forge", "conda_forge": "conda-forge"}
+_TYPOS = {
+    **dict.fromkeys(("condaforge", "conda_forge", "conda-forg", "conda-froge", "coda-forge"), "conda-forge"),
+    **{"default": "defaults", "nodefault": "nodefaults", "biconda": "bioconda", "bio-conda": "bioconda"},
+}
 _USERS = {"main", "r", "msys2", "free"}
 _RESERVED = {"PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_SHLVL"}
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
