@@ -17,7 +17,10 @@ KEYS = ("name", "channels", "dependencies", "variables", "prefix")
 _UNUSED = {"platforms": "conda-lock's", "category": "conda-lock's", "pip-repositories": "conda-lock's"}
 _TYPOS = {
     **dict.fromkeys(("condaforge", "conda_forge", "conda-forg", "conda-froge", "coda-forge"), "conda-forge"),
-    **{"default": "defaults", "nodefault": "nodefaults", "biconda": "bioconda", "bio-conda": "bioconda"},
+    "default": "defaults",
+    "nodefault": "nodefaults",
+    "biconda": "bioconda",
+    "bio-conda": "bioconda",
 }
 _USERS = {"main", "r", "msys2", "free"}
 _RESERVED = {"PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_SHLVL"}
