@@ -38,7 +38,7 @@ class Live:
         self._service = service
         self._emit = emit
         self._log = log
-        self._changes: asyncio.Queue[Change] = asyncio.Queue()
+        self._news: asyncio.Queue[Change | Mapping[str, Any]] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._submitted = asyncio.Event()
         self._menu: Mapping[str, Any] = {}
@@ -53,8 +53,8 @@ class Live:
             if not loop.is_closed():  # a look at the disk may outlast the server
                 loop.call_soon_threadsafe(callback, *arguments)
 
-        self._service.on_change(lambda change: soon(self._changes.put_nowait, change))
-        self._service.jobs.on_move = lambda job: soon(self._emit, JOB, _moved(job))
+        self._service.on_change(lambda change: soon(self._news.put_nowait, change))
+        self._service.jobs.on_move = lambda job: soon(self._news.put_nowait, _moved(job))
         self._service.queue.on_submit = lambda: soon(self._submitted.set)
         # Threads that compute let the loop wait so long (5 ms by default) each time it comes back from a system call.
         sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
@@ -100,12 +100,16 @@ class Live:
         self._kernels_changed()
 
     async def _tell(self) -> None:
-        """Tell of each change, in whichever thread it was seen: on the event loop, too, as a kernel starts."""
+        """Tell of changes and of jobs' moves in the order in which they were seen, in whichever thread: an environment
+        is told of before the end of the job that made it."""
         while True:
-            change = await self._changes.get()
-            kernels = await self._safely(self._kernels_changed)
-            self._changed.set()
-            self._emit(ENVIRONMENTS, _moves(change, bool(kernels)))
+            news = await self._news.get()
+            if isinstance(news, Change):
+                kernels = await self._safely(self._kernels_changed)
+                self._changed.set()
+                self._emit(ENVIRONMENTS, _moves(news, bool(kernels)))
+            else:
+                self._emit(JOB, news)
 
     async def _follow(self) -> None:
         """Tell of each move of each job, also of those that the command line made."""

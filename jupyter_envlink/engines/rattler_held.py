@@ -48,9 +48,10 @@ def attempts(
     asked = _Asked([channels.spelled(spec) for spec in specs], channels)
     whole = specs if keep is Keep.NOTHING else [*specs, *(record.name.normalized for record in records)]
     pinned = [record for record in records if asked.allow(record)]
-    yield Attempt(whole, {"pinned_packages": pinned})
+    python = _same_python(records, asked, keep)
+    yield Attempt(whole, {"pinned_packages": pinned, "constraints": python})
     earlier = {} if keep is Keep.NOTHING else _still_true(records, requested, asked)
-    held = {"locked_packages": records, "constraints": [*earlier.values(), *_same_python(records, asked)]}
+    held = {"locked_packages": records, "constraints": [*earlier.values(), *python]}
     yield Attempt(whole, held)
     if keep is Keep.REQUESTED:
         installed = {record.name.normalized for record in records}
@@ -107,11 +108,12 @@ def _still_true(
     return found
 
 
-def _same_python(records: Sequence[PrefixRecord], asked: _Asked) -> list[MatchSpec]:
-    """Python keeps its minor version unless another is asked for: what pip has installed belongs to it."""
+def _same_python(records: Sequence[PrefixRecord], asked: _Asked, keep: Keep) -> list[MatchSpec]:
+    """Python keeps its minor version: what pip has installed belongs to it. Another one may be asked for only where not
+    everything has to stay."""
     from rattler import MatchSpec
 
-    if "python" in asked.names:
+    if "python" in asked.names and keep is not Keep.ALL:
         return []
     versions = [str(record.version) for record in records if record.name.normalized == "python"]
     return [MatchSpec(f"python {'.'.join(version.split('.')[:2])}.*") for version in versions]

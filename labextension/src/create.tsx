@@ -162,6 +162,8 @@ function useFocus(plan: Envlink.IPlan | null, text: string | null) {
       input.select();
     }
   }, []);
+  // The dialog may look for the preview before it is drawn, and then gives the focus to a button.
+  React.useEffect(() => ref.current?.focus(), []);
   React.useEffect(move, [plan !== null, move]);
   React.useEffect(() => {
     if (plan && document.activeElement === document.body) {
