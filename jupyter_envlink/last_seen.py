@@ -23,6 +23,8 @@ from .place import View
 
 LAST_SEEN = "last-seen.json"
 _LARGEST = 64 << 20
+_AT_ONCE = 100
+"""So many environments are a line: while one line is read or written, no other thread gets to do anything."""
 _CHANGED = 10
 """One environment in so many has to be new or changed before the file is written anew: the others are read again."""
 
@@ -90,15 +92,15 @@ def _all(views: Iterable[View]) -> dict[str, Found]:
 
 
 def _written(views: Mapping[str, View], made_by: list[Any]) -> str:
-    """One environment at a time: of a thousand at once, no other thread gets to do anything."""
-    table = _Table()
-    ago = time.monotonic() - time.time()
-    places = []
+    """A line of JSON with who wrote it, one with what kernels say, and one for each few environments of a place."""
+    table, ago = _Table(), time.monotonic() - time.time()
+    lines = []
     for name, view in views.items():
-        rows = ",\n".join(json.dumps(table.row(each)) for each in view.found.values() if each.evidence.seen)
-        places.append(f"{json.dumps(name)}: [{view.taken - ago}, [\n{rows}]]")
-    head = f'{{"made_by": {json.dumps(made_by)}, "specs": {json.dumps(table.specs)}'
-    return f'{head}, "places": {{{", ".join(places)}}}}}\n'
+        found = [each for each in view.found.values() if each.evidence.seen]
+        for begin in range(0, max(len(found), 1), _AT_ONCE):
+            rows = [table.row(each) for each in found[begin : begin + _AT_ONCE]]
+            lines.append(json.dumps([name, view.taken - ago, rows]))
+    return "\n".join([json.dumps(made_by), json.dumps(table.specs), *lines])
 
 
 class _Table:
@@ -131,15 +133,17 @@ def _plain(value: Any) -> Any:
 
 
 def _views(text: str, made_by: list[Any]) -> dict[str, View]:
-    record = json.loads(text)
-    if record["made_by"] != made_by:
+    writer, specs, *lines = text.split("\n")
+    if json.loads(writer) != made_by:
         return {}
-    specs = [_spec(spec) for spec in record["specs"]]
-    ago = time.monotonic() - time.time()
-    return {
-        place: View({row[0]: _found(row, specs) for row in rows}, taken=min(taken + ago, time.monotonic()))
-        for place, (taken, rows) in record["places"].items()
-    }
+    kernels, ago = [_spec(spec) for spec in json.loads(specs)], time.monotonic() - time.time()
+    found: dict[str, dict[str, Found]] = {}
+    times: dict[str, float] = {}
+    for line in lines:
+        place, taken, rows = json.loads(line)
+        found.setdefault(place, {}).update({row[0]: _found(row, kernels) for row in rows})
+        times[place] = min(taken + ago, time.monotonic())
+    return {place: View(seen, taken=times[place]) for place, seen in found.items()}
 
 
 def _spec(spec: dict[str, Any]) -> Mapping[str, Any]:

@@ -105,9 +105,10 @@ def test_what_has_changed_meanwhile_is_read_again(folder: Path, seen: Path, look
 def test_of_a_folder_that_does_not_answer_the_last_view_is_shown_with_its_age(
     folder: Path, seen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = json.loads(seen.read_text())
-    record["places"][str(folder / "envs")][0] -= 3600
-    seen.write_text(json.dumps(record))
+    lines = [json.loads(line) for line in seen.read_text().splitlines()]
+    for line in lines[2:]:
+        line[1] -= 3600
+    seen.write_text("\n".join(map(json.dumps, lines)))
     hung = HungFolder(folder / "envs", monkeypatch)
     hung.hang()
     fresh = catalog(folder, patience_seconds=0.2)
@@ -125,7 +126,7 @@ def test_of_a_folder_that_does_not_answer_the_last_view_is_shown_with_its_age(
         lambda path: path.write_text("{"),
         lambda path: path.write_text("[]"),
         lambda path: path.write_text(path.read_text()[: path.stat().st_size // 2]),
-        lambda path: path.write_text(path.read_text().replace('"made_by": ["', '"made_by": ["0')),
+        lambda path: path.write_text(path.read_text().replace('["', '["0', 1)),
         lambda path: path.write_text(path.read_text().replace('"state": "', '"state": "un')),
         lambda path: path.write_bytes(b"\xff\xfe"),
         lambda path: (path.unlink(), path.mkdir()),
