@@ -43,8 +43,8 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
   const job = lab.job('Create finance');
   await expect(job).toBeVisible();
   await expect(job.locator('progress')).toBeVisible();
-  await expect(job).toContainText('Downloading packages');
   await expect(job).toContainText(/\d+ %/);
+  await expect(job).toContainText('Downloading packages');
   await expect(job.getByRole('log')).toContainText('tabulate');
   await lab.shot('create-progress');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
@@ -184,7 +184,7 @@ test.describe('while a slow package is downloaded', () => {
     ]);
     const dialog = await lab.chooseCreate('environment.yml');
     await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
-      'packages'
+      'to install'
     );
     await lab.button(dialog, 'Create').click();
     const job = lab.job(`Create ${name}`);
