@@ -175,6 +175,15 @@ class Envlink(LoggingConfigurable):
             options["archive"] = proposal.plan.archive.place
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
 
+    def retry(self, job_id: str) -> Job:
+        """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
+        request = self.queue.store.load(job_id).request
+        if request.operation is Operation.CREATE:
+            self.policy.refuse_create(request.prefix)
+        elif request.operation is not Operation.PACK:
+            self.policy.refuse_making()
+        return self.queue.retry(job_id, {"limits": self.policy.limits.as_dict()})
+
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:
         """Start removing an environment. Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` (``in-use``)."""
         environment = self.catalog.get(environment_id)

@@ -171,6 +171,22 @@ async def test_over_http_it_is_403_by_its_code(api: Api, machine: Machine) -> No
     assert (status, answer["code"]) == (403, "channel-not-allowed")
 
 
+def test_a_job_is_tried_again_under_the_rules_of_now(
+    service: Envlink, machine: Machine, finished: Callable[[Job], Job]
+) -> None:
+    text = b"name: again\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix=99]\n"
+    failed = finished(service.create(Source(text, None, None), None))
+    assert failed.progress.error is not None
+    assert failed.progress.error["code"] == "package-not-found"
+    service.policy.denied_channels = ["file://*"]
+    again = finished(service.retry(failed.id))
+    assert again.progress.error is not None
+    assert again.progress.error["code"] == "channel-not-allowed"
+    service.policy.read_only = True
+    with pytest.raises(NotAllowed, match="read-only"):
+        service.retry(failed.id)
+
+
 @pytest.fixture
 def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
     """As an administrator writes it into ``jupyter_server_config.py``."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .. import outcome, process
@@ -96,13 +97,17 @@ class JobQueue:
                 raise _too_late(job)
             return job
 
-    def retry(self, job_id: str) -> Job:
-        """The same request again, as a new job. Raises ``NotFound``, and ``Conflict`` while it still runs."""
+    def retry(self, job_id: str, now: Mapping[str, Any] = MappingProxyType({})) -> Job:
+        """The same request again, as a new job, with the options of ``now`` in place of those that it had.
+
+        Raises ``NotFound``, and ``Conflict`` while it still runs.
+        """
         job = self.store.load(job_id)
         if not job.status.final:
             raise Conflict(f"Job {job_id} has not ended yet.", "Cancel it first.", code="running")
         request = job.request
-        return self.submit(request.operation, request.name, request.prefix, request.root, request.options)
+        options = {**request.options, **{name: value for name, value in now.items() if name in request.options}}
+        return self.submit(request.operation, request.name, request.prefix, request.root, options)
 
     def _refuse_second(self, prefix: str) -> None:
         for job in self._active.values():

@@ -148,16 +148,16 @@ export function CreatePreview(props: IPreviewProps): JSX.Element {
 }
 
 /**
- * Move the focus on to the name, once, when both are there: the name may come before the dialog gives the focus
- * to the preview, or after it. Later, when a button that was pressed goes, the preview keeps the focus.
+ * Move the focus on to the name, as soon as both are there: the name may come before the dialog gives the focus to
+ * the preview, or after it. Once the text was changed, the preview keeps the focus of a button that goes.
  */
 function useFocus(plan: Envlink.IPlan | null, text: string | null) {
   const ref = React.useRef<HTMLDivElement>(null);
-  const moved = React.useRef(false);
+  const first = React.useRef(text);
+  const keeps = React.useRef(false);
   const move = React.useCallback(() => {
     const input = ref.current?.querySelector('input');
-    if (input && !moved.current && ref.current === document.activeElement) {
-      moved.current = true;
+    if (input && !keeps.current && ref.current === document.activeElement) {
       input.focus();
       input.select();
     }
@@ -167,6 +167,7 @@ function useFocus(plan: Envlink.IPlan | null, text: string | null) {
   React.useEffect(move, [plan !== null, move]);
   React.useEffect(() => {
     if (plan && document.activeElement === document.body) {
+      keeps.current = text !== first.current;
       ref.current?.focus();
     }
   }, [plan, text]);
