@@ -387,6 +387,7 @@ def test_watching_falls_back_to_the_clock(
         raise OSError(28, "inotify watch limit reached")
 
     monkeypatch.setattr("watchfiles.watch", refuses)
+    catalog.log = logging.getLogger("watching")  # its own: an application of an earlier test may have taken the default
 
     async def scenario() -> None:
         task = asyncio.create_task(catalog.watch())

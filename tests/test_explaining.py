@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from jupyter_envlink import explaining
 from jupyter_envlink.explaining import MAX_REASONS, MAX_TEXT
 from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.mending import trying
 from jupyter_envlink.preview import solve
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
@@ -49,7 +51,10 @@ class Planner:
 
 
 @pytest.fixture
-def planner(service: Envlink, machine: Machine, tmp_path: Path) -> Planner:
+def planner(service: Envlink, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planner:
+    """What is offered here does not depend on how busy the machine is."""
+    monkeypatch.setattr(trying, "MAX_SECONDS", 300.0)
+    monkeypatch.setattr(explaining, "_ELSEWHERE_SECONDS", 100.0)
     made = Planner(service, machine, tmp_path / "indexes")
     made.channel("lab", scientific())
     return made
