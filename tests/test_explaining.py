@@ -17,6 +17,7 @@ from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
 from . import contract
+from .channel import Channel
 from .conftest import Machine
 from .indexes import Record, record, scientific, write_index
 from .test_mending import EXPORT
@@ -102,9 +103,9 @@ def test_a_channel_that_has_what_is_missing_is_offered(planner: Planner) -> None
     assert "channels: [lab, nodefaults, other]" in remedy["text"]
 
 
-def test_conda_forge_is_asked_where_a_kernel_is_missing(planner: Planner) -> None:
-    """The local conda-forge has ipykernel; the file's only channel has none."""
-    planner.channel("bare", [record("python", "3.12.1"), record("six", "1.16.0")])
+def test_conda_forge_is_asked_where_a_kernel_is_missing(planner: Planner, channel: Channel) -> None:
+    """The local conda-forge has ipykernel, for its own Pythons; the file's only channel has none."""
+    planner.channel("bare", [record("python", channel.pythons[0]), record("six", "1.16.0")])
     conflict = planner.conflict(_text("python", "six", channels="bare, nodefaults"))
     assert [cause["spec"] for cause in conflict["details"]["causes"]] == ["ipykernel"]
     assert _codes(conflict) == ["add-channel"]
