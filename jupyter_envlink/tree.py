@@ -30,9 +30,16 @@ def clone(source: str, target: str) -> None:
             try:
                 _clone_item(item, os.path.join(target, item.name), put)
             except FileNotFoundError:
-                if os.path.lexists(item.path):
+                if not _went(item, target):
                     raise
     shutil.copystat(source, target)
+
+
+def _went(item: os.DirEntry[str], target: str) -> bool:
+    """Whether the item itself was missing: a file may be there again by now."""
+    if item.is_dir(follow_symlinks=False):
+        return not os.path.lexists(item.path)
+    return os.path.isdir(target)
 
 
 def _clone_item(item: os.DirEntry[str], target: str, put: Callable[[str, str], object]) -> None:
