@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .files import write_bytes
+from .files import read_json, write_bytes
 from .redaction import without_secrets
 
 _ADDRESSES = ("url", "channel", "schannel")
@@ -39,6 +39,22 @@ def write_variables(prefix: str, variables: Mapping[str, str]) -> None:
         path = Path(prefix, "conda-meta", "state")
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"env_vars": dict(variables)}), encoding="utf-8")
+
+
+def read_variables(prefix: str) -> Mapping[str, str | None]:
+    """What :func:`write_variables` or conda has set, as texts: conda keeps the types that YAML gave.
+
+    Raises ``OSError`` where there is something that may not be read.
+    """
+    found = (read_json(Path(prefix, "conda-meta", "state")) or {}).get("env_vars")
+    values = found.items() if isinstance(found, dict) else ()
+    return {str(name): None if value is None else str(value) for name, value in values}
+
+
+def recorded(prefix: str) -> Mapping[str, tuple[str, str]]:
+    """Version and build of each conda package, by the names of their records alone: ``NAME-VERSION-BUILD.json``."""
+    parts = (path.stem.rsplit("-", 2) for path in Path(prefix, "conda-meta").glob("*-*-*.json"))
+    return {name: (version, build) for name, version, build in parts}
 
 
 def strip_secrets(prefix: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import url2pathname
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from .redaction import without_secrets
@@ -107,7 +108,7 @@ def distributions(folders: Iterable[str], of_others: frozenset[str] = frozenset(
         if one is None:
             unreadable.append(path)
         else:
-            found.setdefault(_normalized(one.name), one)
+            found.setdefault(canonicalize_name(one.name), one)
     return Distributions(tuple(found[name] for name in sorted(found)), tuple(unreadable))
 
 
@@ -122,7 +123,7 @@ def _metadata(folders: Iterable[str]) -> Iterator[str]:
 def _distribution(path: str) -> Distribution | None:
     headers = HeaderParser().parsestr(_read(path, "METADATA") or _read(path, "PKG-INFO") or _own(path))
     name, version = str(headers.get("Name", "")), str(headers.get("Version", ""))
-    if not _NAME.fullmatch(name) or not _is_version(version):
+    if not _NAME.fullmatch(name) or not is_version(version):
         return None
     wheel = HeaderParser().parsestr(_read(path, "WHEEL"))
     requested = os.path.exists(os.path.join(path, "REQUESTED"))
@@ -170,11 +171,8 @@ def _plain(text: str) -> str:
     return quote(text, safe=_SAFE)
 
 
-def _normalized(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _is_version(text: str) -> bool:
+def is_version(text: str) -> bool:
+    """Whether it is one to Python's installers (PEP 440)."""
     try:
         return bool(Version(text))
     except InvalidVersion:

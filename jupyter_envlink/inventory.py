@@ -12,9 +12,11 @@ from typing import Any
 
 from . import condarc
 from .channel_names import channel_name
+from .conda_records import read_variables
 from .distributions import Distribution, distributions, site_packages
 from .environment import Environment
 from .errors import Conflict
+from .locators.venv import config_of
 from .python_lock import PythonLock
 from .redaction import without_secrets
 from .requested import requested_in_history
@@ -160,23 +162,15 @@ def _metadata_of(prefix: str, records: list[Mapping[str, Any]]) -> frozenset[str
 
 
 def _variables(prefix: str) -> Mapping[str, str]:
-    """``env_vars`` of ``conda-meta/state``; conda keeps the types of YAML, and ``null`` as an empty text."""
-    try:
-        state = json.loads(Path(prefix, "conda-meta", "state").read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return _NOTHING
-    found = state.get("env_vars") if isinstance(state, dict) else None
-    values = found.items() if isinstance(found, dict) else ()
-    return {str(name): "" if value is None else str(value) for name, value in values}
+    """``null`` is an empty text to conda's activation."""
+    return {name: value or "" for name, value in read_variables(prefix).items()}
 
 
 def _sees_site(prefix: str) -> bool:
     try:
-        text = Path(prefix, "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+        return config_of(Path(prefix, "pyvenv.cfg").read_bytes()).takes_from_base
     except (FileNotFoundError, NotADirectoryError):
         return False
-    pairs = (line.partition("=") for line in text.lower().splitlines())
-    return any(key.strip() == "include-system-site-packages" and value.strip() == "true" for key, _, value in pairs)
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .conda_records import recorded
 from .condarc import Condarc
 from .envfile.matchspec import Unclear, for_rattler
 from .envfile.spec import package_name
@@ -47,11 +47,10 @@ def _read(specs: Sequence[str], source: str, prefix: str | None) -> Iterator[tup
 def _held(name: str, prefix: str | None) -> str:
     """A name alone keeps what is installed; nothing, where nothing is."""
     try:
-        files = os.listdir(os.path.join(prefix, "conda-meta")) if prefix else []
+        found = recorded(prefix).get(name) if prefix else None
     except (OSError, ValueError):
         return ""
-    parts = (file.removesuffix(".json").rsplit("-", 2) for file in files if file.count("-") >= 2)
-    return next((f"{name} =={version} {build}" for found, version, build in parts if found == name), "")
+    return f"{name} =={found[0]} {found[1]}" if found else ""
 
 
 def _lines(path: Path) -> list[str]:

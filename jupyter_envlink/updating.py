@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .conda_records import recorded
 from .envfile.additions import Addition
 from .environment import Environment, State
 from .errors import Conflict, NotAllowed
 from .files import read_json
 from .formats import Contents
 from .policy import Policy
-from .present import conda_names, pip_names
+from .present import pip_names
 
 _KERNELS = ("ipykernel", "r-irkernel")
 
@@ -77,11 +78,11 @@ def _keeps_kernel(environment: Environment, prune: bool) -> bool:
         return environment.overlay
     if not prune:
         return True
-    return "ipykernel" in pip_names(environment.prefix) and "ipykernel" not in conda_names(environment.prefix)
+    return "ipykernel" in pip_names(environment.prefix) and "ipykernel" not in recorded(environment.prefix)
 
 
 def needed_additions(added: Sequence[Addition], of: Target) -> tuple[Addition, ...]:
     """Those that bring what the environment would not have anyway."""
-    there = set() if of.prune else conda_names(of.prefix)
+    there = () if of.prune else recorded(of.prefix)
     kernels = _KERNELS if of.keeps_kernel else ()
     return tuple(addition for addition in added if addition.spec not in (*there, *kernels))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_envlink.present import conda_names, pip_changes, variable_changes
+from jupyter_envlink.conda_records import recorded
+from jupyter_envlink.present import pip_changes, variable_changes
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders as on POSIX")
 
@@ -25,7 +26,7 @@ def prefix(tmp_path: Path) -> str:
 
 
 def test_conda_packages_by_their_records(prefix: str) -> None:
-    assert conda_names(prefix) == {"python", "python-dateutil", "my-odd-name"}
+    assert set(recorded(prefix)) == {"python", "python-dateutil", "my-odd-name"}
 
 
 @pytest.mark.parametrize(

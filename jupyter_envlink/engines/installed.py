@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
+from packaging.utils import canonicalize_name
 
 from .. import process
+from ..distributions import is_version
 
 _PATH = "import json, sys; print(json.dumps([p for p in sys.path[1:] if p]))"
 _ASKED_WITHIN = 120
@@ -32,8 +32,8 @@ def installed(path: Sequence[str]) -> Mapping[str, Distribution]:
     found: dict[str, Distribution] = {}
     for one in distributions(path=list(path)):
         name = one.metadata["Name"] if one.metadata else None
-        if name and _is_version(one.version):
-            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one)
+        if name and is_version(str(one.version)):
+            found.setdefault(canonicalize_name(name), one)
     return found
 
 
@@ -54,10 +54,3 @@ def _shown(folder: Path, name: str, one: Distribution) -> Path:
     (made / "METADATA").write_text(text, encoding="utf-8")
     (made / "RECORD").touch()
     return made
-
-
-def _is_version(text: object) -> bool:
-    try:
-        return bool(Version(str(text)))
-    except InvalidVersion:
-        return False

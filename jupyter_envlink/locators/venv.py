@@ -60,7 +60,7 @@ def look_at_venv(prefix: str, kind: str = "", name: str = "") -> Found | None:
         return failed(prefix, error, kind or VenvLocator.kind)
 
 
-class _Config(NamedTuple):
+class Config(NamedTuple):
     """What a ``pyvenv.cfg`` says."""
 
     kind: str
@@ -70,21 +70,24 @@ class _Config(NamedTuple):
     takes_from_base: bool
 
 
-def _understood(content: bytes) -> _Config:
-    """Without its prompt, which is a project's own, the file is the same for every environment of one Python."""
+def config_of(content: bytes) -> Config:
+    """What a ``pyvenv.cfg`` says.
+
+    Without its prompt, which is a project's own, the file is the same for every environment of one Python.
+    """
     before, prompt, after = content.partition(b"\nprompt")
     return _parsed(before + after[after.find(b"\n") :] if prompt and b"\n" in after else before)
 
 
 @lru_cache(maxsize=256)
-def _parsed(content: bytes) -> _Config:
+def _parsed(content: bytes) -> Config:
     """By the rules of CPython's ``site.py``: ``key = value``, keys in any case, other lines do not count."""
     found = {}
     for line in content.decode("utf-8", "replace").split("\n"):
         key, sign, value = line.partition("=")
         if sign:
             found[key.strip().lower()] = value.strip()
-    return _Config(
+    return Config(
         kind="uv" if "uv" in found else "virtualenv" if "virtualenv" in found else "venv",
         version=minor(found.get("version") or found.get("version_info")),
         home=found.get("home", ""),
@@ -108,7 +111,7 @@ class _Reading:
         now = time.time_ns()
         path = self.prefix + CONFIG
         self.seen[path], content = read_file(path)
-        config = _understood(content)
+        config = config_of(content)
         python = self._python()
         files = read_kernel_files(self.prefix + KERNELS, self.seen)
         if config.takes_from_base:
@@ -124,7 +127,7 @@ class _Reading:
         self.seen[python] = None
         return None
 
-    def _add_those_of_base(self, config: _Config, files: KernelFiles) -> None:
+    def _add_those_of_base(self, config: Config, files: KernelFiles) -> None:
         """With ``include-system-site-packages`` the base's ipykernel is importable here, so it can be run here.
 
         Only ipykernel: other kernels of the base belong to the base. A Python kernel of the environment's own wins.
@@ -136,7 +139,7 @@ class _Reading:
         files.kernels += [kernel for kernel in theirs.kernels if _is_ipykernel(kernel)]
         files.own += theirs.own
 
-    def _environment(self, config: _Config, python: str | None, files: KernelFiles, sign: str) -> Environment:
+    def _environment(self, config: Config, python: str | None, files: KernelFiles, sign: str) -> Environment:
         state, problem = State.READY, None
         if not (python and files.kernels) or files.faults or "{" in self.prefix:
             state, problem = health(self.prefix, venv_python(self.prefix), bool(python), files)
