@@ -17,8 +17,11 @@ EnvlinkError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
+
+from .redaction import redact
 
 
 class EnvlinkError(Exception):
@@ -90,3 +93,10 @@ class VerificationFailed(EnvlinkError):
 
 class Interrupted(EnvlinkError):
     code = "interrupted"
+
+
+def unforeseen(error: Exception, remedy: str) -> EnvlinkError:
+    """What nobody has reckoned with, as one of ours (``internal``), with its traceback and without secrets."""
+    text = redact("".join(traceback.format_exception(error)))
+    message = f"Something that should not happen did: {type(error).__name__}: {redact(str(error))}"
+    return EnvlinkError(message, remedy, code="internal", details={"traceback": text})

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..channels import redact
 from ..disk import disk_error
-from ..errors import EnvlinkError
+from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
 from ..operations import perform, weights
 from .record import Job, Status, now
@@ -56,9 +55,7 @@ def _known(error: Exception, root: str) -> EnvlinkError:
     if isinstance(error, EnvlinkError):
         return error
     traceback.print_exception(error)  # into worker.out, for whoever reports it
-    text = redact("".join(traceback.format_exception(error)))
-    message = f"Something that should not happen did: {type(error).__name__}: {redact(str(error))}"
-    return EnvlinkError(message, "Please report it, with the log.", code="internal", details={"traceback": text})
+    return unforeseen(error, "Please report it, with the log.")
 
 
 def _fail(store: JobStore, job: Job, error: EnvlinkError) -> int:

@@ -21,8 +21,8 @@ from typing import IO, Any
 import psutil
 
 from ..engines.rattler_index import KeptIndex
-from ..errors import EnvlinkError
-from ..redaction import redact
+from ..errors import EnvlinkError, unforeseen
+from ..leaving import leave
 from .answering import answer
 from .question import Question
 
@@ -90,20 +90,15 @@ class Planner:
             message = f"No plan was found within {self._limits.time:g} s."
             remedy = "Name versions, so that there is less to try; or raise Planner.time_limit."
             found = _failure(EnvlinkError(message, remedy, code="plan-timeout"))
+        except EnvlinkError as error:
+            found = _failure(error)
         except Exception as error:  # the border of the process
-            found = _failure(_internal(error))
+            found = _failure(unforeseen(error, "Please report it."))
         self._say({"id": number, "answer": found})
 
 
 def _failure(error: EnvlinkError) -> dict[str, Any]:
     return {"solution": None, "conflict": error.as_dict()}
-
-
-def _internal(error: Exception) -> EnvlinkError:
-    if isinstance(error, EnvlinkError):
-        return error
-    message = f"Something that should not happen did: {type(error).__name__}: {redact(str(error))}"
-    return EnvlinkError(message, "Please report it.", code="internal")
 
 
 async def _run(lines: IO[bytes], answers: IO[bytes], limits: argparse.Namespace) -> None:
@@ -150,5 +145,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-    sys.stdout.flush()
-    os._exit(0)  # rattler's threads may still call into Python, see jobs.worker
+    leave(0)
