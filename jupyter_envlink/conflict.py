@@ -5,17 +5,16 @@ Pure: the solver's text, the file, and what the channels have (``engines.availab
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .engines.availability import Availability, Available
+from .alternatives import no_such_name, versions, why_missing
+from .engines.availability import Availability
 from .engines.rattler_tree import Node, parse
-from .envfile import Addition, Entry, EnvironmentFile, package_name, platforms, redact
+from .envfile import Addition, Entry, EnvironmentFile, package_name, redact
 from .envfile.matchspec import for_rattler
-from .envfile.spec import parse as parse_spec
 
 MAX_CAUSES = 20
 """More are no help to anybody: an export of another machine has hundreds."""
@@ -155,50 +154,8 @@ def _cause(asked: _Asked, sentence: str) -> Cause:
 
 def _missing_causes(missing: Sequence[_Asked], available: Availability, here: str) -> Iterator[Cause]:
     for number, asked in enumerate(missing):
-        why = _why_missing(asked, available, here, near=number < _MAX_LOOKED_UP)
+        why = why_missing(asked.spec, available, here, near=number < _MAX_LOOKED_UP)
         yield _cause(asked, f"{asked.says}: {why}")
-
-
-def _why_missing(asked: _Asked, available: Availability, here: str, near: bool) -> str:
-    """What there is instead, as a clause."""
-    found, spec = available.of[asked.spec], parse_spec(asked.spec.strip())
-    if not found.versions:
-        return _no_such_name(asked.name, available, here, near)
-    if spec.build.startswith("pypi"):
-        return "that is how pip's packages are listed, and no channel has those"
-    if found.fits_unbuilt:
-        other = platforms.built_for(spec.build, here)
-        return f"{f'that build is for {platforms.label(other)}' if other else 'that build is not there'}, others are"
-    return f"that version is not there; the channels have {_versions(found, spec.version)}"
-
-
-def _no_such_name(name: str, available: Availability, here: str, near: bool) -> str:
-    other = platforms.only_on(name, here)
-    if other:
-        return f"{name} exists for {platforms.label(other)} only"
-    alike = near_names(name, available) if near else ()
-    hint = f"; did you mean {' or '.join(alike)}?" if alike else ""
-    return f"the channels have no package {name} for this platform{hint}"
-
-
-def near_names(name: str, available: Availability) -> tuple[str, ...]:
-    """At most three names that the channels have and that are written almost so, the nearest first."""
-    lengths = range(len(name) - 2, len(name) + 3)
-    sized = sorted(known for known in available.names if len(known) in lengths)
-    return tuple(difflib.get_close_matches(name, sized, 3, 0.75))
-
-
-def _versions(found: Available, wanted: str) -> str:
-    """The versions there are: the newest, and the one nearest to ``wanted`` where that is another."""
-    newest = found.versions[0]
-    parts = wanted.split(".")
-    for length in range(len(parts) - 1, 0, -1):
-        start = ".".join(parts[:length])
-        nearest = next((each for each in found.versions if each == start or each.startswith(f"{start}.")), None)
-        if nearest and nearest != newest:
-            return f"{nearest}, and {newest} is the newest"
-    oldest = found.versions[-1]
-    return f"{newest} only" if oldest == newest else f"{oldest} to {newest}"
 
 
 def _chains(roots: Sequence[Node], asked: Sequence[_Asked]) -> list[_Chain]:
@@ -278,5 +235,5 @@ def _nowhere(chain: _Chain, available: Availability, here: str) -> str:
         return f"this machine does not have that ({_VIRTUAL.get(name, name)})"
     found = available.of.get(name)
     if found is not None and found.versions:
-        return f"the channels have {_versions(found, '')} of {name}"
-    return _no_such_name(name, available, here, near=False)
+        return f"the channels have {versions(found, '')} of {name}"
+    return no_such_name(name, available, here, near=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..conflict import near_names
+from ..alternatives import near_names
 from ..engines.availability import Available
 from ..envfile import Entry, package_name, platforms
 from ..envfile.loosening import name_only, to_minor, without_build
