@@ -25,6 +25,8 @@ def write_bytes(path: Path, data: bytes, like: os.stat_result | None = None) -> 
             stream.write(data)
         if like is not None:
             _make_alike(temporary, like)
+        else:
+            os.chmod(temporary, 0o600)  # whatever the umask has taken
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from .catalog import Catalog
@@ -12,6 +13,7 @@ from .environment import Environment, State
 from .errors import NotFound
 from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
+from .jobs.retention import Retention
 from .menu import KernelMenu
 from .outcome import tidy_after
 from .overlay import overlays_dir
@@ -23,10 +25,16 @@ class JobFollower:
     """The jobs of a queue, each one's end brought into ``catalog`` and ``menu``."""
 
     def __init__(
-        self, queue: JobQueue, catalog: Catalog, menu: KernelMenu, on_attach: Callable[[Environment], object]
+        self,
+        queue: JobQueue,
+        catalog: Catalog,
+        menu: KernelMenu,
+        retention: Retention,
+        on_attach: Callable[[Environment], object],
     ) -> None:
         """``on_attach`` is called with the environment whose kernels an ended job has made available."""
         self._queue = queue
+        self._retention = retention
         self._catalog = catalog
         self._menu = menu
         self._on_attach = on_attach
@@ -76,10 +84,25 @@ class JobFollower:
         ``on_move`` is told of each job that has moved. Whoever comes meanwhile waits: what ended before is then seen.
         """
         with self._ticking:
-            for job in self._queue.tick():
+            moved = self._queue.tick()
+            for job in moved:
                 if job.status.final:
                     self._settle(job)
                 self.on_move(job)
+            if any(job.status.final for job in moved):
+                self.forget_old()
+
+    def adopt(self) -> list[Job]:
+        """Follow the jobs that other processes have left behind; returns those of them that had to be ended."""
+        left = [job for job in self._queue.adopt() if not job.status.final]
+        self.tick()
+        now = self._queue.store.load_all(job.id for job in left)
+        return [job for job in now if job.status.final]
+
+    def forget_old(self) -> None:
+        """Delete the records of ended jobs that are not to be kept any longer. Raises nothing."""
+        with suppress(OSError):  # another server deletes them too, or the disk is away
+            self._retention.apply(self._queue.store)
 
     def notice(self) -> None:
         """Look for jobs that others have made, and follow them."""

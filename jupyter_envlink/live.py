@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from .catalog import Change
 from .jobs.record import Job
-from .recovery import recover
 from .service import Envlink
 
 ENVIRONMENTS = "https://jupyter-envlink.readthedocs.io/events/environments/v1"
@@ -79,24 +78,9 @@ class Live:
             _, running = await asyncio.wait(running, timeout=END_WITHIN)
 
     def _recover(self) -> None:
-        """Jobs first: their end is told by their record, which only ``adopt`` writes."""
         self._service.catalog.first_look()
-        self._service.queue.adopt()
-        self._service.jobs.tick()
-        undone = False
-        for root in self._service.jobs.roots():
-            try:
-                ended = recover(root)
-            except OSError as error:  # a shared folder that is not ours to clean up
-                self._log.info("jupyter_envlink cannot clean up below %s: %s", root, error)
-                undone = True  # maybe others
-                continue
-            for entry in ended:
-                self._log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
-                undone = True
-        self._service.jobs.tidy()
-        if undone:
-            self._service.catalog.refresh()
+        self._service.recover()
+        self._service.jobs.forget_old()
         self._kernels_changed()
 
     async def _tell(self) -> None:
@@ -160,4 +144,5 @@ def _moves(change: Change, kernels: bool) -> dict[str, Any]:
 
 def _moved(job: Job) -> dict[str, Any]:
     shown = job.as_dict()
-    return {key: shown[key] for key in ("id", "operation", "status", "name", "environment_id", "phase", "percent")}
+    told = ("id", "operation", "status", "name", "environment_id", "phase", "percent", "bytes")
+    return {key: shown[key] for key in told}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/\s\"'<>]+@")
 _TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]{0,500}?/t/)[^/\s\"'<>?#]+")
@@ -39,3 +41,12 @@ def without_secrets(url: str) -> str:
 def holds_secret(text: str) -> bool:
     """Whether ``text``, which may be a whole file, has a token or a password in one of its URLs."""
     return without_secrets(text) != text
+
+
+def redacted(value: Any) -> Any:
+    """``value``, as JSON has it, with every text in it redacted that holds a secret."""
+    if isinstance(value, str):
+        return redact(value) if holds_secret(value) else value
+    if isinstance(value, Mapping):
+        return {key: redacted(each) for key, each in value.items()}
+    return [redacted(each) for each in value] if isinstance(value, (list, tuple)) else value

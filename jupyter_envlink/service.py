@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Instance, Int, default
+from traitlets import Float, Instance, Int, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__
@@ -22,13 +22,15 @@ from .errors import Conflict, DiskError, InvalidRequest
 from .job_follower import JobFollower
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
-from .jobs.record import Job
+from .jobs.record import Job, Status
+from .jobs.retention import Retention
 from .jobs.store import JobStore
 from .menu import KernelMenu
 from .overlay import drop, drop_over, overlays_dir
 from .planner.client import Planner
 from .policy import Policy
 from .presentation import Presentation, Running, as_json
+from .redaction import holds_secret
 from .registration import Registrar
 from .remedies import Remedies, wheel_options
 from .request import Operation
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from .cleaning import Cleaning
     from .doctor import Doctor
     from .preview import Preview, Proposal
+    from .restart import Recovered
 
 _NOTHING: Running = MappingProxyType({})
 
@@ -46,6 +49,17 @@ class Envlink(LoggingConfigurable):
     """Environments, kernels and jobs of one user on one machine."""
 
     max_jobs = Int(2, min=1, help="How many jobs may run at once; further ones wait.").tag(config=True)
+
+    keep_jobs_days = Float(
+        30, min=1, help="Days after which the record and the log of a job that has ended are deleted."
+    ).tag(config=True)
+
+    keep_jobs_mb = Float(
+        100,
+        min=1,
+        help="Megabytes that the records and logs of jobs may need. Beyond that the oldest of those that have ended "
+        "go, failed ones last.",
+    ).tag(config=True)
 
     catalog = Instance(Catalog)
     menu = Instance(KernelMenu)
@@ -78,7 +92,8 @@ class Envlink(LoggingConfigurable):
         folder = Path(jupyter_data_dir(), "envlink", "jobs")
         self.queue = JobQueue(JobStore(folder), LocalLauncher(), self.max_jobs, os.environ)
         self._listeners: list[Callable[[Change], object]] = []
-        self.jobs = JobFollower(self.queue, self.catalog, self.menu, self._tell)
+        retention = Retention(self.keep_jobs_days, self.keep_jobs_mb)
+        self.jobs = JobFollower(self.queue, self.catalog, self.menu, retention, self._tell)
 
     @cached_property
     def preview(self) -> Preview:
@@ -177,12 +192,25 @@ class Envlink(LoggingConfigurable):
 
     def retry(self, job_id: str) -> Job:
         """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
-        request = self.queue.store.load(job_id).request
+        job = self.queue.store.load(job_id)
+        request = job.request
+        if job.status is Status.SUCCEEDED and holds_secret(request.options.get("text") or ""):
+            message = f"Job {job_id} has succeeded, and the secret that its file held is not kept."
+            raise Conflict(message, "Create from the file itself again.", code="secret")
         if request.operation is Operation.CREATE:
             self.policy.refuse_create(request.prefix)
         elif request.operation is not Operation.PACK:
             self.policy.refuse_making()
         return self.queue.retry(job_id, {"limits": self.policy.limits.as_dict()})
+
+    def recover(self) -> Recovered:
+        """Bring to its end what killed processes have left, in every root. Raises nothing of the disk."""
+        from .restart import recover_all
+
+        done = recover_all(self.jobs, self.log)
+        if done.changes or done.problems:
+            self.catalog.refresh()
+        return done
 
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:
         """Start removing an environment. Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` (``in-use``)."""

@@ -17,7 +17,10 @@ import pytest
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.cli import main, parser
 from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.jobs.record import Status, now
 from jupyter_envlink.jobs.store import JobStore
+from jupyter_envlink.journal import Entry, staging_path
+from jupyter_envlink.request import Operation
 
 from . import contract
 from .channel import Channel
@@ -26,7 +29,7 @@ from .conftest import Machine
 from .prefixes import look_alike, real, shell_alike
 from .test_survey import HungFolder
 from .wheels import venv
-from .writing import tree_of
+from .writing import litter, tree_of
 
 SMALL = "name: small\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix]\n"
 Captured = pytest.CaptureFixture[str]
@@ -512,6 +515,76 @@ def test_jobs(capsys: Captured, folder: Path) -> None:
     assert _answer(capsys, "jobs", job["id"], "--cancel", status=1)["error"]["code"] == "finished"
     assert _answer(capsys, "jobs", "--cancel", status=1)["error"]["code"] == "invalid-request"
     assert _answer(capsys, "jobs", "../../etc", status=1)["error"]["code"] == "not-found"
+
+
+def test_a_job_is_done_again(
+    capsys: Captured, folder: Path, machine: Machine, fault_server: FaultServer, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "empty cache"))
+    fault_server.status("*.conda", 404)
+    (folder / "environment.yml").write_text(SMALL.replace("conda-forge", f"{fault_server.url}/conda-forge"))
+    assert _answer(capsys, "create", status=1)["status"] == "failed"
+    (job,) = _answer(capsys, "jobs")["jobs"]
+    fault_server.clear()
+
+    done = _answer(capsys, "jobs", job["id"], "--retry")
+
+    contract.validate(contract.component("Job"), done)
+    assert (done["status"], done["name"]) == ("succeeded", "small")
+    assert done["id"] != job["id"]
+    assert (machine.envs / "small").is_dir()
+    assert _answer(capsys, "jobs", "--retry", status=1)["error"]["code"] == "invalid-request"
+
+
+def test_what_was_created_with_a_secret_is_not_created_again_without_it(
+    capsys: Captured, folder: Path, fault_server: FaultServer
+) -> None:
+    url = fault_server.url.replace("http://", "http://me:hunter2@")
+    _created(folder, SMALL.replace("conda-forge", f"{url}/conda-forge"))
+    capsys.readouterr()
+    (job,) = _answer(capsys, "jobs")["jobs"]
+
+    error = _answer(capsys, "jobs", job["id"], "--retry", status=1)["error"]
+
+    assert error["code"] == "secret"
+
+
+def test_recover_says_what_it_ended(capsys: Captured, folder: Path, machine: Machine) -> None:
+    (folder / "environment.yml").write_text(SMALL)
+    assert main(["recover"]) == 0
+    assert capsys.readouterr().out == "Nothing was left unfinished.\n"
+    machine.envs.mkdir()
+    store = JobStore(machine.data / "envlink" / "jobs")
+    job = store.create(Operation.CREATE, "half", str(machine.envs / "half"), str(machine.envs), {})
+    store.update(job, status=Status.RUNNING, started=now())
+    store.set_started(job.id, 2**22 + 1, 1.0)  # a process that there is not
+    for each in (job.id, "20260101-000000-0000abcd"):  # the second one's record is gone
+        entry = Entry(each, "create", job.request.prefix, staging_path(str(machine.envs), each, "half"), "staging")
+        entry.write(str(machine.envs))
+        shell_alike(Path(staging_path(str(machine.envs), each, "half")))
+
+    done = _answer(capsys, "recover")
+
+    assert [(each["id"], each["status"]) for each in done["jobs"]] == [(job.id, "interrupted")]
+    contract.validate(contract.component("Job"), done["jobs"][0])
+    assert done["problems"] == []
+    assert litter(machine.envs) == []
+    assert _answer(capsys, "recover") == {"jobs": [], "changes": [], "problems": []}
+
+
+def test_recover_says_what_it_cannot_end(capsys: Captured, machine: Machine) -> None:
+    """A change whose entry may not be deleted."""
+    shell_alike(machine.envs / "other")
+    entry = Entry("20260101-000000-0000abcd", "create", str(machine.envs / "new"), "", "staging")
+    entry.write(str(machine.envs))
+    (machine.envs / ".envlink" / "locks").write_text("in the way")
+
+    done = _answer(capsys, "recover", status=1)
+
+    assert [each["root"] for each in done["problems"]] == [str(machine.envs)]
+    assert main(["recover"]) == 1
+    assert str(machine.envs) in capsys.readouterr().out
 
 
 # the command line itself

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jupyter_envlink.engines.base import Step
 from jupyter_envlink.errors import InvalidRequest, NotFound
+from jupyter_envlink.jobs.log import CHUNK
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.jobs.report import JobReporter
-from jupyter_envlink.jobs.store import CHUNK, JobStore
+from jupyter_envlink.jobs.store import JobStore
 from jupyter_envlink.request import Operation
 
 posix = pytest.mark.skipif(os.name == "nt", reason="rights")
@@ -36,8 +38,17 @@ def texts(entries: list[dict[str, str]]) -> list[str]:
     return [entry["text"] for entry in entries]
 
 
+@pytest.fixture(params=[0o022, 0o000, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
 @posix
-def test_folders_and_files_are_the_owners_alone(store: JobStore, job: Job) -> None:
+def test_folders_and_files_are_the_owners_alone(tmp_path: Path, umask: None) -> None:
+    store = JobStore(tmp_path / "jobs")
+    job = store.create(Operation.CREATE, "demo", "/envs/demo", "/envs", {})
     store.append(job.id, {"kind": "line", "text": "hello"})
     store.set_worker(job.id)
     store.set_started(job.id, 1, 1.0)
@@ -58,6 +69,34 @@ def test_a_job_is_read_as_it_was_written(store: JobStore, job: Job) -> None:
     assert found.request == job.request
     assert (found.status, found.progress.percent, found.progress.error) == (Status.FAILED, 12.5, {"code": "x"})
     assert "text" not in json.dumps(found.as_dict())
+
+
+def test_the_secrets_of_a_file_go_once_no_retry_needs_them(store: JobStore) -> None:
+    text = "channels: ['https://me:hunter2@host/x', conda-forge]\ndependencies: [python]\n"
+    options = {"text": text, "path": None, "more": {"urls": ["https://host/t/hunter2/x", "https://host/y"]}}
+    failed, done = (store.create(Operation.CREATE, name, f"/envs/{name}", "/envs", options) for name in "ab")
+    store.update(failed, status=Status.FAILED)
+    store.succeed(done, {})
+
+    assert store.load(failed.id).request.options == options
+    kept = store.load(done.id).request
+    assert kept.options["text"] == text.replace("me:hunter2", "***")
+    assert kept.options["more"] == {"urls": ["https://host/t/***/x", "https://host/y"]}
+    assert (kept.id, kept.owner, kept.created) == (done.id, done.request.owner, done.request.created)
+
+
+def test_of_ended_jobs_the_list_keeps_what_it_shows(store: JobStore, job: Job) -> None:
+    store.update(job, status=Status.SUCCEEDED)
+    running = store.create(Operation.CREATE, "other", "/envs/other", "/envs", {"text": "name: other"})
+
+    for _ in range(2):  # the second time from memory
+        shown = {each.id: each for each in store.all()}
+        assert dict(shown[job.id].request.options) == {"path": None}
+        assert shown[running.id].request.options == {"text": "name: other"}
+        assert shown[job.id].as_dict() == store.load(job.id).as_dict()
+    store.update(running, status=Status.FAILED)
+    assert {each.status for each in store.all()} == {Status.SUCCEEDED, Status.FAILED}
+    assert store.load(job.id).request.options["text"] == "name: demo"
 
 
 def test_the_newest_is_the_first(store: JobStore) -> None:
@@ -187,6 +226,20 @@ def test_a_share_never_goes_back(store: JobStore, job: Job, reporter: JobReporte
     reporter.step(Step("downloading", 0.1, "b"))
 
     assert store.load(job.id).progress.percent == pytest.approx(54.0)
+
+
+def test_bytes_are_told_while_they_arrive(store: JobStore, job: Job, reporter: JobReporter) -> None:
+    told = []
+    for step in (
+        Step("downloading", 0.1, "a", (10, 99)), Step("downloading", 0.2, "b"), Step("downloading", 1.0, "a", (99, 99)),
+        Step("installing", 0.5, "a"),
+    ):  # fmt: skip
+        reporter._written = 0.0
+        reporter.step(step)
+        told.append(store.load(job.id).progress.bytes)
+
+    assert told == [{"done": 10, "total": 99}, None, {"done": 99, "total": 99}, None]
+    assert store.load(job.id).as_dict()["bytes"] is None
 
 
 def test_a_thousand_steps_are_few_writes(store: JobStore, job: Job, reporter: JobReporter) -> None:

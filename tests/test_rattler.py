@@ -172,6 +172,26 @@ def test_steps_go_up_to_the_whole(channel: Channel, tmp_path: Path) -> None:
         assert all(0 <= share <= 1 for share in shares)
 
 
+def test_bytes_are_those_of_downloads_alone(fault_server: FaultServer, tmp_path: Path) -> None:
+    fault_server.slow("*/envlink-slow-*", 1_000_000)
+    first = Trial(tmp_path, f"{fault_server.url}/conda-forge")
+    first.run(SMALL)
+    both = Trial(tmp_path, f"{fault_server.url}/conda-forge")
+    both.prefix = tmp_path / "other"
+    solution = both.solve(SMALL, "envlink-slow")
+    both.run(SMALL, "envlink-slow")
+
+    told = [step.bytes for step in both.steps if step.bytes]
+    (slow,) = (package.size for package in solution.packages if package.name == "envlink-slow")
+    assert told[-1] == (slow, slow)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len({done for done, _ in told}) > 2
+    both.steps.clear()
+    both.prefix = tmp_path / "third"
+    both.run(SMALL, "envlink-slow")
+    assert [step.bytes for step in both.steps if step.bytes] == [], "all of it lies in the cache"
+
+
 def test_a_record_that_is_damaged_is_named(channel: Channel, tmp_path: Path) -> None:
     trial = Trial(tmp_path, channel.conda_forge)
     trial.run(SMALL)

@@ -97,9 +97,17 @@ def parser() -> argparse.ArgumentParser:
     _add_environment(exported)
     export.add_options(exported)
     check.add_options(_add(parts, "check", "check:check", "what is wrong in environment files, line by line"))
-    jobs = _add(parts, "jobs", "commands:jobs", "the jobs; one with its log; or end one")
+    jobs = _add(parts, "jobs", "jobs:jobs", "the jobs; one with its log; end one, or do it again")
     jobs.add_argument("id", nargs="?", help="show this job's log")
-    jobs.add_argument("--cancel", action="store_true", help="end the job and undo what it did")
+    one = jobs.add_mutually_exclusive_group()
+    one.add_argument("--cancel", action="store_true", help="end the job and undo what it did")
+    one.add_argument("--retry", action="store_true", help="do the same again, as a new job")
+    _add(
+        parts,
+        "recover",
+        "jobs:recover",
+        "bring to its end what killed processes have left; a server's start does so, too",
+    )
     return whole
 
 

@@ -66,21 +66,6 @@ def detach(arguments: argparse.Namespace) -> int:
     return session.answer(arguments, shown, f"{environment.name} is detached; it is still at {environment.prefix}")
 
 
-def jobs(arguments: argparse.Namespace) -> int:
-    service = session.service()
-    if arguments.cancel:
-        if not arguments.id:
-            raise InvalidRequest("No job is named.", "jupyter envlink jobs ID --cancel")
-        job = service.jobs.cancel(arguments.id)
-        return session.answer(arguments, job.as_dict(), show.jobs([job]))
-    if arguments.id:
-        job = service.queue.store.load(arguments.id)
-        entries = service.queue.store.whole_log(job.id)
-        return session.answer(arguments, {**job.as_dict(), "log": entries}, show.log(job, entries))
-    found = service.jobs.all()
-    return session.answer(arguments, {"jobs": [job.as_dict() for job in found]}, show.jobs(found))
-
-
 def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
     """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
     if not session.can_ask(arguments):

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 
-from ..jobs.record import Job
+from ..jobs.record import Job, Progress
 from ..service import Envlink
 
 INTERVAL = 0.05
@@ -27,13 +27,23 @@ def follow(service: Envlink, job: Job, quiet: bool) -> Job:
     return job
 
 
+def state(job: Job) -> str:
+    """The phase, how much of a download has arrived, and what was said last: one line."""
+    progress = job.progress
+    said = progress.message.splitlines()[0] if progress.message else ""
+    return f"{progress.phase or job.status.value}: {_megabytes(progress)}{said}"
+
+
+def _megabytes(progress: Progress) -> str:
+    arrived = progress.bytes
+    return f"{arrived['done'] / 1e6:.1f} of {arrived['total'] / 1e6:.1f} MB, " if arrived else ""
+
+
 class _Bar:
     def show(self, job: Job) -> None:
-        progress = job.progress
-        percent = progress.percent or 0.0
+        percent = job.progress.percent or 0.0
         full = int(BAR * percent / 100)
-        text = f"[{'#' * full}{'.' * (BAR - full)}] {percent:3.0f}% {progress.phase or job.status.value}: "
-        text += progress.message.splitlines()[0] if progress.message else ""
+        text = f"[{'#' * full}{'.' * (BAR - full)}] {percent:3.0f}% {state(job)}"
         print(f"\r\x1b[K{text[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
@@ -47,7 +57,7 @@ class _Lines:
     def show(self, job: Job) -> None:
         if job.progress.phase != self._phase:
             self._phase = job.progress.phase
-            print(f"{self._phase}: {job.progress.message}", file=sys.stderr, flush=True)
+            print(state(job), file=sys.stderr, flush=True)
 
     def end(self) -> None:
         pass

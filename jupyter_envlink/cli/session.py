@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 def service() -> Envlink:
     """The service with the server's own configuration, and a fresh look at the disk."""
+    made = unstarted()
+    made.queue.adopt()
+    made.jobs.tick()
+    return made
+
+
+def unstarted() -> Envlink:
+    """The same, before it has looked at any job."""
     from ..service import Envlink
 
     made = Envlink(config=_config())
     made.catalog.refresh()
-    made.queue.adopt()
-    made.jobs.tick()
     return made
 
 

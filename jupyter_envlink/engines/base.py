@@ -66,6 +66,8 @@ class Step:
     phase: str
     share: float
     message: str
+    bytes: tuple[int, int] | None = None
+    """How many have arrived, and of how many that have to: of downloads alone, what a cache holds is none."""
 
 
 Report = Callable[[Step], None]

@@ -19,6 +19,8 @@ class RattlerReporter:
         self._sizes = {package.name: package.size or 1 for package in solution.packages}
         self._all = sum(self._sizes.values()) or 1
         self._loaded: dict[str, float] = {}
+        self._begun: set[str] = set()
+        self._arrived: dict[str, int] = {}
         self._linked = 0
         self._total = max(1, len(solution.packages))
         self._last = time.monotonic()
@@ -33,15 +35,22 @@ class RattlerReporter:
         self._total = max(1, total_operations)
 
     def on_populate_cache_start(self, operation: int, package_name: str) -> int:
-        self._names[operation] = self.current = package_name
+        with self._lock:
+            self._names[operation] = self.current = package_name
+            self._begun.add(package_name)
         return operation
 
     def on_download_start(self, cache_entry: int) -> int:
+        with self._lock:
+            self._arrived.setdefault(self._names.get(cache_entry, ""), 0)
         return cache_entry
 
     def on_download_progress(self, download_idx: int, progress: int, total: int | None) -> None:
         name = self._names.get(download_idx, "")
-        self._load(name, progress / (total or self._sizes.get(name) or progress or 1))
+        with self._lock:
+            self._arrived[name] = progress
+            self._sizes[name] = total or max(progress, self._sizes.get(name, 0))
+        self._load(name, progress / (self._sizes[name] or 1))
 
     def on_populate_cache_complete(self, cache_entry: int) -> None:
         self._load(self._names.get(cache_entry, ""), 1.0)
@@ -60,7 +69,14 @@ class RattlerReporter:
         with self._lock:
             self._loaded[name] = min(1.0, share)
             done = sum(self._sizes.get(each, 1) * part for each, part in self._loaded.items())
-        self._say(Step("downloading", min(1.0, done / self._all), name))
+            weight = self._bytes()
+        self._say(Step("downloading", min(1.0, done / self._all), name, weight))
+
+    def _bytes(self) -> tuple[int, int] | None:
+        """What was loaded without a download lay in the cache. ``None`` where nothing has to be downloaded."""
+        wanted = {name for name in self._begun if name in self._arrived or self._loaded.get(name, 0.0) < 1.0}
+        total = sum(self._sizes.get(name, 0) for name in wanted)
+        return (min(total, sum(self._arrived.values())), total) if self._arrived else None
 
     def _say(self, step: Step) -> None:
         self._last = time.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
@@ -33,11 +33,16 @@ class Progress:
     status: Status = Status.QUEUED
     phase: str | None = None
     percent: float | None = None
+    bytes: Mapping[str, int] | None = None
+    """``done`` and ``total`` of a download that is going on."""
     message: str = ""
     started: str | None = None
     finished: str | None = None
     error: Mapping[str, Any] | None = None
     result: Mapping[str, Any] | None = None
+
+
+QUEUED = Progress()
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Job:
             "prefix": request.prefix,
             "environment_id": prefix_id(request.prefix),
             "created": request.created,
-            **asdict(self.progress),
+            **vars(self.progress),
             "status": self.status.value,
         }
 

@@ -47,7 +47,8 @@ class JobReporter:
                 return
             self._written, self._phase = time.monotonic(), shown
             text = redact(step.message)
-            self.job = self._store.update(self.job, phase=shown, percent=self._percent(), message=text)
+            moved = {"done": step.bytes[0], "total": step.bytes[1]} if step.bytes and step.phase == shown else None
+            self.job = self._store.update(self.job, phase=shown, percent=self._percent(), bytes=moved, message=text)
             entry = {"kind": "phase" if begins else "progress", "phase": shown, "percent": self._percent()}
             self._store.append(self.job.id, {**entry, "text": text})
 

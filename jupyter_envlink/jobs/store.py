@@ -10,23 +10,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from ..errors import InvalidRequest, NotFound
+from ..errors import EnvlinkError, InvalidRequest, NotFound
 from ..files import read_json, write_json
+from ..redaction import redacted
 from ..request import Operation, Request
-from .record import Job, Progress, Status, now
-
-#: Read at most this much of a log at once: bytes.
-CHUNK = 256 * 1024
+from .log import append, read
+from .record import QUEUED, Job, Progress, Status, now
 
 
 class JobStore:
@@ -34,6 +33,8 @@ class JobStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._ended: dict[str, Job] = {}
+        self._sizes: dict[str, int] = {}
 
     def folder(self, job_id: str) -> Path:
         """The job's folder. Raises ``NotFound`` for an id that is none of ours."""
@@ -42,40 +43,68 @@ class JobStore:
             raise NotFound(f"There is no job {job_id!r}.", "The list of jobs shows those that exist.")
         return folder
 
-    def create(self, operation: Operation, name: str, prefix: str, root: str, options: Mapping[str, Any]) -> Job:
-        """Write down a new job, queued."""
+    def create(
+        self,
+        operation: Operation,
+        name: str,
+        prefix: str,
+        root: str,
+        options: Mapping[str, Any],
+        progress: Progress = QUEUED,
+    ) -> Job:
+        """Write down a new job."""
         job_id = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
         request = Request(job_id, operation, name, prefix, root, now(), dict(options), _this_process())
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(self.root)
         folder = self.root / job_id
-        folder.mkdir(mode=0o700)
+        _make_private(folder)
         for name in ("events.jsonl", "worker.out"):
-            (folder / name).touch(mode=0o600)
-        write_json(folder / "state.json", asdict(Progress()))
+            _touch_private(folder / name)
+        write_json(folder / "state.json", asdict(progress))
         write_json(folder / "job.json", asdict(request))
-        return Job(request, Progress())
+        return Job(request, progress)
 
     def load(self, job_id: str) -> Job:
         """The job as it is now. Raises ``NotFound``."""
         folder = self.folder(job_id)
         try:
-            job = Job(_request(read_json(folder / "job.json")), _progress(read_json(folder / "state.json")))
+            return self._now(_request(read_json(folder / "job.json")))
         except (TypeError, KeyError, ValueError):
             message = f"The record of job {job_id!r} cannot be read."
             raise NotFound(message, f"Look into {folder}, or delete it.") from None
-        return _cancelling(job) if (folder / "cancel").exists() else job
+
+    def again(self, job: Job) -> Job:
+        """``job`` as it is now; its request stays what it was. Raises ``NotFound``."""
+        self.folder(job.id)
+        return self._now(job.request)
+
+    def _now(self, request: Request) -> Job:
+        folder = os.path.join(self.root, request.id)
+        job = Job(request, _progress(read_json(Path(folder, "state.json"))))
+        return _cancelling(job) if os.path.exists(os.path.join(folder, "cancel")) else job
 
     def ids(self) -> list[str]:
-        """The id of every job, the newest first. A folder that holds no record is passed over."""
+        """The id of every job, the newest first. Some may be of folders that hold no record."""
         try:
-            names = sorted(os.listdir(self.root), reverse=True)
+            return sorted((name for name in os.listdir(self.root) if name[0] != "."), reverse=True)
         except FileNotFoundError:
             return []
-        return [name for name in names if (self.root / name / "job.json").is_file()]
 
     def all(self) -> list[Job]:
-        """Every job, the newest first. One whose record cannot be understood is passed over."""
-        return list(self.load_all(self.ids()))
+        """Every job, the newest first, the ended ones without the text of their file: they are kept in memory.
+
+        One whose record cannot be understood is passed over.
+        """
+        ids = self.ids()
+        self._ended = {job_id: self._ended[job_id] for job_id in ids if job_id in self._ended}
+        return [job for job_id in ids if (job := self._known(job_id))]
+
+    def _known(self, job_id: str) -> Job | None:
+        job = self._ended.get(job_id) or next(self.load_all([job_id]), None)
+        if job is not None and job.status.final:
+            job = self._ended.setdefault(job_id, _without_text(job))
+        return job
 
     def load_all(self, ids: Iterable[str]) -> Iterator[Job]:
         """Those of the jobs whose record can be understood."""
@@ -87,25 +116,60 @@ class JobStore:
         """Write ``job`` with ``changes`` to its progress, and return it."""
         progress = replace(job.progress, **changes)
         write_json(self.root / job.id / "state.json", asdict(progress))
+        self._ended.pop(job.id, None)
         return Job(job.request, progress)
 
+    def succeed(self, job: Job, result: Mapping[str, Any]) -> Job:
+        """Write down that ``job`` has done its work. No retry needs the secrets of its file any more: they go."""
+        options = redacted(job.request.options)
+        if options != job.request.options:
+            write_json(self.root / job.id / "job.json", asdict(replace(job.request, options=options)))
+        return self.update(
+            job, status=Status.SUCCEEDED, percent=100.0, bytes=None, finished=now(), result=result, message="Done."
+        )
+
+    def fail(self, job: Job, error: EnvlinkError, status: Status) -> Job:
+        """Write down by which error ``job`` has ended, in its log, too."""
+        with suppress(OSError):  # a full disk; how it ended matters more
+            self.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}".strip()})
+        return self.update(job, status=status, finished=now(), error=error.as_dict(), message=error.message)
+
+    def delete(self, job_id: str) -> None:
+        """Forget an ended job: at once and whole; what of it cannot be deleted now is so by the next ``delete``."""
+        self._sweep()
+        with suppress(OSError):  # somebody else has done so
+            os.rename(self.root / job_id, self.root / f".{job_id}")
+        self._sweep()
+        self._ended.pop(job_id, None)
+
+    def _sweep(self) -> None:
+        for name in os.listdir(self.root):
+            if name.startswith("."):
+                shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def size(self, job_id: str) -> int:
+        """Bytes of the job's files; of an ended one they are counted once."""
+        if job_id not in self._sizes:
+            with os.scandir(self.root / job_id) as files:
+                size = sum(file.stat(follow_symlinks=False).st_size for file in files)
+            if job_id not in self._ended:
+                return size
+            self._sizes[job_id] = size
+        return self._sizes[job_id]
+
     def append(self, job_id: str, entry: Mapping[str, Any]) -> None:
-        """Add one entry (``kind``, ``text``, …) to the job's log, in one write."""
-        line = json.dumps({"time": now(), **entry}, ensure_ascii=False) + "\n"
-        with open(self.root / job_id / "events.jsonl", "a+b") as stream:
-            start = b"" if _ends_whole(stream) else b"\n"
-            stream.write(start + line.encode("utf-8", "replace"))
+        """Add one entry (``kind``, ``text``, …) to the job's log."""
+        append(self.root / job_id / "events.jsonl", entry)
 
     def log(self, job_id: str, offset: int) -> dict[str, Any]:
         """``Log`` of ``openapi.yaml``: the whole entries from byte ``offset`` on, and where to go on."""
         if offset < 0:
             raise InvalidRequest("A log is read from an offset of 0 or more.", "Use next_offset of the call before.")
-        job = self.load(job_id)
-        chunk = _read(self.root / job_id / "events.jsonl", offset)
-        whole = chunk[: chunk.rfind(b"\n") + 1]
-        entries = [entry for line in whole.split(b"\n") if (entry := _entry(line)) is not None]
-        finished = job.status.final and len(chunk) < CHUNK
-        return {"entries": entries, "next_offset": offset + len(whole), "finished": finished}
+        folder = self.folder(job_id)
+        progress = _progress(read_json(folder / "state.json"))
+        part = read(folder / "events.jsonl", offset)
+        finished = progress.status.final and part.is_last
+        return {"entries": part.entries, "next_offset": part.next_offset, "finished": finished}
 
     def whole_log(self, job_id: str) -> list[dict[str, Any]]:
         """Every entry of the log so far."""
@@ -139,7 +203,24 @@ class JobStore:
 
     def request_cancel(self, job_id: str) -> None:
         """Mark the job as one that is to end."""
-        (self.folder(job_id) / "cancel").touch(mode=0o600)
+        _touch_private(self.folder(job_id) / "cancel")
+
+
+def _make_private(folder: Path) -> None:
+    """Whatever the umask says, which may take from its owner as well."""
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)
+
+
+def _touch_private(path: Path) -> None:
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
+def _without_text(job: Job) -> Job:
+    options = {name: value for name, value in job.request.options.items() if name != "text"}
+    return Job(replace(job.request, options=options), job.progress)
 
 
 def _cancelling(job: Job) -> Job:
@@ -156,34 +237,6 @@ def _request(found: dict[str, Any] | None) -> Request:
 
 def _progress(found: dict[str, Any] | None) -> Progress:
     return Progress(**{**found, "status": Status(found["status"])}) if found else Progress()
-
-
-def _read(path: Path, offset: int) -> bytes:
-    """At least one whole line, where there is one, however long."""
-    try:
-        with open(path, "rb") as stream:
-            stream.seek(offset)
-            chunk = stream.read(CHUNK)
-            return chunk if b"\n" in chunk else chunk + stream.readline()
-    except FileNotFoundError:
-        return b""
-
-
-def _ends_whole(stream: IO[bytes]) -> bool:
-    """Whether the last line has its end: its writer may have been killed, or the disk full."""
-    if stream.seek(0, os.SEEK_END) == 0:
-        return True
-    stream.seek(-1, os.SEEK_END)
-    return stream.read(1) == b"\n"
-
-
-def _entry(line: bytes) -> dict[str, Any] | None:
-    """One entry; ``None`` for a line that was cut."""
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        return None
-    return entry if isinstance(entry, dict) else None
 
 
 def _this_process() -> dict[str, float]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -44,8 +43,9 @@ def _work(store: JobStore, job: Job) -> int:
     try:
         result = perform(job.request, reporter)
     except Exception as error:  # the border of the process: whatever happened is written down
-        return _fail(store, reporter.job, _known(error, job.request.root))
-    store.update(reporter.job, status=Status.SUCCEEDED, percent=100.0, finished=now(), result=result, message="Done.")
+        store.fail(reporter.job, _known(error, job.request.root), Status.FAILED)
+        return 1
+    store.succeed(reporter.job, result)
     return 0
 
 
@@ -56,13 +56,6 @@ def _known(error: Exception, root: str) -> EnvlinkError:
         return error
     traceback.print_exception(error)  # into worker.out, for whoever reports it
     return unforeseen(error, "Please report it, with the log.")
-
-
-def _fail(store: JobStore, job: Job, error: EnvlinkError) -> int:
-    with suppress(OSError):  # a full disk; how it ended matters more
-        store.append(job.id, {"kind": "error", "text": f"{error.message}\n{error.remedy}".strip()})
-    store.update(job, status=Status.FAILED, finished=now(), error=error.as_dict(), message=error.message)
-    return 1
 
 
 def _run(folder: Path) -> int:

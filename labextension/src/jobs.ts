@@ -35,6 +35,7 @@ export interface IJobEvent {
   status: Envlink.Status;
   phase: Envlink.Phase | null;
   percent: number | null;
+  bytes?: Envlink.IJob['bytes'];
 }
 
 /**
@@ -101,10 +102,10 @@ export class Jobs implements IDisposable {
 
   /** Take over at once what an event says; ask for the rest where it is a new job or has ended. */
   async hear(event: IJobEvent): Promise<void> {
-    const { id, status, phase, percent } = event;
+    const { id, status, phase, percent, bytes } = event;
     const known = this._all.find(job => job.id === id);
     if (known && !hasEnded(event)) {
-      this.set({ ...known, status, phase, percent });
+      this.set({ ...known, status, phase, percent, bytes: bytes ?? null });
       return;
     }
     try {

@@ -193,6 +193,7 @@ export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
     environment_id: 'aaaaaaaaaaaa',
     phase: 'solving',
     percent: 5,
+    bytes: null,
     message: '',
     created: '2026-11-23T12:00:00Z',
     started: '2026-11-23T12:00:01Z',

@@ -43,6 +43,8 @@ export interface IJob {
   phase: Phase | null;
   /** Of the whole job, 0 to 100. */
   percent: number | null;
+  /** Of a download that is going on; what lies in a cache is not counted. */
+  bytes: { done: number; total: number } | null;
   message: string;
   created: string;
   started: string | null;
