@@ -21,7 +21,6 @@ from .errors import InvalidFile, NotAllowed
 from .formats import Archive, Contents, Format, Locked, Venv
 from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
-from .present import pip_changes, variable_changes
 from .redaction import redact
 from .source import Source
 from .updating import Target, needed_additions, refuse_exact
@@ -94,6 +93,8 @@ class Plan:
         """What of pip's items and of the variables is there already."""
         if self.target is None:
             return {"operation": "create", "environment_id": None, "pip_changes": None, "variable_changes": None}
+        from .present import pip_changes, variable_changes
+
         prefix, pip, variables = self.target.prefix, self.file.pip or (), self.file.variables or {}
         return {
             "operation": "update",

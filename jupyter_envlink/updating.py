@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .conda_records import recorded
 from .envfile.additions import Addition
@@ -16,8 +17,9 @@ from .environment import Environment, State
 from .errors import Conflict, NotAllowed
 from .files import read_json
 from .formats import Contents
-from .policy import Policy
-from .present import pip_names
+
+if TYPE_CHECKING:
+    from .policy import Policy
 
 _KERNELS = ("ipykernel", "r-irkernel")
 
@@ -78,6 +80,8 @@ def _keeps_kernel(environment: Environment, prune: bool) -> bool:
         return environment.overlay
     if not prune:
         return True
+    from .present import pip_names
+
     return "ipykernel" in pip_names(environment.prefix) and "ipykernel" not in recorded(environment.prefix)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ..network import Network
 from .rattler_client import gateway
@@ -75,6 +74,8 @@ def _files(url: str) -> Iterator[tuple[str, int, int]]:
     """The indexes of a channel in a folder, as the folder tells them; nothing for a channel behind a network."""
     if not url.startswith("file:"):
         return
+    from urllib.request import url2pathname
+
     from rattler import Subdir
 
     folder = Path(url2pathname(urlsplit(url).path))

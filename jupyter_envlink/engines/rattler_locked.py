@@ -18,7 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ..errors import ChannelError, EnvlinkError
 from ..formats.contents import LockedPackage
@@ -71,6 +70,8 @@ def _hashed(package: LockedPackage) -> LockedPackage:
     """The package with the hash of its file, where that lies on this machine and is the right one."""
     if not package.url.startswith("file:"):
         return package
+    from urllib.request import url2pathname  # brings the whole of HTTP
+
     path = Path(url2pathname(urlsplit(package.url).path))
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     try:
