@@ -8,27 +8,36 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
+#: What one call may be asked to copy: bytes.
+_AT_MOST = 1 << 30
 
 
-def clone(source: str, target: str) -> None:
+Put = Callable[["os.DirEntry[str]", str], object]
+"""Brings what is no folder to a path in the clone: a file or a symbolic link."""
+
+
+def clone(source: str, target: str, put: Put | None = None, leave_out: Collection[str] = ()) -> None:
     """Make ``target`` a tree like ``source`` whose files are hard links, or copies where links cannot be made.
 
     Whoever changes a file of the clone must replace it, not write into it: an in-place write would change the
     original. What goes while it is cloned (whoever uses an environment compiles modules) is left out. Package managers
     replace what packages bring. What lies in ``conda-meta`` is copied: they append to
-    ``history``, and rattler writes into the records of packages that stay. Raises ``OSError``.
+    ``history``, and rattler writes into the records of packages that stay. ``put`` decides otherwise for each file,
+    and what is directly in ``source`` by a name of ``leave_out`` does not come along. Raises ``OSError``.
     """
-    put = shutil.copy2 if os.path.basename(source) == "conda-meta" else _link
+    put_here = put or (_copy_item if os.path.basename(source) == "conda-meta" else _link_item)
     os.mkdir(target)
     with os.scandir(source) as items:
         for item in items:
+            if item.name in leave_out:
+                continue
             try:
-                _clone_item(item, os.path.join(target, item.name), put)
+                _clone_item(item, f"{target}{os.sep}{item.name}", put_here, put)
             except FileNotFoundError:
                 if not _went(item, target):
                     raise
@@ -42,22 +51,54 @@ def _went(item: os.DirEntry[str], target: str) -> bool:
     return os.path.isdir(target)
 
 
-def _clone_item(item: os.DirEntry[str], target: str, put: Callable[[str, str], object]) -> None:
+def _clone_item(item: os.DirEntry[str], target: str, put_here: Put, put: Put | None) -> None:
+    if item.is_dir(follow_symlinks=False):
+        clone(item.path, target, put)
+    else:
+        put_here(item, target)
+
+
+def _copy_item(item: os.DirEntry[str], target: str) -> None:
+    shutil.copy2(item.path, target, follow_symlinks=False)
+
+
+def _link_item(item: os.DirEntry[str], target: str) -> None:
     if item.is_symlink():
         os.symlink(os.readlink(item.path), target)
-    elif item.is_dir():
-        clone(item.path, target)
     else:
-        put(item.path, target)
+        link(item.path, target)
 
 
-def _link(source: str, target: str) -> None:
+def link(source: str, target: str) -> None:
+    """A hard link to a file, or a copy where none can be made. Raises ``OSError``."""
     try:
         os.link(source, target)
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
             raise
-        shutil.copy2(source, target)
+        copy(source, target)
+
+
+def copy(source: str, target: str) -> None:
+    """A copy of a file, with its times and rights, that shares its blocks where the file system can. ``OSError``."""
+    if not _reflink(source, target):
+        shutil.copyfile(source, target)
+    shutil.copystat(source, target)
+
+
+def _reflink(source: str, target: str) -> bool:
+    """By ``copy_file_range``, which Btrfs, XFS and NFS answer without reading a byte; whether it could."""
+    if not hasattr(os, "copy_file_range"):
+        return False
+    try:
+        with open(source, "rb") as read, open(target, "wb") as written:
+            while os.copy_file_range(read.fileno(), written.fileno(), _AT_MOST):
+                pass
+    except OSError as error:
+        if error.errno in (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM):
+            return False
+        raise
+    return True
 
 
 def exchange(first: str, second: str, spare: str) -> None:
