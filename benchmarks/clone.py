@@ -83,12 +83,10 @@ def build(prefix: Path) -> None:
 
 
 def _install_pip(prefix: Path) -> None:
-    from tests.channel import build
-
     cache = Path(os.environ.get("ENVLINK_TEST_CACHE") or Path(tempfile.gettempdir(), "jupyter_envlink-benchmarks"))
-    wheels = build(cache / "channel").wheels
     argv = [prefix / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-    subprocess.run([*argv, "--find-links", wheels, *PIP], check=True)
+    options = ["--root-user-action=ignore", "--find-links", cache / "channel" / "wheels"]
+    subprocess.run([*argv, *options, *PIP], check=True)
 
 
 def _fill(prefix: Path, missing: float) -> None:
