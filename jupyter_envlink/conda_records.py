@@ -18,17 +18,22 @@ _SPECS = ("requested_spec", "requested_specs")
 _LOGIN = re.compile(rb"://[^/\s\"]*@")
 
 
-def write_history(prefix: str, command: str, changes: Iterable[str], specs: Sequence[str]) -> None:
+def write_history(
+    prefix: str, command: str, changes: Iterable[str], specs: Sequence[str], removed: Sequence[str] = ()
+) -> None:
     """Append one revision to ``conda-meta/history``: without this file conda does not see an environment.
 
     ``changes`` are ``+channel/subdir::name-version-build`` and ``-…`` lines, ``specs`` what was asked for
-    (``conda env export --from-history`` reads them). Format: conda's ``conda.history``. Secrets are left out.
+    (``conda env export --from-history`` reads them), ``removed`` what is wanted no more. Format: conda's
+    ``conda.history``. Secrets are left out.
     """
     path = Path(prefix, "conda-meta", "history")
     path.parent.mkdir(exist_ok=True)
     revision = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", f"# cmd: {command}", *map(without_secrets, changes)]
     if specs:
         revision.append(f"# update specs: {list(map(without_secrets, specs))!r}")
+    if removed:
+        revision.append(f"# remove specs: {list(removed)!r}")
     with open(path, "a", encoding="utf-8") as stream:
         stream.write("\n".join(revision) + "\n")
 

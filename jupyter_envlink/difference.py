@@ -34,6 +34,11 @@ class Difference:
     unchanged: int = 0
 
     @property
+    def is_any(self) -> bool:
+        """Whether anything changes at all."""
+        return bool(self.coming or self.remove)
+
+    @property
     def coming(self) -> tuple[Package, ...]:
         """What has to be there that is not yet."""
         moves = (*self.upgrade, *self.downgrade, *self.rebuild)

@@ -20,6 +20,9 @@ from .overlay import overlays_dir
 from .redaction import holds_secret
 from .request import Operation
 
+#: After these an environment is offered, or not, as it was before.
+_NO_ATTACHING = (Operation.PACK, Operation.UPDATE, Operation.ROLL_BACK)
+
 
 class JobFollower:
     """The jobs of a queue, each one's end brought into ``catalog`` and ``menu``."""
@@ -59,8 +62,10 @@ class JobFollower:
         holds a secret (``secret``)."""
         job = self.get(job_id)
         text = job.request.options.get("text")
-        if job.request.operation is not Operation.CREATE or not isinstance(text, str):
-            raise NotFound(f"The job {job_id} is of no file.", "Only a job that creates from a text has one.")
+        if not isinstance(text, str):
+            raise NotFound(
+                f"The job {job_id} is of no file.", "Only a job that creates or updates from a text has one."
+            )
         if holds_secret(text):
             message = f"The file of the job {job_id} holds a token or a password, and is not shown."
             raise NotFound(message, "Change the file itself, and create from it again.", code="secret")
@@ -70,6 +75,8 @@ class JobFollower:
         """Start changing an environment. Raises ``Conflict`` where a job is changing it already."""
         root = os.path.dirname(environment.prefix)
         tidy = root not in self._catalog.envs_dirs
+        if tidy and "keep_generations" in options:  # beside somebody's project nothing of ours stays
+            options = {**options, "keep_generations": 0}
         return self._queue.submit(operation, environment.name, environment.prefix, root, {**options, "tidy": tidy})
 
     def cancel(self, job_id: str) -> Job:
@@ -127,7 +134,7 @@ class JobFollower:
             return
         if job.request.operation is Operation.REMOVE:
             self._menu.forget(job.request.prefix)
-        elif job.request.operation is Operation.PACK:
+        elif job.request.operation in _NO_ATTACHING:
             return
         elif environment is not None and environment.state is State.READY:
             self._menu.attach(environment.id)

@@ -1,13 +1,14 @@
 """The journal of unfinished operations: one JSON file per job, beside the environments it concerns.
 
-``ENVS_ROOT/.envlink/journal/JOB.json`` holds ``{"job", "operation", "prefix", "staging", "step"}`` from before a
-job's first change to the disk until after its last.
+``ENVS_ROOT/.envlink/journal/JOB.json`` holds ``{"job", "operation", "prefix", "staging", "step", "keep"}`` from before
+a job's first change to the disk until after its last.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -43,6 +44,8 @@ class Entry:
     prefix: str
     staging: str
     step: str
+    keep: str = ""
+    """Where below ``HOME`` the former tree goes once this is committed; empty: to the trash."""
 
     def write(self, envs_root: str) -> None:
         """Write the entry down, or its new step. Raises ``OSError``."""
@@ -83,16 +86,17 @@ def staging_path(envs_root: str, job: str, prefix: str) -> str:
 
 def _trusted(path: str, envs_root: str) -> Entry | None:
     found = _entry(path)
-    if found is None or set(found) != _FIELDS or not all(isinstance(value, str) for value in found.values()):
+    if found is None or {*found, "keep"} != _FIELDS or not all(isinstance(value, str) for value in found.values()):
         return None
     parent, name = os.path.split(found["prefix"])
     at_home = os.path.realpath(parent) == os.path.realpath(envs_root) and name not in ("", ".", "..", HOME)
-    if not at_home or os.path.basename(path) != f"{found['job']}.json":
+    if not at_home or os.path.basename(path) != f"{found['job']}.json" or not _KEPT.fullmatch(found.get("keep", "")):
         return None
     return Entry(**{**found, "staging": staging_path(envs_root, found["job"], found["prefix"])})
 
 
-_FIELDS = {"job", "operation", "prefix", "staging", "step"}
+_FIELDS = {"job", "operation", "prefix", "staging", "step", "keep"}
+_KEPT = re.compile(r"|generations/[0-9a-f]{12}/[0-9]{1,9}|removed/[0-9a-z-]{8,40}")
 
 
 def _entry_files(envs_root: str) -> list[str]:

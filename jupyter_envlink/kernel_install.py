@@ -16,7 +16,7 @@ from .errors import VerificationFailed
 from .outcome import complete
 from .reporting import Reporter
 from .request import Request
-from .transaction import Transaction, change
+from .transaction import Transaction, change, changing
 from .verification import verify_kernel
 
 #: How far a download has come by what uv says meanwhile.
@@ -31,7 +31,7 @@ def install_wheels(request: Request, report: Reporter) -> dict[str, Any]:
     that has taken the environment's place, which comes back if that fails or its process is killed.
     """
     python = os.path.relpath(request.options["python"], request.prefix)
-    with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
+    with changing(request) as transaction:
         report.phase("downloading", f"Trying it in a copy of {request.prefix}")
         tree.clone(request.prefix, transaction.staging)
         add(_target(request, transaction.staging, python, trial=True), _told(report))

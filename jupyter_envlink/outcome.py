@@ -11,7 +11,7 @@ from typing import Any
 from . import conda_records
 from .environment import prefix_id
 from .overlay import overlay_path
-from .recovery import marked_by, tidy
+from .recovery import empty_trash, marked_by, thin, tidy
 from .request import Operation, Request
 
 
@@ -61,4 +61,13 @@ def tidy_after(request: Request) -> None:
     if request.operation is Operation.PACK:
         shutil.rmtree(partial_archive(request), ignore_errors=True)
     if request.options.get("tidy"):
+        empty_trash(request.root, request.id)
         tidy(request.root)
+
+
+def clean_after(request: Request) -> None:
+    """What need not be waited for, once the job has said its last word: old generations and the trash go."""
+    keep = request.options.get("keep_generations")
+    if keep is not None:
+        thin(request.root, request.prefix, keep, request.id)
+    empty_trash(request.root, request.id)

@@ -204,11 +204,12 @@ def plan_of_text(
     folder: str | None = None,
     prefix: str | None = None,
     limits: Limits = NO_LIMITS,
+    target: Target | None = None,
 ) -> Plan:
     """As ``plan_of``. Raises ``InvalidFile`` with the diagnostics where the file has errors, and ``NotAllowed``."""
     contents = formats.read(text, path, folder)
     refuse_errors(contents.file)
-    plan = plan_of(contents, prefix=prefix, limits=limits)
+    plan = plan_of(contents, prefix=prefix, limits=limits, target=target)
     if plan.refusal is not None:
         raise plan.refusal
     return plan

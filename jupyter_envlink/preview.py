@@ -6,21 +6,18 @@ import asyncio
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from . import formats
 from .catalog import Catalog
 from .channel_judge import ChannelJudge
 from .channel_rules import NO_LIMITS, Limits
-from .channels import redact
-from .engines.base import Package
 from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
 from .errors import Conflict, EnvlinkError, InvalidName
-from .files import read_json
+from .installed_packages import installed_packages
 from .planner.answering import answer
 from .planner.question import Question
 from .planning import Plan, contents_of, kernel_channels, plan_of, read_source, refuse_errors
@@ -122,11 +119,8 @@ class Preview:
 
     def installed(self, prefix: str) -> list[dict[str, Any]]:
         """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name.
-
-        From the records' own text, not by the engine: a record that it would refuse hides none of the others.
-        """
-        paths = Path(prefix, "conda-meta").glob("*.json")
-        return sorted((asdict(_recorded(path)) for path in paths), key=lambda package: str(package["name"]))
+        See ``installed_packages``."""
+        return [package.as_dict() for package in installed_packages(prefix)]
 
     def platform(self) -> str:
         from rattler.platform import Subdir
@@ -144,13 +138,3 @@ class Preview:
             remedy = "Choose another name, or remove the one that is there first."
             return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
         return None
-
-
-def _recorded(path: Path) -> Package:
-    """One installed package; where its record cannot be read, what conda's name for the file says."""
-    record = read_json(path) or {}
-    parts = dict(zip(("name", "version", "build"), path.stem.rsplit("-", 2), strict=False))
-    name, version, build = (str(record.get(key) or parts.get(key) or "") for key in ("name", "version", "build"))
-    channel, size = record.get("channel"), record.get("size")
-    shown = redact(channel) if isinstance(channel, str) else None
-    return Package(name, version, build, shown, size if isinstance(size, int) else None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import tree
 from .errors import Conflict
+from .generations import TREE, surplus, unfilled
 from .journal import HOME, Entry, journal_dir, read_entries, read_entry
 from .locks import lock
 
@@ -88,15 +89,47 @@ def _finish_again(job: str, root: str) -> list[Entry]:
 
 
 def finish(entry: Entry, root: str) -> None:
-    """Undo the entry, or, where it is committed, complete it; then close it. Repeatable at any point."""
-    if entry.step != "committed":
+    """Undo the entry, or, where it is committed, complete it; then close it. Repeatable at any point.
+
+    What is left over of a change that stands only waits in the trash: deleting takes time that nobody has to wait.
+    """
+    if entry.step == "committed":
+        _keep(entry, root)
+    else:
         _undo(entry)
+        if entry.keep:
+            _discard(os.path.join(root, HOME, entry.keep), root, entry.job)
     for left_over in (entry.staging, spare_path(entry)):
         _discard(left_over, root, entry.job)
     entry.close(root)
-    for folder in ("staging", "trash"):
-        with suppress(OSError):
-            os.rmdir(os.path.join(root, HOME, folder, entry.job))
+    with suppress(OSError):
+        os.rmdir(os.path.join(root, HOME, "staging", entry.job))
+    if entry.step != "committed":
+        empty_trash(root, entry.job)
+
+
+def _keep(entry: Entry, root: str) -> None:
+    """Where the folder for the former tree is gone, somebody has made room: the tree goes, too."""
+    if entry.keep and os.path.lexists(entry.staging):
+        folder = os.path.join(root, HOME, entry.keep)
+        if os.path.isdir(folder):
+            os.rename(entry.staging, os.path.join(folder, TREE))
+
+
+def empty_trash(root: str, job: str) -> str | None:
+    """Delete what ``job`` has thrown away; where the rest lies, if some of it may not be deleted: each ``recover``
+    tries again."""
+    trash = os.path.join(root, HOME, "trash", job)
+    with suppress(OSError):
+        tree.delete(trash)
+    return trash if os.path.lexists(trash) else None
+
+
+def thin(root: str, prefix: str, keep: int, job: str) -> None:
+    """Throw away all but the ``keep`` newest generations of ``prefix``; not while somebody is changing it."""
+    with suppress(Conflict), lock(root, prefix):
+        for folder in surplus(root, prefix, keep):
+            _discard(folder, root, job)
 
 
 def _undo(entry: Entry) -> None:
@@ -133,7 +166,7 @@ def spare_path(entry: Entry) -> str:
 
 
 def _discard(path: str, root: str, job: str) -> None:
-    """Delete a tree by way of the trash, where what cannot be deleted now waits for the next ``recover``."""
+    """Into the trash; where that cannot be, it is deleted at once. Raises ``OSError``."""
     if not os.path.lexists(path):
         return
     trash = os.path.join(root, HOME, "trash", job)
@@ -142,8 +175,6 @@ def _discard(path: str, root: str, job: str) -> None:
         os.rename(path, os.path.join(trash, os.path.basename(path)))
     except OSError:  # a full disk has no room for a folder
         tree.delete(path)
-    with suppress(OSError):
-        tree.delete(trash)
 
 
 def _sweep(root: str) -> None:
@@ -151,12 +182,20 @@ def _sweep(root: str) -> None:
     for folder in ("staging", "trash"):
         parent = os.path.join(root, HOME, folder)
         for name in _listed(parent):
-            if not os.path.lexists(os.path.join(journal_dir(root), f"{name}.json")):
+            if not _is_open(root, name):
                 with suppress(OSError):  # another user's, in a shared folder
                     tree.delete(os.path.join(parent, name))
+    for place, job in unfilled(root):
+        if not _is_open(root, job):
+            with suppress(OSError):
+                tree.delete(place)
     for name in _listed(journal_dir(root)):
         if name.startswith("."):
             _delete_if_old(os.path.join(journal_dir(root), name))
+
+
+def _is_open(root: str, job: str) -> bool:
+    return os.path.lexists(os.path.join(journal_dir(root), f"{job}.json"))
 
 
 def _listed(folder: str) -> list[str]:

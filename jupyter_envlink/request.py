@@ -10,7 +10,9 @@ from typing import Any
 
 class Operation(str, Enum):
     CREATE = "create"
+    UPDATE = "update"
     REMOVE = "remove"
+    ROLL_BACK = "roll-back"
     INSTALL_KERNEL = "install-kernel"
     OVERLAY = "overlay"
     PACK = "pack"
@@ -21,9 +23,10 @@ class Request:
     """What was asked for: ``job.json``, written once.
 
     ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
-    ``options`` belong to the operation: for ``create`` the file's ``text``, ``path`` and ``folder``, and
-    whether it is a ``venv`` that is made; for the others see
-    ``remedies``, and ``packing``. An overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
+    ``options`` belong to the operation: for ``create`` and ``update`` the file's ``text``, ``path`` and ``folder``;
+    whether it is a ``venv`` that is made, or what ``target`` is updated; the number of a ``generation`` to go back to;
+    ``keep_generations``, how many to keep; for the others see ``remedies``, and ``packing``. An overlay
+    is not made at ``prefix`` but below ``root``, the folder of overlays.
     """
 
     id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from .catalog import Catalog, Change
 from .customization import customized
 from .environment import Environment, State
 from .errors import Conflict, DiskError, InvalidRequest
+from .generations import kept
 from .job_follower import JobFollower
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
@@ -35,6 +37,7 @@ from .registration import Registrar
 from .remedies import Remedies, wheel_options
 from .request import Operation
 from .source import Source
+from .updating import refuse_change
 
 if TYPE_CHECKING:
     from .cleaning import Cleaning
@@ -49,6 +52,12 @@ class Envlink(LoggingConfigurable):
     """Environments, kernels and jobs of one user on one machine."""
 
     max_jobs = Int(2, min=1, help="How many jobs may run at once; further ones wait.").tag(config=True)
+    keep_generations = Int(
+        3,
+        min=0,
+        help="How many earlier states of an environment are kept when it is changed, to roll back to. They share files "
+        "with what follows them: one costs what has changed since.",
+    ).tag(config=True)
 
     keep_jobs_days = Float(
         30, min=1, help="Days after which the record and the log of a job that has ended are deleted."
@@ -183,12 +192,41 @@ class Envlink(LoggingConfigurable):
         if proposal.prefix is None or proposal.root is None:
             remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
             raise DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
-        limits = self.policy.limits.as_dict()
-        options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
-        options |= {"limits": limits, **({"venv": True} if proposal.plan.venv is not None else {})}
+        options = self._of_file(proposal) | ({"venv": True} if proposal.plan.venv is not None else {})
         if proposal.plan.archive is not None:
             options["archive"] = proposal.plan.archive.place
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
+
+    def update(self, source: Source, environment_id: str, prune: bool) -> Job:
+        """Start bringing an environment in line with a file. Raises ``NotFound``, ``InvalidFile``, ``Conflict``,
+        ``NotAllowed``."""
+        environment = self.catalog.get(environment_id)
+        proposal = self.preview.update(source, environment, prune)
+        proposal.refuse_problems()
+        return self.jobs.submit(Operation.UPDATE, environment, self._of_file(proposal) | self._keeping())
+
+    def generations(self, environment_id: str) -> dict[str, Any]:
+        """``{"generations": [Generation]}`` of ``openapi.yaml``, the newest first. Raises ``NotFound``."""
+        from .history import shown_generations
+
+        return {"generations": shown_generations(self.catalog.get(environment_id).prefix)}
+
+    def roll_back(self, environment_id: str, generation: int) -> Job:
+        """Start putting an environment back to what it was. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
+        environment = self.catalog.get(environment_id)
+        refuse_change(environment, self.policy)
+        kept(os.path.dirname(environment.prefix), environment.prefix, generation)
+        return self.jobs.submit(Operation.ROLL_BACK, environment, {"generation": generation} | self._keeping())
+
+    def _of_file(self, proposal: Proposal) -> dict[str, Any]:
+        source = proposal.source
+        limits = self.policy.limits.as_dict()
+        options = {"text": proposal.text, "path": source.path, "folder": source.folder, "limits": limits}
+        target = proposal.plan.target
+        return options if target is None else options | {"target": asdict(target)}
+
+    def _keeping(self) -> dict[str, Any]:
+        return {"keep_generations": self.keep_generations}
 
     def retry(self, job_id: str) -> Job:
         """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
@@ -300,7 +338,7 @@ class Envlink(LoggingConfigurable):
         self.remedies.refuse_install(environment)
         of_conda = environment.kind == "conda"
         options = self.preview.kernel_options(environment) if of_conda else wheel_options(environment)
-        return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options)
+        return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options | self._keeping())
 
     def _make_overlay(self, environment: Environment) -> Job:
         self.remedies.refuse_overlay(environment)
@@ -325,6 +363,7 @@ class Envlink(LoggingConfigurable):
             "registration": self.registrar.register,
             "registration_problem": as_json(self.registrar.obstacle()),
             "read_only": self.policy.read_only,
+            "keep_generations": self.keep_generations,
             "platform": self.preview.platform(),
         }
 

@@ -4,7 +4,8 @@ Everything is under ``ROOT/.envlink/``, ``ROOT`` being the environments folder:
 
 ``journal/JOB.json``  an open entry (see ``journal``): written before the first change, closed after the last
 ``staging/JOB/``      what is being made, or, after an exchange, what was there before
-``trash/JOB/``        what is being deleted
+``trash/JOB/``        what is to be deleted, once the job has said its last word
+``generations/ID/``   what environments were before they were changed (see ``generations``)
 ``locks/ID.lock``     held by the one process that changes the prefix with this id
 
 A killed process frees its lock; ``recover`` then brings each open entry to its end. The exclusive steps are
@@ -18,25 +19,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
 
-from . import tree
+from . import generations, tree
 from .disk import disk_errors
 from .errors import Conflict
-from .journal import HOME, Entry, staging_path
+from .journal import Entry, staging_path
 from .locks import lock
 from .recovery import finish, mark, spare_path
+from .request import Request
 
 #: ``recover`` of another process may hold a lock for a moment, to see that there is nothing to do: seconds.
 _LOOKED_AT_WITHIN = 1.0
 
 
 class Transaction:
-    """One job's change of one prefix. ``recovery`` knows what each step means after a crash."""
+    """One job's change of one prefix. ``recovery`` knows what each step means after a crash.
 
-    def __init__(self, root: str, prefix: str, job: str, operation: str) -> None:
+    With ``keeps`` the tree that is exchanged for another becomes a generation of the environment.
+    """
+
+    def __init__(self, root: str, prefix: str, job: str, operation: str, keeps: bool = False) -> None:
         self.root = root
         self.prefix = prefix
+        self.keeps = keeps
         self.entry = Entry(job, operation, prefix, staging_path(root, job, prefix), "staging")
 
     @property
@@ -56,6 +64,8 @@ class Transaction:
     def exchange(self) -> None:
         """Let the staging tree and the environment change places; the former one is then in staging."""
         mark(self.staging, self.entry.job)
+        if self.keeps:
+            self.keep(generations.reserve(self.root, self.prefix, self.entry.job, self.entry.operation, _now()))
         self.step("exchanging")
         tree.exchange(self.prefix, self.staging, spare_path(self.entry))
 
@@ -64,25 +74,30 @@ class Transaction:
         self.step("moving")
         os.rename(self.prefix, self.staging)
 
-    def commit(self) -> str | None:
-        """From here on the change stands, whatever happens; what is left over is deleted.
+    def keep(self, place: str) -> None:
+        """Once committed, the former tree is to go to ``place`` (relative to ``HOME``, a folder that is there)."""
+        self.entry = replace(self.entry, keep=place)
 
-        Returns where the rest lies, if some of it may not be deleted: each ``recover`` tries again.
-        """
+    def commit(self) -> None:
+        """From here on the change stands, whatever happens. What is left over waits in the trash."""
         self.step("committed")
         finish(self.entry, self.root)
-        rest = os.path.join(self.root, HOME, "trash", self.entry.job)
-        return rest if os.path.lexists(rest) else None
+
+
+def changing(request: Request) -> AbstractContextManager[Transaction]:
+    """``change`` of the environment that a job is about, whose former tree is kept where generations are."""
+    keeps = request.options.get("keep_generations", 0) > 0
+    return change(request.root, request.prefix, request.id, request.operation.value, keeps)
 
 
 @contextmanager
-def change(root: str, prefix: str, job: str, operation: str) -> Iterator[Transaction]:
+def change(root: str, prefix: str, job: str, operation: str, keeps: bool = False) -> Iterator[Transaction]:
     """Lock ``prefix``, open a journal entry, and bring it to its end: committed, or everything as it was before.
 
     Raises ``Conflict`` where another process is changing the same prefix, and ``DiskError``.
     """
     with disk_errors(root), lock(root, prefix, _LOOKED_AT_WITHIN):
-        transaction = Transaction(root, prefix, job, operation)
+        transaction = Transaction(root, prefix, job, operation, keeps)
         try:
             transaction.step("staging")
             os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)
@@ -96,3 +111,7 @@ def refuse_existing(prefix: str) -> None:
     if os.path.lexists(prefix):
         message = f"{prefix} exists already."
         raise Conflict(message, "Choose another name, or remove the environment first.", code="exists")
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

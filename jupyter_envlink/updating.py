@@ -38,10 +38,8 @@ class Target:
 
 def target(environment: Environment, prune: bool, policy: Policy) -> Target:
     """Raises ``Conflict`` for what is no finished conda environment, ``NotAllowed`` where it may not be changed."""
-    _refuse_unfit(environment)
-    if environment.frozen:
-        raise _frozen(environment)
-    policy.refuse_change(environment)
+    _refuse_others(environment)
+    refuse_change(environment, policy)
     return Target(environment.id, environment.name, environment.prefix, prune, _keeps_kernel(environment, prune))
 
 
@@ -54,16 +52,23 @@ def refuse_exact(contents: Contents) -> None:
         raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
 
 
-def _refuse_unfit(environment: Environment) -> None:
+def refuse_change(environment: Environment, policy: Policy) -> None:
+    """Raises ``Conflict`` for an environment that is not finished, ``NotAllowed`` where it may not be changed."""
+    if environment.state in (State.BUILDING, State.INCOMPLETE):
+        problem = environment.problem
+        message = problem.message if problem else f"{environment.name} is being made or changed."
+        raise Conflict(message, problem.remedy if problem else "Wait until that is done.", code="not-ready")
+    if environment.frozen:
+        raise _frozen(environment)
+    policy.refuse_change(environment)
+
+
+def _refuse_others(environment: Environment) -> None:
     if environment.kind != "conda":
         message = (
             f"{environment.name} is of the kind {environment.kind}: only conda environments are updated from files."
         )
         raise Conflict(message, "Update it with the tool that made it.", code="not-conda")
-    if environment.state in (State.BUILDING, State.INCOMPLETE):
-        problem = environment.problem
-        message = problem.message if problem else f"{environment.name} is being made or changed."
-        raise Conflict(message, problem.remedy if problem else "Wait until that is done.", code="not-ready")
 
 
 def _frozen(environment: Environment) -> NotAllowed:

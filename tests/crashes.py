@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_envlink import tree
-from jupyter_envlink.recovery import MARK, PLAIN_MARK, recover
+from jupyter_envlink.generations import generations
+from jupyter_envlink.recovery import MARK, PLAIN_MARK, empty_trash, recover, thin
 from jupyter_envlink.transaction import Transaction, change, refuse_existing
 
 JOB = "20260101-000000-abcdef01"
@@ -42,9 +43,11 @@ def content(folder: Path) -> dict[str, str] | None:
 
 
 def litter(root: Path) -> list[str]:
-    """What jupyter_envlink has left below ``root``, but for locks and empty folders."""
+    """What jupyter_envlink has left below ``root``, but for locks, empty folders, and generations that are whole."""
     home = root / ".envlink"
-    return [str(path) for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks"]
+    whole = tuple(f"{Path(each.tree).parent}{os.sep}" for each in generations(str(root), str(root / "env")))
+    left = (path for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks")
+    return [str(path) for path in left if not str(path).startswith(whole)]
 
 
 def make(transaction: Transaction) -> None:
@@ -57,6 +60,7 @@ def create(root: Path) -> None:
         make(transaction)
         transaction.place()
         transaction.commit()
+    empty_trash(str(root), JOB)
 
 
 def failing_create(root: Path) -> None:
@@ -76,6 +80,7 @@ def create_in_place(root: Path) -> None:
         Path(transaction.prefix, "requirements.txt").write_text("x")
         Path(transaction.prefix, "requirements.txt").unlink()
         transaction.commit()
+    empty_trash(str(root), JOB)
 
 
 def failing_create_in_place(root: Path) -> None:
@@ -94,10 +99,20 @@ def update(root: Path) -> None:
         make(transaction)
         transaction.exchange()
         transaction.commit()
+    empty_trash(str(root), JOB)
+
+
+def keeping_update(root: Path) -> None:
+    with change(str(root), str(root / "env"), JOB, "update", keeps=True) as transaction:
+        make(transaction)
+        transaction.exchange()
+        transaction.commit()
+    thin(str(root), str(root / "env"), 1, JOB)
+    empty_trash(str(root), JOB)
 
 
 def failing_update(root: Path) -> None:
-    with change(str(root), str(root / "env"), JOB, "install-kernel") as transaction:
+    with change(str(root), str(root / "env"), JOB, "install-kernel", keeps=True) as transaction:
         make(transaction)
         transaction.exchange()
         raise KeyError("the verification fails")
@@ -107,6 +122,7 @@ def remove(root: Path) -> None:
     with change(str(root), str(root / "env"), JOB, "remove") as transaction:
         transaction.move_away()
         transaction.commit()
+    empty_trash(str(root), JOB)
 
 
 #: What happens, what there is before, and what there may be afterwards: the last one where nobody dies.
@@ -119,6 +135,7 @@ SCENARIOS: dict[str, Scenario] = {
     "create-in-place-over": (create_in_place, OLD, (OLD,)),
     "failing-create-in-place": (failing_create_in_place, None, (None,)),
     "update": (update, OLD, (OLD, NEW)),
+    "keeping-update": (keeping_update, OLD, (OLD, NEW)),
     "failing-update": (failing_update, OLD, (OLD,)),
     "remove": (remove, OLD, (OLD, None)),
 }
@@ -164,6 +181,13 @@ def check(root: Path, allowed: tuple[dict[str, str] | None, ...], where: str) ->
     assert content(root / "other") == OLD, where
     left = [each for each in litter(root) if not os.path.basename(each).startswith(".")]
     assert not left, f"{where}: {left}"
+    _check_generations(root, found, where)
+
+
+def _check_generations(root: Path, now: dict[str, str] | None, where: str) -> None:
+    """Where the update stands, what was there before it is kept, whole."""
+    kept = [content(Path(each.tree)) for each in generations(str(root), str(root / "env"))]
+    assert kept == ([OLD] if "keeping" in where and now == NEW else []), f"{where}: {kept}"
 
 
 def run(name: str, root: Path, interrupt_every: int) -> int:

@@ -18,10 +18,10 @@ from jupyter_envlink.channel_rules import NO_LIMITS
 from jupyter_envlink.conda_records import strip_secrets
 from jupyter_envlink.condarc import Condarc
 from jupyter_envlink.engines.base import Step
+from jupyter_envlink.engines.embedded import embedded
 from jupyter_envlink.engines.rattler import prefix_records
 from jupyter_envlink.errors import ChannelError
 from jupyter_envlink.network import Network, network_of, remarks
-from jupyter_envlink.operations import default_engine
 from jupyter_envlink.planning import kernel_channels, plan_of_text
 
 from .channel import Channel
@@ -52,7 +52,7 @@ class Site:
         """Plan, solve and install one small package; the addresses that the packages' records give."""
         text = json.dumps({"name": "x", "channels": [*channels, "nodefaults"], "dependencies": [spec]})
         prefix = str(self.tmp_path / "prefix")
-        plan, engine = plan_of_text(text, None, prefix=prefix), default_engine(prefix)
+        plan, engine = plan_of_text(text, None, prefix=prefix), embedded(prefix)
         steps: list[Step] = []
 
         async def whole() -> None:
@@ -144,7 +144,7 @@ def test_the_packages_of_a_lock_are_loaded_by_the_login_that_is_configured(site:
     (url,) = site.load("conda-forge")
     plain = url.replace("/t/tk-5", "")
     prefix = str(site.tmp_path / "again")
-    plan, engine = plan_of_text(f"@EXPLICIT\n{plain}\n", "explicit.txt", prefix=prefix), default_engine(prefix)
+    plan, engine = plan_of_text(f"@EXPLICIT\n{plain}\n", "explicit.txt", prefix=prefix), embedded(prefix)
     assert plan.locked is not None
     server.asked.clear()
 

@@ -26,9 +26,10 @@ from jupyter_envlink.errors import (
     Unsolvable,
     VerificationFailed,
 )
-from jupyter_envlink.operations import perform, python_of, weights
+from jupyter_envlink.operations import perform, weights
 from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation
+from jupyter_envlink.verification import python_of
 from tests.channel import Channel, write_condarc
 from tests.channel.server import FaultServer
 from tests.conftest import Machine

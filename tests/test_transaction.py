@@ -114,7 +114,7 @@ def test_recovering_again_and_again_does_not_disturb_those_who_work(tmp_path: Pa
         "import sys; from pathlib import Path; from tests import crashes as c; root = Path(sys.argv[1])\n"
         "import itertools; ids = map(str, itertools.count())\n"
         "class Numbered(c.Transaction):\n"
-        "    def __init__(self, root, prefix, job, operation): super().__init__(root, prefix, next(ids), operation)\n"
+        "    def __init__(self, root, prefix, job, *more): super().__init__(root, prefix, next(ids), *more)\n"
         "import jupyter_envlink.transaction as t; t.Transaction = Numbered\n"
         "def whole(): return {**c.NEW, c.MARK: c.content(root / 'env')[c.MARK]}\n"
         "for _ in range(30):\n"
@@ -130,6 +130,7 @@ def test_recovering_again_and_again_does_not_disturb_those_who_work(tmp_path: Pa
         assert worker.stderr is not None
         assert worker.stderr.read() == ""
     assert worker.returncode == 0
+    recover(str(root))
     assert litter(root) == []
 
 
@@ -323,9 +324,11 @@ def test_what_may_not_be_deleted_is_told_and_tried_again(root: Path) -> None:
     if os.getuid() != 0:
         pytest.skip("needs a second account")
     code = (
-        "import filelock\nfrom jupyter_envlink.transaction import change\nnobody()\n"
+        "import filelock\nfrom jupyter_envlink.transaction import change\n"
+        "from jupyter_envlink.recovery import empty_trash\nnobody()\n"
         "with change(sys.argv[1], sys.argv[1] + '/env', 'job', 'remove') as t:\n"
-        "    t.move_away()\n    print(t.commit())"
+        "    t.move_away()\n    t.commit()\n"
+        "print(empty_trash(sys.argv[1], 'job'))"
     )
     with open_to_all(root):
         os.chown(root / "env" / "lib", 0, 0)

@@ -20,7 +20,7 @@ from jupyter_envlink.channels import Channels
 from jupyter_envlink.engines.rattler import RattlerEngine
 from jupyter_envlink.engines.uv import find_uv, install_pip
 from jupyter_envlink.errors import PipFailed
-from jupyter_envlink.operations import python_of
+from jupyter_envlink.verification import python_of
 from tests.channel import Channel
 from tests.conftest import Machine
 

@@ -77,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     _add_refresh(create)
     what = "bring an environment in line with a file; with --dry-run, show what would change"
     _add_update_options(_add(parts, "update", "update:update", what))
+    what = "earlier states of an environment, which it can be rolled back to"
+    _add_environment(_add(parts, "generations", "generations:list_generations", what))
+    back = _add(parts, "rollback", "generations:roll_back", "put an environment back to an earlier state")
+    _add_environment(back)
+    back.add_argument("--to", type=int, metavar="NUMBER", help="which one; default: the newest")
     remove = _add(parts, "remove", "commands:remove", "delete an environment from the disk")
     _add_environment(remove)
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")

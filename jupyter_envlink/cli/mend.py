@@ -18,7 +18,9 @@ Plan = Callable[[Source], Mapping[str, Any]]
 def add_options(part: argparse.ArgumentParser) -> None:
     what = "change what cannot be solved, as --dry-run offers it by this code; the file itself stays; repeatable"
     part.add_argument("--mend", metavar="CODE", action="append", default=[], help=what)
-    part.add_argument("-y", "--yes", action="store_true", help="do not ask before a mended file is used")
+    part.add_argument(
+        "-y", "--yes", action="store_true", help="do not ask before a mended file is used, or before an update"
+    )
 
 
 def mended(source: Source, plan: Plan, arguments: argparse.Namespace) -> Source:

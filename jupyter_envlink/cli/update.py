@@ -6,11 +6,11 @@ import argparse
 from typing import Any
 
 from ..environment import Environment
-from ..errors import EnvlinkError, InvalidRequest
+from ..errors import InvalidRequest
 from ..preview import solve
 from ..service import Envlink
 from ..source import Source
-from . import files, mend, session, show_plan
+from . import commands, files, mend, session, show_plan
 
 
 def update(arguments: argparse.Namespace) -> int:
@@ -24,14 +24,26 @@ def update(arguments: argparse.Namespace) -> int:
     source = mend.mended(source, plan_of, arguments)
     if arguments.dry_run:
         return dry_run(arguments, plan_of(source), source)
-    remedy = f"See what it would do with --dry-run; conda env update -p {environment.prefix} -f FILE does it."
-    raise EnvlinkError("Updating an environment is not part of this version yet.", remedy, code="not-available")
+    if not arguments.yes and session.can_ask(arguments) and not _agreed(environment, plan_of(source), source):
+        return 1
+    job = service.update(source, environment.id, arguments.prune)
+    return commands.finish(service, commands.wait(service, job, arguments), arguments)
+
+
+def _agreed(environment: Environment, plan: dict[str, Any], source: Source) -> bool:
+    """Whether somebody at the terminal wants what it would do. A script is not asked: it can be rolled back."""
+    print(show_plan.plan(plan, source.path))
+    return not _cannot(plan) and session.agreed(f"Update {environment.name}?")
 
 
 def dry_run(arguments: argparse.Namespace, plan: dict[str, Any], source: Source) -> int:
     """Print the plan; the exit status is 1 where it cannot be carried out."""
     session.answer(arguments, plan, show_plan.plan(plan, source.path))
-    return 1 if plan["conflict"] or plan["name_problem"] or _has_errors(plan) else 0
+    return 1 if _cannot(plan) else 0
+
+
+def _cannot(plan: dict[str, Any]) -> bool:
+    return bool(plan["conflict"] or plan["name_problem"] or _has_errors(plan))
 
 
 def _environment(service: Envlink, source: Source, arguments: argparse.Namespace) -> Environment:

@@ -66,7 +66,7 @@ class RattlerEngine:
         constraints: Sequence[str] = (),
     ) -> Solution:
         records = prefix_records(installed) if installed else []
-        earlier = _requested(installed, records) if installed else {}
+        earlier = requested_by_name(installed, records) if installed else {}
         try:
             possible = attempts(records, earlier, specs, keep, channels)
             limits = [channels.spelled(spec) for spec in constraints]
@@ -197,7 +197,7 @@ def requested_specs(records: Sequence[PrefixRecord]) -> list[str]:
     return list(dict.fromkeys(spec for spec in found if spec and spec != "None"))
 
 
-def _requested(prefix: str, records: Sequence[PrefixRecord]) -> Mapping[str, str]:
+def requested_by_name(prefix: str, records: Sequence[PrefixRecord]) -> dict[str, str]:
     """The spec that was asked for last of each package, by name: as the history says, or else the records."""
     in_history = requested_in_history(prefix, (record.name.normalized for record in records))
     written = {record.name.normalized: specs[0] for record in records if (specs := requested_specs([record]))}

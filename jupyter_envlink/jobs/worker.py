@@ -17,6 +17,7 @@ from ..disk import disk_error
 from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
 from ..operations import perform, weights
+from ..outcome import clean_after
 from .record import Job, Status, now
 from .report import JobReporter
 from .store import JobStore
@@ -46,6 +47,7 @@ def _work(store: JobStore, job: Job) -> int:
         store.fail(reporter.job, _known(error, job.request.root), Status.FAILED)
         return 1
     store.succeed(reporter.job, result)
+    clean_after(job.request)
     return 0
 
 

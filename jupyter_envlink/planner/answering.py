@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from ..engines.embedded import embedded
 from ..engines.rattler_index import KeptIndex
-from ..operations import default_engine
 from ..solving import solved, unpacked
 from .question import Question
 
@@ -16,7 +16,7 @@ async def answer(question: Question, index: KeptIndex) -> dict[str, Any]:
     plan = question.plan()
     if plan.archive is not None:
         return await asyncio.to_thread(unpacked, plan.archive.place)
-    engine = default_engine(question.prefix or "", index)
+    engine = embedded(question.prefix or "", index)
     if question.refresh:
         index.drop(engine.network, engine.cache, plan.channels.urls)
     return await solved(plan, question.source.text, engine)

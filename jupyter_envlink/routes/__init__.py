@@ -12,7 +12,13 @@ from jupyter_server.utils import url_path_join
 
 from ..service import Envlink
 from .base import EnvlinkHandler
-from .environments import EnvironmentHandler, EnvironmentsHandler, KernelHandler
+from .environments import (
+    EnvironmentHandler,
+    EnvironmentsHandler,
+    GenerationsHandler,
+    KernelHandler,
+    RollBackHandler,
+)
 from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
 from .jobs import JobFileHandler, JobHandler, JobsHandler, LogHandler, RetryHandler
@@ -26,6 +32,8 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("environments", EnvironmentsHandler),
     (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    (f"environments/{ENVIRONMENT_ID}/generations", GenerationsHandler),
+    (f"environments/{ENVIRONMENT_ID}/rollback", RollBackHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
     (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),
     ("doctor", DoctorHandler),

@@ -31,7 +31,7 @@ class EnvironmentsHandler(FileHandler):
         self.accept(await self.run(self.service.create, source, body.get("name")))
 
 
-class EnvironmentHandler(EnvlinkHandler):
+class EnvironmentHandler(FileHandler):
     @web.authenticated
     @authorized
     async def get(self, environment_id: str) -> None:
@@ -41,6 +41,35 @@ class EnvironmentHandler(EnvlinkHandler):
     @authorized
     async def delete(self, environment_id: str) -> None:
         self.accept(await self.run(self.service.remove, environment_id, await self.running(), self.flag("force")))
+
+    @web.authenticated
+    @authorized
+    async def patch(self, environment_id: str) -> None:
+        body, source = await self.run(self.update_request)
+        self.accept(await self.run(self.service.update, source, environment_id, body.get("prune", False)))
+
+
+class GenerationsHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        shown = await self.run(self.service.generations, environment_id)
+        await self.finish(await self.run(json.dumps, shown))
+
+
+class RollBackHandler(EnvlinkHandler):
+    def wanted(self) -> int:
+        """The number in the body, ``RollBackRequest`` of ``openapi.yaml``. Raises ``InvalidRequest``."""
+        body = self.json_body()
+        number = body.get("generation") if isinstance(body, dict) and len(body) == 1 else None
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise InvalidRequest("The body does not say which generation.", 'Send {"generation": NUMBER}.')
+        return number
+
+    @web.authenticated
+    @authorized
+    async def post(self, environment_id: str) -> None:
+        self.accept(await self.run(self.service.roll_back, environment_id, await self.run(self.wanted)))
 
 
 class KernelHandler(EnvlinkHandler):

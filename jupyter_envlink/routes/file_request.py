@@ -12,6 +12,7 @@ from .base import EnvlinkHandler
 
 _FILE: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
 _PLAN: Mapping[str, type] = {**_FILE, "environment": str, "prune": bool, "refresh": bool}
+_UPDATE: Mapping[str, type] = {"path": str, "text": str, "solve": bool, "prune": bool}
 
 
 class FileHandler(EnvlinkHandler):
@@ -32,6 +33,10 @@ class FileHandler(EnvlinkHandler):
         if "prune" in body and not updates:
             raise InvalidRequest("prune is given, and no environment.", "prune belongs to an update.")
         return body, source
+
+    def update_request(self) -> tuple[Mapping[str, Any], Source]:
+        """The same of ``UpdateRequest``. Raises ``InvalidRequest``."""
+        return self._request("UpdateRequest", _UPDATE)
 
     def _request(self, name: str, keys: Mapping[str, type]) -> tuple[Mapping[str, Any], Source]:
         body = self.json_body()

@@ -1,0 +1,118 @@
+"""Earlier states of an environment, kept whole where it was changed: what it can be rolled back to.
+
+``ROOT/.envlink/generations/ID/NUMBER/`` holds ``env``, the former tree, and ``generation.json``, written before the
+change that replaced it was committed. The tree has its environment's own path in its files and shares most of them with
+its successor by hard links: keeping it costs what has changed since.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .environment import prefix_id
+from .errors import NotFound
+from .files import read_json, write_json
+from .journal import HOME
+
+TREE = "env"
+_RECORD = "generation.json"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What there was until ``created`` (ISO 8601, UTC), when ``job`` did ``operation``."""
+
+    number: int
+    created: str
+    job: str
+    operation: str
+    tree: str
+    """Where it lies."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """``Generation`` of ``openapi.yaml``, less what rolling back would change."""
+        return {name: value for name, value in asdict(self).items() if name != "tree"}
+
+
+def reserve(root: str, prefix: str, job: str, operation: str, created: str) -> str:
+    """A place for the next generation of ``prefix``, described: relative to ``HOME``, as the journal has it.
+
+    The prefix must be locked. Raises ``OSError``.
+    """
+    number = 1 + max(_numbers(_folder(root, prefix)), default=0)
+    place = f"generations/{_id(root, prefix)}/{number}"
+    folder = Path(root, HOME, place)
+    folder.mkdir(parents=True)
+    write_json(folder / _RECORD, {"created": created, "job": job, "operation": operation})
+    return place
+
+
+def generations(root: str, prefix: str) -> tuple[Generation, ...]:
+    """Those that are kept, the newest first."""
+    folder = _folder(root, prefix)
+    found = (_read(folder, number) for number in sorted(_numbers(folder), reverse=True))
+    return tuple(generation for generation in found if generation)
+
+
+def kept(root: str, prefix: str, number: int) -> Generation:
+    """Raises ``NotFound``."""
+    found = next((each for each in generations(root, prefix) if each.number == number), None)
+    if found is None:
+        message = f"Generation {number} of {os.path.basename(prefix)} is kept no more."
+        raise NotFound(message, "The list of its generations shows those that are.", code="no-generation")
+    return found
+
+
+def surplus(root: str, prefix: str, keep: int) -> list[str]:
+    """The folders of all but the ``keep`` newest, and of those whose change never came to its end.
+
+    The prefix must be locked.
+    """
+    folder = _folder(root, prefix)
+    stay = {generation.number for generation in generations(root, prefix)[:keep]}
+    return [str(folder / str(number)) for number in _numbers(folder) if number not in stay]
+
+
+def unfilled(root: str) -> Iterator[tuple[str, str]]:
+    """Each folder below ``root`` that waits for a former tree, and the job that is to put it there."""
+    home = Path(root, HOME, "generations")
+    names = () if home.is_symlink() else _names(home)
+    for folder in (home / name for name in names):
+        for number in _numbers(folder):
+            place = folder / str(number)
+            if not os.path.lexists(place / TREE):
+                yield str(place), str((read_json(place / _RECORD) or {}).get("job", ""))
+
+
+def _read(folder: Path, number: int) -> Generation | None:
+    record = read_json(folder / str(number) / _RECORD)
+    tree = folder / str(number) / TREE
+    if not isinstance(record, dict) or tree.is_symlink() or not tree.is_dir():
+        return None
+    created, job, operation = (str(record.get(key, "")) for key in ("created", "job", "operation"))
+    return Generation(number, created, job, operation, str(tree))
+
+
+def _folder(root: str, prefix: str) -> Path:
+    return Path(root, HOME, "generations", _id(root, prefix))
+
+
+def _id(root: str, prefix: str) -> str:
+    return prefix_id(os.path.join(os.path.realpath(root), os.path.basename(prefix)))
+
+
+def _numbers(folder: Path) -> list[int]:
+    if folder.is_symlink():  # none of ours
+        return []
+    return [int(name) for name in _names(folder) if name.isdecimal() and name.isascii()]
+
+
+def _names(folder: Path) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder)
+    return []

@@ -1,0 +1,47 @@
+"""Making an environment of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .. import conda_records
+from ..archive_making import create_unpacked
+from ..channel_rules import Limits
+from ..engines.base import Solution
+from ..engines.embedded import embedded
+from ..outcome import complete
+from ..planning import Plan, plan_of_text
+from ..reporting import Reporter
+from ..request import Request
+from ..transaction import change, refuse_existing
+from ..venv_making import create_venv
+from .installing import changed_lines, install, install_pip, solve, verify
+
+
+def create(request: Request, report: Reporter) -> dict[str, Any]:
+    """An environment from the text of a file, at a place where nothing is yet."""
+    options = request.options
+    limits = Limits.of(options.get("limits", {}))
+    if options.get("archive"):
+        return create_unpacked(request, Path(options["archive"]), embedded(request.prefix), limits, report)
+    plan = plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits)
+    if plan.venv is not None:
+        return create_venv(request, plan, plan.venv, report)
+    engine = embedded(request.prefix)
+    with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
+        refuse_existing(request.prefix)
+        solution = solve(engine, plan, report)
+        install(engine, solution, transaction, plan.specs, report)
+        _write_records(transaction.staging, plan, solution)
+        transaction.place()
+        install_pip(request, plan, report)
+        verify(request.prefix, plan, report)
+        transaction.commit()
+    return complete(request, report.line)
+
+
+def _write_records(staging: str, plan: Plan, solution: Solution) -> None:
+    lines = changed_lines((), solution.packages)
+    conda_records.write_history(staging, f"jupyter envlink create {plan.file.path or ''}".strip(), lines, plan.specs)
+    conda_records.write_variables(staging, plan.file.variables or {})

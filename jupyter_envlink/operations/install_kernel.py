@@ -1,0 +1,46 @@
+"""A kernel for a conda environment, from the channels that its packages came from."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .. import conda_records
+from ..channel_rules import Limits
+from ..engines.embedded import embedded
+from ..engines.rattler import packages, prefix_records, requested_specs
+from ..outcome import complete
+from ..planning import kernel_channels
+from ..reporting import Reporter
+from ..request import Request
+from ..transaction import changing
+from ..tree import clone
+from ..verification import verify_kernel_files
+from .installing import changed_lines, install, start_python
+
+
+def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
+    """``ipykernel``, or that of another language, into a conda environment: in a clone, which then takes its place."""
+    engine = embedded(request.prefix)
+    records = prefix_records(request.prefix)
+    specs = [request.options["spec"]]
+    channels, pins = kernel_channels(request.prefix, specs, Limits.of(request.options.get("limits", {})))
+    with changing(request) as transaction:
+        report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
+        solution = asyncio.run(engine.solve(channels, specs, request.prefix, constraints=pins.constraints))
+        clone(request.prefix, transaction.staging)
+        install(engine, solution, transaction, [*requested_specs(records), *specs], report)
+        lines = changed_lines(packages(records), solution.packages)
+        conda_records.write_history(transaction.staging, f"jupyter envlink attach {request.name}", lines, specs)
+        transaction.exchange()
+        _verify(request, report)
+        transaction.commit()
+    return complete(request, report.line)
+
+
+def _verify(request: Request, report: Reporter) -> None:
+    if request.options["spec"].startswith("r-"):
+        report.phase("verifying", "Looking for its kernel")
+        verify_kernel_files(request.prefix)
+    else:
+        start_python(request.prefix, ["ipykernel"], report)

@@ -1,0 +1,82 @@
+"""What several operations do: solve, install, run pip, and look whether it works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import conda_records
+from ..engines.base import Engine, Package, Solution
+from ..errors import Unsolvable
+from ..explaining import explained
+from ..planning import Plan
+from ..reporting import Reporter
+from ..request import Request
+from ..solving import solution_of
+from ..transaction import Transaction
+from ..verification import python_of, verify_python
+
+
+def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
+    """What ``plan`` comes to. Raises ``Unsolvable`` with what is in each other's way, ``ChannelError``."""
+    for note in plan.notes:
+        report.line(note)
+    exactly = plan.locked is not None and not plan.added
+    doing = "Looking at the packages" if exactly else "Looking for a solution among"
+    report.phase("solving", f"{doing} {', '.join(plan.channels.shown)}")
+    try:
+        solution = asyncio.run(solution_of(engine, plan))
+    except Unsolvable as error:
+        report.line(error.message)
+        raise error if plan.locked else asyncio.run(explained(error, plan, engine)) from None
+    report.line(f"{len(solution.packages)} packages, {solution.archive_bytes / 1e6:.1f} MB to download at most")
+    return solution
+
+
+def install(
+    engine: Engine, solution: Solution, transaction: Transaction, specs: Sequence[str], report: Reporter
+) -> None:
+    """Make the staging tree hold the solution; ``specs`` are what people have asked for."""
+    report.phase("downloading", f"{len(solution.packages)} packages")
+    report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
+    asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
+    conda_records.strip_secrets(transaction.staging)
+
+
+def changed_lines(before: Sequence[Package], after: Sequence[Package]) -> list[str]:
+    """The lines of a history's revision: what went and what came."""
+
+    def lines(some: Sequence[Package]) -> set[str]:
+        return {f"{each.channel}::{each.name}-{each.version}-{each.build}" for each in some}
+
+    gone, new = lines(before) - lines(after), lines(after) - lines(before)
+    return [*(f"-{line}" for line in sorted(gone)), *(f"+{line}" for line in sorted(new))]
+
+
+def install_pip(request: Request, plan: Plan, report: Reporter) -> None:
+    """The ``pip:`` part of the file, into the environment at its place."""
+    from ..engines import uv
+
+    items = plan.locked.pip if plan.locked else plan.file.pip
+    if not items:
+        return
+    report.phase("pip", ", ".join(plan.file.pip or ()))
+    folder = request.options.get("folder") or request.prefix
+    staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
+    options = ["--no-deps"] if plan.locked else []
+    uv.install_pip(python_of(request.prefix), items, folder, staged, report.line, options)
+    staged.unlink()
+
+
+def verify(prefix: str, plan: Plan, report: Reporter) -> None:
+    """An environment that has a Python can start it."""
+    if os.path.lexists(python_of(prefix)):
+        start_python(prefix, ["ipykernel"] if plan.brings_ipykernel else [], report)
+
+
+def start_python(prefix: str, modules: Sequence[str], report: Reporter) -> None:
+    """Raises ``VerificationFailed`` where it does not start, does not know its place, or lacks one of ``modules``."""
+    report.phase("verifying", "Starting its Python")
+    verify_python(prefix, modules)

@@ -1,0 +1,28 @@
+"""Putting an environment back to a kept generation, which is a change like any other and can be undone like it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ..generations import kept
+from ..outcome import complete
+from ..reporting import Reporter
+from ..request import Request
+from ..transaction import changing
+from ..tree import clone
+from ..verification import python_of
+from .installing import start_python
+
+
+def roll_back(request: Request, report: Reporter) -> dict[str, Any]:
+    """A clone of the generation takes the environment's place. Raises ``NotFound`` where that is kept no more."""
+    with changing(request) as transaction:
+        generation = kept(request.root, request.prefix, request.options["generation"])
+        report.phase("installing", f"Putting back what was there until {generation.created}")
+        clone(generation.tree, transaction.staging)
+        transaction.exchange()
+        if os.path.lexists(python_of(request.prefix)):
+            start_python(request.prefix, [], report)
+        transaction.commit()
+    return complete(request, report.line)

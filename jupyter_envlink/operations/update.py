@@ -1,0 +1,86 @@
+"""Bringing a conda environment in line with a file: in a clone, which then takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import conda_records
+from ..channel_rules import Limits
+from ..difference import Difference, difference
+from ..engines.base import Package, Solution
+from ..engines.embedded import embedded
+from ..engines.rattler import packages, prefix_records, requested_by_name
+from ..envfile.spec import package_name
+from ..outcome import complete
+from ..planning import Plan, plan_of_text
+from ..present import variable_changes
+from ..reporting import Reporter
+from ..request import Request
+from ..transaction import Transaction, changing
+from ..tree import clone
+from ..updating import Target
+from .installing import changed_lines, install, install_pip, solve, verify
+
+
+def update(request: Request, report: Reporter) -> dict[str, Any]:
+    """As ``conda env update``: see ``updating``. Where nothing is to be changed, nothing is touched."""
+    plan = _plan(request)
+    engine = embedded(request.prefix)
+    with changing(request) as transaction:
+        records = prefix_records(request.prefix)
+        requested = requested_by_name(request.prefix, records)
+        before = packages(records)
+        solution = solve(engine, plan, report)
+        changes = difference(before, solution.packages)
+        report.line(_told(changes))
+        if _is_nothing(request, plan, changes, requested):
+            return complete(request, report.line) | {"changed": False}
+        clone(request.prefix, transaction.staging)
+        wanted = _requested(plan, requested)
+        if changes.is_any or wanted != requested:
+            install(engine, solution, transaction, tuple(wanted.values()), report)
+        _write_records(transaction, plan, before, solution, set(requested) - set(wanted))
+        transaction.exchange()
+        install_pip(request, plan, report)
+        verify(request.prefix, plan, report)
+        transaction.commit()
+    return complete(request, report.line) | {"changed": True}
+
+
+def _plan(request: Request) -> Plan:
+    options = request.options
+    limits = Limits.of(options.get("limits", {}))
+    target = Target(**options["target"])
+    return plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits, target)
+
+
+def _told(changes: Difference) -> str:
+    if not changes.is_any:
+        return "No conda package changes."
+    moved = len(changes.upgrade) + len(changes.downgrade) + len(changes.rebuild)
+    counts = {"install": len(changes.install), "change": moved, "remove": len(changes.remove)}
+    return f"Conda packages to {', '.join(f'{what}: {count}' for what, count in counts.items() if count)}"
+
+
+def _requested(plan: Plan, earlier: dict[str, str]) -> dict[str, str]:
+    """What has been asked for once this is done, by name: pruning forgets what the file does not name."""
+    kept = {} if plan.target is None or plan.target.prune else earlier
+    return {**kept, **{package_name(spec): spec for spec in plan.specs}}
+
+
+def _is_nothing(request: Request, plan: Plan, changes: Difference, requested: dict[str, str]) -> bool:
+    if changes.is_any or plan.file.pip or _requested(plan, requested) != requested:
+        return False
+    return not variable_changes(request.prefix, plan.file.variables or {})
+
+
+def _write_records(
+    transaction: Transaction, plan: Plan, before: Sequence[Package], solution: Solution, forgotten: set[str]
+) -> None:
+    staging = transaction.staging
+    lines = changed_lines(before, solution.packages)
+    command = f"jupyter envlink update {plan.file.path or ''}".strip()
+    conda_records.write_history(staging, command, lines, plan.specs, sorted(forgotten))
+    known = {name: value for name, value in conda_records.read_variables(staging).items() if value is not None}
+    conda_records.write_variables(staging, {**known, **(plan.file.variables or {})})
