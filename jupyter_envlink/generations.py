@@ -39,17 +39,18 @@ class Generation:
         return {name: value for name, value in asdict(self).items() if name != "tree"}
 
 
-def reserve(root: str, prefix: str, job: str, operation: str, created: str) -> str:
-    """A place for the next generation of ``prefix``, described: relative to ``HOME``, as the journal has it.
-
-    The prefix must be locked. Raises ``OSError``.
-    """
+def next_place(root: str, prefix: str) -> str:
+    """Where the next generation of ``prefix``, which is locked, is to lie: relative to ``HOME``, as the journal has
+    it."""
     number = 1 + max(_numbers(_folder(root, prefix)), default=0)
-    place = f"generations/{_id(root, prefix)}/{number}"
+    return f"generations/{_id(root, prefix)}/{number}"
+
+
+def describe(root: str, place: str, job: str, operation: str, created: str) -> None:
+    """Make ``place``, for a tree to come. The journal must name it by now. Raises ``OSError``."""
     folder = Path(root, HOME, place)
     folder.mkdir(parents=True)
     write_json(folder / _RECORD, {"created": created, "job": job, "operation": operation})
-    return place
 
 
 def generations(root: str, prefix: str) -> tuple[Generation, ...]:
@@ -78,15 +79,19 @@ def surplus(root: str, prefix: str, keep: int) -> list[str]:
     return [str(folder / str(number)) for number in _numbers(folder) if number not in stay]
 
 
-def unfilled(root: str) -> Iterator[tuple[str, str]]:
-    """Each folder below ``root`` that waits for a former tree, and the job that is to put it there."""
+def unfilled(root: str) -> Iterator[str]:
+    """Each place below ``root``, relative to ``HOME``, that waits for a former tree."""
     home = Path(root, HOME, "generations")
-    names = () if home.is_symlink() else _names(home)
-    for folder in (home / name for name in names):
-        for number in _numbers(folder):
-            place = folder / str(number)
-            if not os.path.lexists(place / TREE):
-                yield str(place), str((read_json(place / _RECORD) or {}).get("job", ""))
+    for name in () if home.is_symlink() else _names(home):
+        for number in _numbers(home / name):
+            place = f"generations/{name}/{number}"
+            if not is_filled(root, place):
+                yield place
+
+
+def is_filled(root: str, place: str) -> bool:
+    """Whether a former tree lies at ``place``."""
+    return os.path.lexists(os.path.join(root, HOME, place, TREE))
 
 
 def _read(folder: Path, number: int) -> Generation | None:

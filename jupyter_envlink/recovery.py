@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import tree
 from .errors import Conflict
-from .generations import TREE, surplus, unfilled
+from .generations import TREE, is_filled, surplus, unfilled
 from .journal import HOME, Entry, journal_dir, read_entries, read_entry
 from .locks import lock
 
@@ -112,7 +112,7 @@ def _keep(entry: Entry, root: str) -> None:
     """Where the folder for the former tree is gone, somebody has made room: the tree goes, too."""
     if entry.keep and os.path.lexists(entry.staging):
         folder = os.path.join(root, HOME, entry.keep)
-        if os.path.isdir(folder):
+        if os.path.isdir(folder) and not is_filled(root, entry.keep):
             os.rename(entry.staging, os.path.join(folder, TREE))
 
 
@@ -127,6 +127,8 @@ def empty_trash(root: str, job: str) -> str | None:
 
 def thin(root: str, prefix: str, keep: int, job: str) -> None:
     """Throw away all but the ``keep`` newest generations of ``prefix``; not while somebody is changing it."""
+    if not surplus(root, prefix, keep):  # before a lock is made beside a project that has been tidied
+        return
     with suppress(Conflict), lock(root, prefix):
         for folder in surplus(root, prefix, keep):
             _discard(folder, root, job)
@@ -185,13 +187,24 @@ def _sweep(root: str) -> None:
             if not _is_open(root, name):
                 with suppress(OSError):  # another user's, in a shared folder
                     tree.delete(os.path.join(parent, name))
-    for place, job in unfilled(root):
-        if not _is_open(root, job):
-            with suppress(OSError):
-                tree.delete(place)
+    _sweep_places(root)
     for name in _listed(journal_dir(root)):
         if name.startswith("."):
             _delete_if_old(os.path.join(journal_dir(root), name))
+
+
+def _sweep_places(root: str) -> None:
+    """Delete the places for generations that nothing will come to.
+
+    A place is named by the journal before it is there. So one that no entry names by now is either given up or filled
+    meanwhile, which is looked at last.
+    """
+    waiting = list(unfilled(root))
+    expected = {entry.keep for entry in read_entries(root)} if waiting else set()
+    for place in waiting:
+        if place not in expected and not is_filled(root, place):
+            with suppress(OSError):
+                tree.delete(os.path.join(root, HOME, place))
 
 
 def _is_open(root: str, job: str) -> bool:

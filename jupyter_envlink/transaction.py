@@ -65,8 +65,10 @@ class Transaction:
         """Let the staging tree and the environment change places; the former one is then in staging."""
         mark(self.staging, self.entry.job)
         if self.keeps:
-            self.keep(generations.reserve(self.root, self.prefix, self.entry.job, self.entry.operation, _now()))
+            self.keep(generations.next_place(self.root, self.prefix))
         self.step("exchanging")
+        if self.keeps:
+            generations.describe(self.root, self.entry.keep, self.entry.job, self.entry.operation, _now())
         tree.exchange(self.prefix, self.staging, spare_path(self.entry))
 
     def move_away(self) -> None:
@@ -75,7 +77,7 @@ class Transaction:
         os.rename(self.prefix, self.staging)
 
     def keep(self, place: str) -> None:
-        """Once committed, the former tree is to go to ``place`` (relative to ``HOME``, a folder that is there)."""
+        """Once committed, the former tree goes to ``place`` (relative to ``HOME``), a folder that is there by then."""
         self.entry = replace(self.entry, keep=place)
 
     def commit(self) -> None:

@@ -19,6 +19,8 @@ from jupyter_envlink.generations import generations
 from jupyter_envlink.recovery import MARK, PLAIN_MARK, empty_trash, recover, thin
 from jupyter_envlink.transaction import Transaction, change, refuse_existing
 
+from .writing import litter
+
 JOB = "20260101-000000-abcdef01"
 OLD = {"bin/python": "old", "conda-meta/history": "old", MARK: "an earlier job\n", "lib/same.py": "same"}
 NEW = {"bin/python": "new", "conda-meta/history": "new", MARK: f"{JOB}\n", "lib/same.py": "same", "lib/new.py": "x"}
@@ -40,14 +42,6 @@ def content(folder: Path) -> dict[str, str] | None:
     if not os.path.lexists(folder):
         return None
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
-
-
-def litter(root: Path) -> list[str]:
-    """What jupyter_envlink has left below ``root``, but for locks, empty folders, and generations that are whole."""
-    home = root / ".envlink"
-    whole = tuple(f"{Path(each.tree).parent}{os.sep}" for each in generations(str(root), str(root / "env")))
-    left = (path for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks")
-    return [str(path) for path in left if not str(path).startswith(whole)]
 
 
 def make(transaction: Transaction) -> None:

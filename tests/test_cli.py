@@ -229,13 +229,31 @@ def test_an_update_tried_dry_changes_nothing(capsys: Captured, folder: Path, mac
     assert tree_of(machine.envs / "small") == before
 
 
-def test_an_update_that_is_no_trial_says_what_does_it(capsys: Captured, folder: Path, machine: Machine) -> None:
+def test_an_update_is_made_listed_and_rolled_back(capsys: Captured, folder: Path, machine: Machine) -> None:
+    _created(folder)
+    before = [path.name for path in (machine.envs / "small" / "conda-meta").glob("*.json")]
+    (folder / "environment.yml").write_text(SMALL.replace("envlink-text-prefix", "envlink-binary-prefix"))
+    capsys.readouterr()
+
+    job = _answer(capsys, "update", "--prune")
+    assert (job["operation"], job["status"], job["result"]["changed"]) == ("update", "succeeded", True)
+    (kept,) = _answer(capsys, "generations", "small")["generations"]
+    assert [each["name"] for each in kept["changes"]["remove"]] == ["envlink-binary-prefix"]
+    assert main(["generations", "-n", "small"]) == 0
+    assert "1 comes back, 1 goes" in capsys.readouterr().out
+
+    assert _answer(capsys, "rollback", "small", "--to", "7", status=1)["error"]["code"] == "no-generation"
+    assert _answer(capsys, "rollback", "small")["operation"] == "roll-back"
+    assert sorted(path.name for path in (machine.envs / "small" / "conda-meta").glob("*.json")) == sorted(before)
+    assert len(_answer(capsys, "generations", "small")["generations"]) == 2
+
+
+def test_an_environment_that_was_never_changed_has_nothing_to_go_back_to(capsys: Captured, folder: Path) -> None:
     _created(folder)
     capsys.readouterr()
-    error = _answer(capsys, "update", "-n", "small", status=1)["error"]
-    assert error["code"] == "not-available"
-    assert "--dry-run" in error["remedy"]
-    assert f"conda env update -p {machine.envs / 'small'}" in error["remedy"]
+    assert _answer(capsys, "rollback", "small", status=1)["error"]["code"] == "no-generation"
+    assert main(["generations", "small"]) == 0
+    assert capsys.readouterr().out == "No earlier state of small is kept.\n"
 
 
 def test_an_update_needs_to_know_of_what(capsys: Captured, folder: Path) -> None:

@@ -27,6 +27,7 @@ from jupyter_envlink.errors import (
     VerificationFailed,
 )
 from jupyter_envlink.operations import perform, weights
+from jupyter_envlink.outcome import clean_after
 from jupyter_envlink.recovery import marked_by
 from jupyter_envlink.request import Operation
 from jupyter_envlink.verification import python_of
@@ -318,6 +319,7 @@ def test_a_kernel_comes_by_a_clone_that_takes_the_place(machine: Machine, channe
     user.start()
     try:
         result = perform(kernel_request(prefix), Listener())
+        clean_after(kernel_request(prefix))
     finally:
         done.set()
         user.join()

@@ -20,8 +20,8 @@ from jupyter_envlink.journal import open_entries
 from jupyter_envlink.locks import lock
 from jupyter_envlink.recovery import recover, tidy
 from jupyter_envlink.transaction import change
-from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, litter, write
-from tests.writing import as_nobody, open_to_all, tree_of
+from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, write
+from tests.writing import as_nobody, litter, open_to_all, tree_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="fork, symbolic links")
 

@@ -98,8 +98,8 @@ def test_a_stalled_download_ends_without_aborting_python(machine: Machine, fault
     store, job = job_of(machine, yml("envlink-slow", channel=f"{fault_server.url}/conda-forge"))
     code = (
         "import sys; from functools import partial; from pathlib import Path\n"
-        "from jupyter_envlink import operations\nfrom jupyter_envlink.jobs import worker\n"
-        "operations.RattlerEngine = partial(operations.RattlerEngine, silence=0.5)\n"
+        "from jupyter_envlink.engines import embedded\nfrom jupyter_envlink.jobs import worker\n"
+        "embedded.RattlerEngine = partial(embedded.RattlerEngine, silence=0.5)\n"
         "worker.leave(worker._run(Path(sys.argv[1])))"
     )
     environ = {**os.environ, "RATTLER_CACHE_DIR": str(machine.data / "cache")}

@@ -86,9 +86,15 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def litter(root: Path) -> list[str]:
-    """What jupyter_envlink has left below ``root``, but for locks and empty folders."""
+    """What jupyter_envlink has left below ``root``, but for locks, empty folders, and generations that are whole."""
     home = root / ".envlink"
-    return [str(path) for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks"]
+    whole = tuple(
+        f"{record.parent}{os.sep}"
+        for record in home.glob("generations/*/*/generation.json")
+        if (record.parent / "env").is_dir()
+    )
+    left = (path for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks")
+    return [str(path) for path in left if not str(path).startswith(whole)]
 
 
 def nothing_left(envs: Path) -> None:

@@ -45,6 +45,7 @@ class EnvironmentHandler(FileHandler):
     @web.authenticated
     @authorized
     async def patch(self, environment_id: str) -> None:
+        await self.run(self.service.catalog.get, environment_id)
         body, source = await self.run(self.update_request)
         self.accept(await self.run(self.service.update, source, environment_id, body.get("prune", False)))
 
@@ -69,6 +70,7 @@ class RollBackHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def post(self, environment_id: str) -> None:
+        await self.run(self.service.catalog.get, environment_id)
         self.accept(await self.run(self.service.roll_back, environment_id, await self.run(self.wanted)))
 
 
