@@ -26,7 +26,7 @@ from .errors import EnvlinkError
 from .files import read_json, write_json
 from .journal import HOME
 from .locators.kernelfiles import read_kernel_files
-from .recovery import tidy
+from .recovery import empty_trash, tidy
 from .transaction import change
 
 RECORD, LAUNCHER, LIB = "overlay.json", "launch.py", "lib"
@@ -99,9 +99,11 @@ def drop(prefix: str) -> None:
     """Remove the overlay of ``prefix``, whole; none is no error. Raises ``Conflict``, ``DiskError`` and ``OSError``."""
     place = overlay_path(prefix)
     if os.path.lexists(place):
-        with change(str(place.parent), str(place), f"drop-{place.name}", "remove") as transaction:
+        job = f"drop-{place.name}"
+        with change(str(place.parent), str(place), job, "remove") as transaction:
             transaction.move_away()
             transaction.commit()
+        empty_trash(str(place.parent), job)
         tidy(str(place.parent))
         with suppress(OSError):  # there are others
             place.parent.rmdir()
