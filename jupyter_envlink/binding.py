@@ -58,11 +58,11 @@ def checked(content: Any) -> dict[str, Any]:
 
 def decode(content: Mapping[str, Any]) -> Records:
     """Its records by prefix."""
-    return {prefix: _binding(record) for prefix, record in content.get("links", {}).items()}
+    return {prefix: of_record(record) for prefix, record in content.get("links", {}).items()}
 
 
-def _binding(record: Mapping[str, Any]) -> Binding:
-    """Values of the wrong type count as not said."""
+def of_record(record: Mapping[str, Any]) -> Binding:
+    """What ``as_record`` made. Values of the wrong type count as not said."""
     known = {key: record[key] for key, fits in _FITS.items() if key in record and fits(record[key])}
     if "former" in known:
         known["former"] = tuple(known["former"])
@@ -104,12 +104,12 @@ def encode(content: Mapping[str, Any], records: Records) -> str:
     Not by ``indent``, with which Python's json module leaves C and makes a text of each comma.
     """
     head = {key: value for key, value in {"version": VERSION, **content}.items() if key != "links"}
-    links = ",\n  ".join(f"{json.dumps(prefix)}: {json.dumps(_record(one))}" for prefix, one in records.items())
+    links = ",\n  ".join(f"{json.dumps(prefix)}: {json.dumps(as_record(one))}" for prefix, one in records.items())
     return f'{json.dumps(head)[:-1]},\n "links": {{\n  {links}\n }}}}\n'
 
 
-def _record(binding: Binding) -> dict[str, Any]:
-    """``name`` and ``attached`` always; the others where something was said."""
+def as_record(binding: Binding) -> dict[str, Any]:
+    """The JSON of one: ``name`` and ``attached`` always; the others where something was said."""
     own = {"title": binding.title, "hidden": binding.hidden, "variables": dict(binding.variables)}
     seen = {"former": list(binding.former), "kernels": dict(binding.kernels)}
     said = {key: value for key, value in {**own, **seen}.items() if value}

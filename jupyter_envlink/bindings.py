@@ -98,6 +98,15 @@ class Bindings:
 
         self._change(move)
 
+    def restore(self, prefix: str, binding: Binding) -> None:
+        """``prefix`` is back: its record is what it was; another name is to be given where its own is taken by now."""
+
+        def give(records: Records) -> None:
+            taken = any(one.name == binding.name for other, one in records.items() if other != prefix)
+            records[prefix] = replace(binding, name=None) if taken else binding
+
+        self._change(give)
+
     def forget(self, prefixes: Collection[str]) -> None:
         """Drop the records of environments that were removed, so that their names are free again. ``DiskError``."""
 

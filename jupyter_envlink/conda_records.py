@@ -99,6 +99,14 @@ def remember(prefix: str, home: Path) -> None:
             stream.write(os.fsencode(f"{start}{prefix}\n"))
 
 
+def remembers(prefix: str, home: Path) -> bool:
+    """Whether that list names ``prefix``; not where it cannot be read."""
+    try:
+        return prefix in _text(home).splitlines()
+    except OSError:
+        return False
+
+
 def forget(prefix: str, home: Path) -> None:
     """Take ``prefix`` from that list. Raises ``OSError``."""
     lines = _text(home).splitlines(keepends=True)

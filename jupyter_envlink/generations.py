@@ -42,7 +42,7 @@ class Generation:
 def next_place(root: str, prefix: str) -> str:
     """Where the next generation of ``prefix``, which is locked, is to lie: relative to ``HOME``, as the journal has
     it."""
-    number = 1 + max(_numbers(_folder(root, prefix)), default=0)
+    number = 1 + max(_numbers(folder_of(root, prefix)), default=0)
     return f"generations/{_id(root, prefix)}/{number}"
 
 
@@ -55,7 +55,7 @@ def describe(root: str, place: str, job: str, operation: str, created: str) -> N
 
 def generations(root: str, prefix: str) -> tuple[Generation, ...]:
     """Those that are kept, the newest first."""
-    folder = _folder(root, prefix)
+    folder = folder_of(root, prefix)
     found = (_read(folder, number) for number in sorted(_numbers(folder), reverse=True))
     return tuple(generation for generation in found if generation)
 
@@ -74,7 +74,7 @@ def surplus(root: str, prefix: str, keep: int) -> list[str]:
 
     The prefix must be locked.
     """
-    folder = _folder(root, prefix)
+    folder = folder_of(root, prefix)
     stay = {generation.number for generation in generations(root, prefix)[:keep]}
     return [str(folder / str(number)) for number in _numbers(folder) if number not in stay]
 
@@ -103,7 +103,8 @@ def _read(folder: Path, number: int) -> Generation | None:
     return Generation(number, created, job, operation, str(tree))
 
 
-def _folder(root: str, prefix: str) -> Path:
+def folder_of(root: str, prefix: str) -> Path:
+    """Where those of ``prefix`` lie, if there are any."""
     return Path(root, HOME, "generations", _id(root, prefix))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from .binding import of_record
 from .catalog import Catalog
 from .environment import Environment, State
 from .errors import NotFound
@@ -21,7 +22,7 @@ from .redaction import holds_secret
 from .request import Operation
 
 #: After these an environment is offered, or not, as it was before.
-_NO_ATTACHING = (Operation.PACK, Operation.UPDATE, Operation.ROLL_BACK)
+_NO_ATTACHING = (Operation.PACK, Operation.UPDATE, Operation.REMOVE, Operation.RESTORE, Operation.ROLL_BACK)
 
 
 class JobFollower:
@@ -111,6 +112,17 @@ class JobFollower:
         with suppress(OSError):  # another server deletes them too, or the disk is away
             self._retention.apply(self._queue.store)
 
+    def see_gone(self, environment: Environment) -> None:
+        """The environment was removed this moment: list and menu show it no more, and its name is free."""
+        with suppress(NotFound):
+            self._catalog.current(environment.id)
+        if environment.id not in self._catalog.snapshot.by_id:
+            self._menu.forget(environment.prefix)
+
+    def see_back(self, job: Job) -> None:
+        """The environment is at its place again: its kernels are what they were."""
+        self._menu.bindings.restore(job.request.prefix, of_record(job.request.options["binding"]))
+
     def notice(self) -> None:
         """Look for jobs that others have made, and follow them."""
         for job in self._queue.adopt():
@@ -128,11 +140,13 @@ class JobFollower:
                 tidy_after(job.request)
 
     def _settle(self, job: Job) -> None:
+        if job.status is Status.SUCCEEDED and job.request.operation is Operation.RESTORE:
+            self.see_back(job)
         self._catalog.refresh()
         environment = self._catalog.snapshot.by_prefix.get(os.path.realpath(job.request.prefix))
         if job.status is not Status.SUCCEEDED:
             return
-        if job.request.operation is Operation.REMOVE:
+        if job.request.operation is Operation.REMOVE and environment is None:
             self._menu.forget(job.request.prefix)
         elif job.request.operation in _NO_ATTACHING:
             return

@@ -18,6 +18,8 @@ from .files import write_json
 
 HOME = ".envlink"
 """The hidden folder of an envs root that holds everything of ours: no environment lies in it."""
+IGNORED = ".gitignore"
+"""In that folder, where it lies in somebody's project."""
 
 
 def journal_dir(envs_root: str) -> str:

@@ -103,6 +103,7 @@ class Live:
             await self._safely(self._service.jobs.tick)
             if time.monotonic() - noticed >= NOTICE:
                 await self._safely(self._service.jobs.notice)
+                await self._safely(self._service.removal.expire)
                 noticed = time.monotonic()
 
     async def _pause(self) -> None:

@@ -12,13 +12,16 @@ from . import conda_records
 from .environment import prefix_id
 from .overlay import overlay_path
 from .recovery import empty_trash, marked_by, thin, tidy
+from .removed import is_kept, until
 from .request import Operation, Request
 
 
 def stands(request: Request) -> bool:
     """Whether the disk is as ``request`` wanted it. To be asked once nothing of the job is open any more."""
     if request.operation is Operation.REMOVE:
-        return not os.path.lexists(request.prefix)
+        return is_kept(request.root, request.id) or not os.path.lexists(request.prefix)
+    if request.operation is Operation.RESTORE:
+        return not is_kept(request.root, request.options["removed"]) and os.path.lexists(request.prefix)
     if request.operation is Operation.OVERLAY:
         return marked_by(str(overlay_path(request.prefix))) == request.id
     if request.operation is Operation.PACK:
@@ -42,9 +45,13 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
             conda_records.remember(request.prefix, Path.home())
         elif request.operation is Operation.REMOVE:
             conda_records.forget(request.prefix, Path.home())
+        elif request.operation is Operation.RESTORE and request.options["listed"]:
+            conda_records.remember(request.prefix, Path.home())
     except OSError as error:
         log(f"~/.conda/environments.txt could not be brought up to date: {error}")
     result = {"environment_id": prefix_id(request.prefix), "prefix": request.prefix, "name": request.name}
+    if request.operation is Operation.REMOVE:
+        return result | {"undo_until": until(request.root, request.id)}
     if request.operation is Operation.PACK:
         target = request.options["target"]
         return result | {"path": target, "bytes": os.path.getsize(target)}

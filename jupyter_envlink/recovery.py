@@ -7,10 +7,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from . import tree
+from . import removed, tree
 from .errors import Conflict
 from .generations import TREE, is_filled, surplus, unfilled
-from .journal import HOME, Entry, journal_dir, read_entries, read_entry
+from .journal import HOME, IGNORED, Entry, journal_dir, read_entries, read_entry
 from .locks import lock
 
 #: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
@@ -57,6 +57,7 @@ def recover(root: str) -> list[Entry]:
         except OSError as error:
             faults.append(error)
     _sweep(root)
+    removed.sweep(root)
     if faults:
         raise faults[0]
     return ended
@@ -75,9 +76,13 @@ def tidy(root: str) -> None:
     for name in _listed(str(home / "locks")):
         with suppress(Timeout, OSError), FileLock(home / "locks" / name, timeout=0):
             (home / "locks" / name).unlink()
-    for folder in (*(home / name for name in ("journal", "staging", "trash", "locks")), home):
+    for name in ("journal", "staging", "trash", "removed", "locks"):
         with suppress(OSError):
-            folder.rmdir()
+            (home / name).rmdir()
+    if _listed(str(home)) == [IGNORED]:
+        (home / IGNORED).unlink(missing_ok=True)
+    with suppress(OSError):
+        home.rmdir()
 
 
 def _finish_again(job: str, root: str) -> list[Entry]:

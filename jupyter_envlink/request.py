@@ -12,6 +12,7 @@ class Operation(str, Enum):
     CREATE = "create"
     UPDATE = "update"
     REMOVE = "remove"
+    RESTORE = "restore"
     ROLL_BACK = "roll-back"
     INSTALL_KERNEL = "install-kernel"
     OVERLAY = "overlay"

@@ -18,7 +18,7 @@ from traitlets.config import LoggingConfigurable
 from . import __version__
 from .catalog import Catalog, Change
 from .customization import customized
-from .environment import Environment, State
+from .environment import Environment, State, prefix_id
 from .errors import Conflict, DiskError, InvalidRequest
 from .generations import kept
 from .job_follower import JobFollower
@@ -35,6 +35,7 @@ from .presentation import Presentation, Running, as_json
 from .redaction import holds_secret
 from .registration import Registrar
 from .remedies import Remedies, wheel_options
+from .removal import Removal
 from .request import Operation
 from .source import Source
 from .updating import refuse_change
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from .cleaning import Cleaning
     from .doctor import Doctor
     from .preview import Preview, Proposal
+    from .removed import Removed
     from .restart import Recovered
 
 _NOTHING: Running = MappingProxyType({})
@@ -68,6 +70,13 @@ class Envlink(LoggingConfigurable):
         min=1,
         help="Megabytes that the records and logs of jobs may need. Beyond that the oldest of those that have ended "
         "go, failed ones last.",
+    ).tag(config=True)
+
+    undo_seconds = Float(
+        3600,
+        min=0,
+        help="Seconds for which a removed environment can be brought back. It needs its room on the disk for so long; "
+        "0 keeps none.",
     ).tag(config=True)
 
     catalog = Instance(Catalog)
@@ -127,6 +136,11 @@ class Envlink(LoggingConfigurable):
     def presentation(self) -> Presentation:
         """How environments are shown."""
         return Presentation(self.menu, self.registrar, self.policy, self.remedies)
+
+    @cached_property
+    def removal(self) -> Removal:
+        """Removing environments, and bringing them back."""
+        return Removal(self.queue, self.jobs, self.catalog, self.undo_seconds)
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -228,13 +242,17 @@ class Envlink(LoggingConfigurable):
     def _keeping(self) -> dict[str, Any]:
         return {"keep_generations": self.keep_generations}
 
-    def retry(self, job_id: str) -> Job:
+    def retry(self, job_id: str, running: Running = _NOTHING) -> Job:
         """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
         job = self.queue.store.load(job_id)
         request = job.request
         if job.status is Status.SUCCEEDED and holds_secret(request.options.get("text") or ""):
             message = f"Job {job_id} has succeeded, and the secret that its file held is not kept."
             raise Conflict(message, "Create from the file itself again.", code="secret")
+        if request.operation is Operation.REMOVE:
+            return self.remove(prefix_id(request.prefix), running)
+        if request.operation is Operation.RESTORE:
+            return self.restore(request.options["removed"])
         if request.operation is Operation.CREATE:
             self.policy.refuse_create(request.prefix)
         elif request.operation is not Operation.PACK:
@@ -248,15 +266,33 @@ class Envlink(LoggingConfigurable):
         done = recover_all(self.jobs, self.log)
         if done.changes or done.problems:
             self.catalog.refresh()
+        self.removal.expire()
         return done
 
     def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:
-        """Start removing an environment. Raises ``NotFound``, ``NotAllowed``, and ``Conflict`` (``in-use``)."""
-        environment = self.catalog.get(environment_id)
+        """Remove an environment; the ended job. Raises ``NotFound``, ``NotAllowed``, ``DiskError`` and ``Conflict``
+        (``in-use``, ``busy``)."""
+        environment = self.catalog.current(environment_id)
         self.policy.refuse_remove(environment)
         if not force:
             self._refuse_used(environment, running, " or remove it all the same")
-        return self.jobs.submit(Operation.REMOVE, environment, {})
+        return self.removal.remove(environment, self.menu.bindings.get(environment.prefix))
+
+    def removed(self) -> list[Removed]:
+        """The removed environments that can come back, the one removed last first."""
+        return self.removal.all()
+
+    def restore(self, job_id: str) -> Job:
+        """Bring back what the job has removed; the ended job. Raises ``NotFound``, ``NotAllowed``, ``Conflict``
+        (``exists``, ``busy``) and ``DiskError``."""
+        what = self.removal.get(job_id)
+        self.policy.refuse_create(what.prefix)
+        return self.removal.restore(what)
+
+    def delete_removed(self, job_id: str) -> None:
+        """Delete for good what the job has removed. Raises ``NotFound`` and ``NotAllowed``."""
+        self.policy.refuse_making()
+        self.removal.delete(self.removal.get(job_id))
 
     def export(self, environment_id: str, wanted: str) -> dict[str, Any]:
         """``Export`` of ``openapi.yaml``: the environment as text of the format ``wanted``. Raises ``NotFound``,
@@ -365,6 +401,7 @@ class Envlink(LoggingConfigurable):
             "read_only": self.policy.read_only,
             "keep_generations": self.keep_generations,
             "platform": self.preview.platform(),
+            "undo_seconds": self.undo_seconds,
         }
 
     def _tell(self, environment: Environment) -> None:

@@ -52,7 +52,12 @@ def check(method: str, path: str, status: int, body: Any) -> None:
     """Fail where the answer is not one that the document allows."""
     responses = operation(method, path)["responses"]
     assert str(status) in responses, f"{method} {path} answered {status}, which is not in openapi.yaml: {body}"
-    validate(resolved(responses[str(status)])["content"]["application/json"]["schema"], body)
+    answer = resolved(responses[str(status)])
+    if status == 204:
+        assert "content" not in answer
+        assert body is None, f"{method} {path} answered 204 with a body: {body}"
+    else:
+        validate(answer["content"]["application/json"]["schema"], body)
 
 
 def validate(schema: Any, value: Any) -> None:

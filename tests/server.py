@@ -65,7 +65,7 @@ class Api:
             raise_error=False,
             request_timeout=60,
         )
-        return given.code, json.loads(given.body)
+        return given.code, json.loads(given.body or b"null")
 
     async def ended(self, job: dict[str, Any], seconds: float = 90) -> dict[str, Any]:
         """The job once it has ended."""

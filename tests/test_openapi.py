@@ -50,6 +50,8 @@ def test_no_handler_inherits_a_verb() -> None:
 def test_every_operation_says_what_it_answers() -> None:
     for path, verb, operation in contract.operations():
         for status, response in operation["responses"].items():
+            if status == "204":
+                continue
             schema = contract.resolved(response)["content"]["application/json"]["schema"]
             assert (schema == contract.component("Error")) == (int(status) >= 400), (path, verb, status)
 

@@ -72,10 +72,10 @@ def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
         raise InvalidRequest(
             f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed"
         )
-    print(f"{environment.name} will be deleted from the disk:\n  {environment.prefix}")
+    print(f"{environment.name} will be removed:\n  {environment.prefix}")
     for pid, command in process.running_in(environment.prefix):
         print(f"  process {pid} runs in it: {command}")
-    return session.agreed("Delete it?")
+    return session.agreed("Remove it?")
 
 
 def wait(service: Envlink, job: Job, arguments: argparse.Namespace) -> Job:

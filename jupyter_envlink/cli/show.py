@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,10 +89,17 @@ def done(job: Job, environment: Shown | None) -> str:
     if "path" in result:
         return f"{job.request.name} is packed: {result['path']} ({result['bytes'] / 1e6:.1f} MB)"
     if environment is None:
-        return f"{job.request.name} is removed."
+        return f"{job.request.name} is removed.{_undo(result.get('undo_until'))}"
     names = ", ".join(f"{each['name']} ({each['display_name']})" for each in environment["kernels"])
     kernel = f"Kernel: {names}" if names else "It has no kernel."
     return f"{environment['name']} is ready at {environment['prefix']}\n{kernel}"
+
+
+def _undo(until: str | None) -> str:
+    if until is None:
+        return ""
+    moment = datetime.fromisoformat(until.replace("Z", "+00:00")).astimezone()
+    return f" Until {moment:%Y-%m-%d %H:%M:%S} `jupyter envlink undo` brings it back."
 
 
 def failure(job: Job) -> str:

@@ -22,6 +22,7 @@ from .environments import (
 from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
 from .jobs import JobFileHandler, JobHandler, JobsHandler, LogHandler, RetryHandler
+from .removed import RemovedHandler, RemovedOneHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
 
 ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
@@ -36,6 +37,8 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     (f"environments/{ENVIRONMENT_ID}/rollback", RollBackHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
     (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),
+    ("removed", RemovedHandler),
+    (f"removed/{JOB_ID}", RemovedOneHandler),
     ("doctor", DoctorHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),

@@ -140,7 +140,8 @@ export const INFO: Envlink.IInfo = {
   registration: 'all',
   registration_problem: null,
   read_only: false,
-  platform: 'linux-64'
+  platform: 'linux-64',
+  undo_seconds: 3600
 };
 
 export function environment(

@@ -120,4 +120,6 @@ export interface IInfo {
   registration_problem: IProblem | null;
   read_only: boolean;
   platform: string;
+  /** For how long a removed environment can be brought back; 0 where it cannot. */
+  undo_seconds: number;
 }

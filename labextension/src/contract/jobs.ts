@@ -8,7 +8,7 @@ export interface IJobFile {
 
 /** What a job does. */
 export type Operation =
-  'create' | 'remove' | 'install-kernel' | 'overlay' | 'pack';
+  'create' | 'remove' | 'restore' | 'install-kernel' | 'overlay' | 'pack';
 
 /** How far a job is. */
 export type Status =
@@ -54,10 +54,23 @@ export interface IJob {
     environment_id: string;
     prefix: string;
     name: string;
+    /** Of a removal: until when it can be undone; null where it cannot. */
+    undo_until?: string | null;
     /** The archive that was written. */
     path?: string;
     bytes?: number;
   } | null;
+}
+
+/** A removed environment that can be brought back. */
+export interface IRemoved {
+  /** The id of the job that removed it. */
+  job: string;
+  environment_id: string;
+  name: string;
+  prefix: string;
+  removed: string;
+  until: string;
 }
 
 /** One thing a job has said. */
