@@ -52,7 +52,7 @@ def parameter(entry: Node) -> tuple[str, ...]:
 
 def answer(document: Node, entry: Node) -> tuple[str, str]:
     found = resolved(document, entry)
-    return found["description"], typed(content(found))
+    return found["description"], typed(content(found)) if "content" in found else "nothing"
 
 
 def content(entry: Node) -> Node:
