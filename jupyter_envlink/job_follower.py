@@ -19,10 +19,10 @@ from .menu import KernelMenu
 from .outcome import tidy_after
 from .overlay import overlays_dir
 from .redaction import holds_secret
-from .request import Operation
+from .request import AT_ONCE, Operation
 
 #: After these an environment is offered, or not, as it was before.
-_NO_ATTACHING = (Operation.PACK, Operation.UPDATE, Operation.REMOVE, Operation.RESTORE, Operation.ROLL_BACK)
+_NO_ATTACHING = (*AT_ONCE, Operation.PACK, Operation.UPDATE, Operation.ROLL_BACK)
 
 
 class JobFollower:

@@ -19,6 +19,10 @@ class Operation(str, Enum):
     PACK = "pack"
 
 
+AT_ONCE = frozenset({Operation.REMOVE, Operation.RESTORE})
+"""Those that are one step, which takes no worker: whoever is asked does it (``removal``)."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What was asked for: ``job.json``, written once.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jupyter_envlink import conda_records
 from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.generations import generations
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.service import Envlink
 
@@ -41,6 +42,8 @@ def prepare(envs: Path) -> dict[str, str]:
     service.menu.bindings.change(str(prefix), lambda known: replace(known, attached=True, title=TITLE))
     conda_records.forget(str(prefix), Path.home())
     conda_records.remember(str(prefix), Path.home())
+    (envs / ".envlink" / "generations" / prefix_id(str(prefix)) / "1" / "env").mkdir(parents=True)
+    (envs / ".envlink" / "generations" / prefix_id(str(prefix)) / "1" / "generation.json").write_text("{}")
     return tree_of(prefix)
 
 
@@ -63,11 +66,18 @@ def check(envs: Path, whole: dict[str, str], where: str) -> bool:
     assert is_there == (not kept), f"{where}: {is_there}, {kept}"
     tree = envs / "demo" if is_there else kept[0].folder / "env"
     assert tree_of(tree) == whole, where
+    assert bool(generations(str(envs), str(envs / "demo"))) == is_there, where
+    assert is_there or (kept[0].folder / "generations" / "1" / "env").is_dir(), where
     assert conda_records.remembers(str(envs / "demo"), Path.home()) == is_there, where
     binding = service.menu.bindings.get(str(envs / "demo"))
     assert ((binding.attached, binding.title) == (True, TITLE)) == is_there, f"{where}: {binding}"
-    left = [each for each in litter(envs) if not any(each.startswith(str(one.folder)) for one in kept)]
-    assert not [each for each in left if "/journal/." not in each], f"{where}: {left}"
+    ours = (
+        *(str(one.folder) for one in kept),
+        str(envs / ".envlink" / "generations"),
+        str(envs / ".envlink/journal/."),
+    )
+    left = [each for each in litter(envs) if not each.startswith(ours)]
+    assert left == [], where
     jobs = service.queue.store.all()
     assert all(job.status.final for job in jobs), f"{where}: {jobs}"
     _says_so(jobs, "restore" if is_there else "remove", where)

@@ -12,15 +12,18 @@ import psutil
 import pytest
 
 from jupyter_envlink import process
+from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import Conflict
 from jupyter_envlink.jobs.queue import JobQueue
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.journal import read_entry
 from jupyter_envlink.recovery import recover
+from jupyter_envlink.service import Envlink
 from tests.channel import Channel
 from tests.channel.server import FaultServer
 from tests.conftest import Machine
-from tests.test_queue import TINY, ended, kill_worker, queue_of, stopped, submit, until
+from tests.test_queue import ended, kill_worker, queue_of, stopped, submit, until
+from tests.waiting import until as wait_until
 from tests.writing import litter, tree_of, yml
 
 KILLS = 15
@@ -149,7 +152,7 @@ def test_a_worker_killed_at_random_leaves_nothing_and_may_be_tried_again(
             nothing_left(machine, other)
         else:
             assert recover(str(machine.envs)) == []
-            _remove(queue, machine)
+            _remove(machine)
 
     assert {job.status for job in ends} <= {Status.INTERRUPTED, Status.SUCCEEDED}, f"seed {seed}"
     last = ended(queue, queue.retry(ends[-1].id))
@@ -165,12 +168,11 @@ def _killed(queue: JobQueue, job: Job, seconds: float) -> Job:
     return ended(queue, job)
 
 
-def _remove(queue: JobQueue, machine: Machine) -> None:
-    from jupyter_envlink.request import Operation
-
-    job = queue.submit(Operation.REMOVE, "demo", str(machine.envs / "demo"), str(machine.envs), {})
-    assert ended(queue, job).status is Status.SUCCEEDED
-    assert not (machine.envs / "demo").exists()
+def _remove(machine: Machine) -> None:
+    service = Envlink()
+    service.catalog.refresh()
+    service.delete_removed(service.remove(prefix_id(str(machine.envs / "demo")), {}).id)
+    wait_until(lambda: litter(machine.envs) == [])
 
 
 def _works(prefix: Path) -> bool:
@@ -180,16 +182,3 @@ def _works(prefix: Path) -> bool:
         "import numpy, ipykernel, sys; print(numpy.arange(4).sum(), sys.prefix)",
     ]
     return process.run(argv, timeout=60, check=True).stdout == f"6 {prefix}\n"
-
-
-def test_a_removal_killed_at_random_is_done_or_not(machine: Machine, queue: JobQueue) -> None:
-    from jupyter_envlink.request import Operation
-
-    whole = tree_of(machine.envs / "other")
-    for number in range(6):
-        job = queue.submit(Operation.REMOVE, "other", str(machine.envs / "other"), str(machine.envs), {})
-        _killed(queue, job, 0.15 + 0.1 * number)
-        if not (machine.envs / "other").exists():
-            assert ended(queue, submit(queue, machine, "other", TINY)).status is Status.SUCCEEDED
-        assert set(tree_of(machine.envs / "other")) == set(whole)
-        assert [each for each in litter(machine.envs) if not os.path.basename(each).startswith(".")] == []

@@ -29,7 +29,7 @@ from jupyter_envlink.errors import (
 from jupyter_envlink.operations import perform, weights
 from jupyter_envlink.outcome import clean_after
 from jupyter_envlink.recovery import marked_by
-from jupyter_envlink.request import Operation
+from jupyter_envlink.request import AT_ONCE, Operation
 from jupyter_envlink.verification import python_of
 from tests.channel import Channel, write_condarc
 from tests.channel.server import FaultServer
@@ -423,33 +423,7 @@ def test_a_download_that_is_cut_leaves_the_environment_byte_for_byte(
     assert litter(machine.envs) == []
 
 
-# remove
-
-
-def test_removing_leaves_nothing_of_it_and_all_of_the_others(machine: Machine) -> None:
-    for name in ("one", "two"):
-        perform(create_request(machine.envs / name, TINY), Listener())
-    kept, said = tree_of(machine.envs / "two"), Listener()
-
-    perform(request(Operation.REMOVE, machine.envs / "one"), said)
-
-    assert sorted(os.listdir(machine.envs)) == [".envlink", "two"]
-    assert tree_of(machine.envs / "two") == kept
-    assert litter(machine.envs) == []
-    assert (machine.home / ".conda/environments.txt").read_text() == f"{machine.envs / 'two'}\n"
-    assert said.phases == ["moving", "removing"]
-
-
-def test_removing_what_is_gone_says_so(machine: Machine) -> None:
-    machine.envs.mkdir()
-    with pytest.raises(Conflict) as refused:
-        perform(request(Operation.REMOVE, machine.envs / "gone"), Listener())
-
-    assert refused.value.code == "gone"
-    assert litter(machine.envs) == []
-
-
-@pytest.mark.parametrize("operation", Operation)
+@pytest.mark.parametrize("operation", sorted(set(Operation) - AT_ONCE))
 def test_every_phase_has_its_part_of_the_whole(operation: Operation) -> None:
     assert sum(weights(request(operation, Path("/envs/demo"))).values()) == 100
 

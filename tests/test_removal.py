@@ -16,6 +16,7 @@ import pytest
 from jupyter_envlink import conda_records
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import Conflict, DiskError, NotAllowed, NotFound
+from jupyter_envlink.generations import generations
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.locks import lock
 from jupyter_envlink.recovery import recover
@@ -111,6 +112,23 @@ def test_one_that_conda_did_not_list_is_not_listed_afterwards(service: Envlink, 
     service.restore(remove(service, prefix).id)
 
     assert not conda_records.remembers(str(prefix), machine.home)
+
+
+def test_its_generations_go_and_come_with_it(demo: Path, service: Envlink, machine: Machine) -> None:
+    """A new environment of its name is not to be rolled back to what another one was."""
+    folder = machine.envs / ".envlink" / "generations" / prefix_id(str(demo)) / "3"
+    (folder / "env").mkdir(parents=True)
+    (folder / "generation.json").write_text('{"created": "x", "job": "y", "operation": "update"}')
+    before = generations(str(machine.envs), str(demo))
+    job = remove(service, demo)
+    look_alike(demo)
+    assert generations(str(machine.envs), str(demo)) == ()
+    demo.rename(machine.home / "demo")
+
+    service.restore(job.id)
+
+    assert generations(str(machine.envs), str(demo)) == before
+    assert [each.number for each in before] == [3]
 
 
 def test_what_is_new_at_its_place_stays_there(demo: Path, service: Envlink) -> None:

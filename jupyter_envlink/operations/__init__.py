@@ -12,7 +12,6 @@ from ..reporting import Reporter
 from ..request import Operation, Request
 from .create import create
 from .install_kernel import install_kernel
-from .remove import remove
 from .roll_back import roll_back
 from .update import update
 
@@ -20,7 +19,6 @@ _INSTALLING = {"solving": 10, "downloading": 40, "installing": 25, "pip": 20, "v
 _WEIGHTS: Mapping[Operation, Mapping[str, float]] = {
     Operation.CREATE: _INSTALLING,
     Operation.UPDATE: _INSTALLING,
-    Operation.REMOVE: {"moving": 5, "removing": 95},
     Operation.ROLL_BACK: {"installing": 80, "verifying": 20},
     Operation.INSTALL_KERNEL: {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5},
     Operation.OVERLAY: {"downloading": 80, "verifying": 20},
@@ -44,7 +42,6 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
     doers: Mapping[Operation, Callable[[Request, Reporter], dict[str, Any]]] = {
         Operation.CREATE: create,
         Operation.UPDATE: update,
-        Operation.REMOVE: remove,
         Operation.ROLL_BACK: roll_back,
         Operation.INSTALL_KERNEL: install_wheels if request.options.get("wheels") else install_kernel,
         Operation.OVERLAY: make_overlay,
