@@ -36,6 +36,10 @@ class Distribution:
     tags: frozenset[str] = frozenset()
     """The tags of the wheel that it came from, such as ``py3-none-any``."""
 
+    def as_dict(self) -> dict[str, str]:
+        """``PipPackage`` of ``openapi.yaml``."""
+        return {"name": self.name, "version": self.version}
+
     @property
     def is_editable(self) -> bool:
         return bool(self._part("dir_info").get("editable"))

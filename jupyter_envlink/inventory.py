@@ -75,9 +75,9 @@ def inventory(environment: Environment, platform: str) -> Inventory:
     Raises ``Conflict`` (``damaged-record``) where a package's record cannot be read, and ``OSError``.
     """
     prefix = environment.prefix
-    records = _records(prefix)
+    records = records_of(prefix)
     packages = tuple(sorted((_package(record) for record in records), key=lambda package: package.name))
-    installed = distributions(site_packages(prefix), _metadata_of(prefix, records))
+    installed = distributions(site_packages(prefix), metadata_of(prefix, records))
     own = (package.subdir for package in packages if package.subdir not in ("", "noarch"))
     return Inventory(
         environment.name,
@@ -99,7 +99,8 @@ def _names(packages: tuple[CondaPackage, ...]) -> Mapping[str, str]:
     return {url: channel_name(url, configured, os.environ) for url in urls}
 
 
-def _records(prefix: str) -> list[Mapping[str, Any]]:
+def records_of(prefix: str) -> list[Mapping[str, Any]]:
+    """The records in ``conda-meta``. Raises ``Conflict`` (``damaged-record``) and ``OSError``."""
     found: list[Mapping[str, Any]] = []
     for path in sorted(Path(prefix, "conda-meta").glob("*.json")):
         try:
@@ -153,7 +154,7 @@ def _requested(prefix: str, packages: tuple[CondaPackage, ...]) -> tuple[str, ..
     return tuple(dict.fromkeys(without_secrets(spec) for spec in asked))
 
 
-def _metadata_of(prefix: str, records: list[Mapping[str, Any]]) -> frozenset[str]:
+def metadata_of(prefix: str, records: list[Mapping[str, Any]]) -> frozenset[str]:
     """The metadata of Python distributions that conda has installed."""
     files = (file for record in records for file in _texts(record, "files"))
     inside = (file.rpartition("/")[0] if ".dist-info/" in file or ".egg-info/" in file else file for file in files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import condarc, formats
@@ -77,6 +77,8 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """The part of ``Plan`` (``openapi.yaml``) that is known without asking a channel."""
+        from .present import NOTHING_CHANGES, changes
+
         return {
             "format": self.format,
             "channels": list(self.channels.shown),
@@ -86,21 +88,7 @@ class Plan:
             "added": [{"spec": addition.spec, "reason": addition.reason} for addition in self.added],
             "notes": list(self.channel_notes),
             "diagnostics": [diagnostic.as_dict() for diagnostic in self.file.diagnostics],
-            **self._changes(),
-        }
-
-    def _changes(self) -> dict[str, Any]:
-        """What of pip's items and of the variables is there already."""
-        if self.target is None:
-            return {"operation": "create", "environment_id": None, "pip_changes": None, "variable_changes": None}
-        from .present import pip_changes, variable_changes
-
-        prefix, pip, variables = self.target.prefix, self.file.pip or (), self.file.variables or {}
-        return {
-            "operation": "update",
-            "environment_id": self.target.id,
-            "pip_changes": [asdict(change) for change in pip_changes(prefix, pip)],
-            "variable_changes": variable_changes(prefix, variables),
+            **(changes(self.target, self.file) if self.target else NOTHING_CHANGES),
         }
 
 

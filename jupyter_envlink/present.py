@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -11,6 +12,14 @@ from packaging.utils import canonicalize_name
 
 from .conda_records import read_variables, recorded
 from .distributions import distributions, site_packages
+from .envfile.model import EnvironmentFile
+from .pip_packages import unneeded
+from .updating import Target
+
+#: The same of a file that something new is made of.
+NOTHING_CHANGES: Mapping[str, Any] = MappingProxyType(
+    {"operation": "create", "environment_id": None, "pip_changes": None, "pip_removed": None, "variable_changes": None}
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,19 @@ class PipChange:
     installed: str | None
     change: str
     """``install``, ``change``, ``keep``, ``skip`` (its marker does not hold here) or ``unknown``."""
+
+
+def changes(target: Target, file: EnvironmentFile) -> dict[str, Any]:
+    """What of ``Plan`` of ``openapi.yaml`` says how the environment differs from the file, but for conda's packages."""
+    pip = file.pip or ()
+    gone = unneeded(target.prefix, pip) if target.prune else ()
+    return {
+        "operation": "update",
+        "environment_id": target.id,
+        "pip_changes": [asdict(change) for change in pip_changes(target.prefix, pip)],
+        "pip_removed": [each.as_dict() for each in gone],
+        "variable_changes": variable_changes(target.prefix, file.variables or {}),
+    }
 
 
 def pip_changes(prefix: str, items: Sequence[str]) -> list[PipChange]:

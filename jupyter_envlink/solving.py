@@ -12,6 +12,7 @@ from .envfile import platforms
 from .errors import EnvlinkError, Unsolvable
 from .explaining import explained, explained_and_mended
 from .formats import conda_pack
+from .pip_packages import stranded
 from .planning import Plan, kernel_for
 from .updating import Target
 
@@ -29,7 +30,10 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
 
     try:
         before = engine.installed(plan.target.prefix) if plan.target else ()
-        return {"solution": await _weighed(await solve(plan), before, engine), "conflict": None}
+        solution = await solve(plan)
+        lost = stranded(plan.target.prefix, solution.packages) if plan.target else ()
+        shown = await _weighed(solution, before, engine) | {"pip_stranded": [each.as_dict() for each in lost]}
+        return {"solution": shown, "conflict": None}
     except Unsolvable as error:
         if plan.format == "environment-yml":  # the others' own words are not ours to change
             error = await explained_and_mended(error, plan, text, engine, solve)
@@ -55,6 +59,7 @@ def unpacked(archive: str) -> dict[str, Any]:
             "packages": [package.as_dict() for package in inside],
             **asdict(Weight(0, found.bytes, True)),
             "changes": difference((), inside).as_dict(),
+            "pip_stranded": [],
         },
         "conflict": None,
     }

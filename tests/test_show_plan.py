@@ -22,7 +22,8 @@ CHANGES: dict[str, Any] = {
     "unchanged": 4,
 }
 SOLUTION = {
-    "packages": [], "download_bytes": 12_340_000, "disk_bytes": 43_000_000, "disk_exact": False, "changes": CHANGES
+    "packages": [], "download_bytes": 12_340_000, "disk_bytes": 43_000_000, "disk_exact": False, "changes": CHANGES,
+    "pip_stranded": [],
 }  # fmt: skip
 PLAN = {
     "name": "finance",
@@ -34,6 +35,7 @@ PLAN = {
     "pip_changes": None,
     "variables": {},
     "variable_changes": None,
+    "pip_removed": None,
     "notes": [],
     "diagnostics": [],
     "name_problem": None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,25 @@ from jupyter_envlink.conda_records import read_variables, recorded, write_histor
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import EnvlinkError
 from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.present import pip_names
+from jupyter_envlink.preview import solve
 from jupyter_envlink.requested import requested_in_history
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 from jupyter_envlink.verification import python_of
 
+from . import contract
 from .channel import Channel
 from .conftest import Machine
 from .prefixes import real
 from .writing import litter, tree_of
 
 Finished = Callable[[Job], Job]
+
+
+def _source(conda: Sequence[str], pip: Sequence[str], more: str = "") -> Source:
+    wanted = [*conda, *([{"pip": pip}] if pip else [])]
+    return Source(f"channels: [conda-forge]\ndependencies: {json.dumps(wanted)}\n{more}".encode(), "env.yml", None)
 
 
 class Work:
@@ -44,10 +53,16 @@ class Work:
         return self.prefix
 
     def updated(self, *conda: str, prune: bool = False, more: str = "", pip: tuple[str, ...] = ()) -> Job:
-        wanted = [*conda, *([{"pip": pip}] if pip else [])]
-        text = f"channels: [conda-forge]\ndependencies: {json.dumps(wanted)}\n{more}"
-        source = Source(text.encode(), "environment.yml", None)
-        return self._finished(self._service.update(source, self.id, prune))
+        return self._finished(self._service.update(_source(conda, pip, more), self.id, prune))
+
+    def plan(self, *conda: str, prune: bool = False, pip: tuple[str, ...] = ()) -> dict[str, Any]:
+        environment = self._service.catalog.get(self.id)
+        shown = solve(self._service.preview.update(_source(conda, pip), environment, prune))
+        contract.validate(contract.component("Plan"), shown)
+        return shown
+
+    def log(self, job: Job) -> list[str]:
+        return [each["text"] for each in self._service.queue.store.whole_log(job.id)]
 
     def rolled_back(self, number: int) -> Job:
         return self._finished(self._service.roll_back(self.id, number))
@@ -207,6 +222,61 @@ def test_an_environment_beside_a_project_keeps_none(
     succeeded(job)
     assert "humanize" in recorded(str(prefix))
     assert os.listdir(tmp_path / "project") == ["env"]
+
+
+def test_prune_takes_what_pip_brought_and_the_file_does_not_need(work: Work, tmp_path: Path, service: Envlink) -> None:
+    work.made("python", "tabulate")
+    mine, helping = wheel(tmp_path, "mine", "tabulate"), wheel(tmp_path, "helping")
+    other = wheel(tmp_path, "other", f"{helping} ; python_version > '3'", "nowhere; python_version < '3'")
+    succeeded(work.updated("python", "tabulate", pip=(mine, other)))
+    assert {"mine", "other", "helping"} <= set(pip_names(str(work.prefix)))
+
+    (metadata,) = work.prefix.glob("lib/python*/site-packages/other-1.0.dist-info/METADATA")
+    metadata.write_text(metadata.read_text() + "Requires-Dist: nobody (can)) read this\n")
+
+    assert work.plan("python", "tabulate", pip=(other,))["pip_removed"] == []
+    plan = work.plan("python", "tabulate", pip=(other,), prune=True)
+    assert plan["pip_removed"] == [{"name": "mine", "version": "1.0"}]
+    succeeded(work.updated("python", "tabulate", pip=(other,), prune=True))
+    assert {"other", "helping", "tabulate"} <= set(pip_names(str(work.prefix)))
+    assert "mine" not in pip_names(str(work.prefix))
+    assert [set(pip_names(each)) & {"mine"} for each in work.kept] == [{"mine"}, set()]
+
+
+def test_what_only_pip_can_tell_stays(work: Work, tmp_path: Path) -> None:
+    work.made("python")
+    mine, other = wheel(tmp_path, "mine"), wheel(tmp_path, "other")
+    succeeded(work.updated("python", pip=(mine, other)))
+    (tmp_path / "more.txt").write_text(f"{mine}\n")
+
+    for items in ((f"-r {tmp_path}/more.txt",), (other.partition(" @ ")[2],)):
+        assert work.plan("python", pip=items, prune=True)["pip_removed"] == []
+
+
+def test_what_pip_brought_is_named_when_python_becomes_another(work: Work, channel: Channel, tmp_path: Path) -> None:
+    if len(channel.pythons) < 2:
+        pytest.skip("one Python alone on this machine")
+    older, newer = (".".join(each.split(".")[:2]) for each in channel.pythons[:2])
+    work.made(f"python={older}")
+    succeeded(work.updated(f"python={older}", pip=(wheel(tmp_path, "mine"),)))
+
+    plan = work.plan(f"python={newer}")
+    assert plan["solution"]["pip_stranded"] == [{"name": "mine", "version": "1.0"}]
+    job = work.updated(f"python={newer}")
+    succeeded(job)
+    assert any("stays behind. mine 1.0" in line for line in work.log(job))
+
+
+def wheel(folder: Path, name: str, *requires: str) -> str:
+    """A requirement: the wheel of ``name`` 1.0, by its address."""
+    path, info = folder / f"{name}-1.0-py3-none-any.whl", f"{name}-1.0.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{name}.py", "")
+        archive.writestr(f"{info}/METADATA", metadata + "".join(f"Requires-Dist: {each}\n" for each in requires))
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    return f"{name} @ {path.as_uri()}"
 
 
 def test_a_detached_environment_stays_detached(work: Work, service: Envlink) -> None:

@@ -47,6 +47,9 @@ def _asked(shown: Shown) -> Iterator[str]:
     yield from (f"Added     {each['spec']}: {each['reason']}" for each in shown["added"])
     yield from (f"pip       {printable(item)}{_there(change)}" for item, change in _pip(shown))
     yield from (
+        f"pip       {_named(each)}  (the file does not need it: removed)" for each in shown["pip_removed"] or ()
+    )
+    yield from (
         f"Variable  {name}={printable(value)}{_instead(name, shown)}" for name, value in shown["variables"].items()
     )
     yield from (f"Note      {note}" for note in shown["notes"])
@@ -59,6 +62,10 @@ _WORDS = {
     "skip": "not for this Python or platform",
     "unknown": "what becomes of it, only pip can tell",
 }
+
+
+def _named(each: Shown) -> str:
+    return printable(f"{each['name']} {each['version']}")
 
 
 def _pip(shown: Shown) -> Iterator[tuple[str, Shown | None]]:
@@ -84,6 +91,9 @@ def _solution(solution: Shown) -> Iterator[str]:
     yield f"Changes   {_counts(solution['changes'])}"
     about = "" if solution["disk_exact"] else "about "
     yield f"Size      {size(solution['download_bytes'])} to download, {about}{size(solution['disk_bytes'])} on the disk"
+    if solution["pip_stranded"]:
+        lost = ", ".join(map(_named, solution["pip_stranded"]))
+        yield f"Note      Python becomes another one: what pip had installed stays behind. {lost}"
     rows = list(_rows(solution["changes"]))
     if rows:
         yield ""

@@ -55,6 +55,21 @@ def install_pip(
         raise PipFailed(message, remedy, details={"returncode": code})
 
 
+def uninstall(python: str, names: Sequence[str], on_line: Callable[[str], None]) -> None:
+    """Take the distributions ``names`` away from ``python``. Raises ``PipFailed``."""
+    argv = [find_uv(), "pip", "uninstall", "--python", python, "--no-progress", "--color", "never", *names]
+    said: list[str] = []
+
+    def keep(line: str) -> None:
+        said.append(line)
+        on_line(line)
+
+    code = process.stream(argv, env=uv_environ(os.environ), on_line=keep)
+    if code:
+        message = f"{', '.join(names)} could not be removed: {redact(' '.join(said[-15:]).strip())}"
+        raise PipFailed(message, "Remove them by hand, then try again.", details={"returncode": code})
+
+
 def uv_install(python: str) -> list[str]:
     """``uv pip install`` for ``python``, asking as the user's pip would. Raises ``PipFailed``."""
     argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]

@@ -11,8 +11,10 @@ from ..difference import Difference, difference
 from ..engines.base import Package, Solution
 from ..engines.embedded import embedded
 from ..engines.rattler import packages, prefix_records, requested_by_name
+from ..engines.uv import uninstall
 from ..envfile.spec import package_name
 from ..outcome import complete
+from ..pip_packages import stranded, unneeded
 from ..planning import Plan, plan_of_text
 from ..present import variable_changes
 from ..reporting import Reporter
@@ -20,6 +22,7 @@ from ..request import Request
 from ..transaction import Transaction, changing
 from ..tree import clone
 from ..updating import Target
+from ..verification import python_of
 from .installing import changed_lines, install, install_pip, solve, verify
 
 
@@ -34,6 +37,7 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
         solution = solve(engine, plan, report)
         changes = difference(before, solution.packages)
         report.line(_told(changes))
+        _warn(request, solution, report)
         if _is_nothing(request, plan, changes, requested):
             return complete(request, report.line) | {"changed": False}
         clone(request.prefix, transaction.staging)
@@ -43,6 +47,7 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
         _write_records(transaction, plan, before, solution, set(requested) - set(wanted))
         transaction.exchange()
         install_pip(request, plan, report)
+        _remove_pip(request, plan, report)
         verify(request.prefix, plan, report)
         transaction.commit()
     return complete(request, report.line) | {"changed": True}
@@ -53,6 +58,21 @@ def _plan(request: Request) -> Plan:
     limits = Limits.of(options.get("limits", {}))
     target = Target(**options["target"])
     return plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits, target)
+
+
+def _warn(request: Request, solution: Solution, report: Reporter) -> None:
+    lost = [f"{each.name} {each.version}" for each in stranded(request.prefix, solution.packages)]
+    if lost:
+        report.line(f"Python becomes another one: what pip had installed stays behind. {', '.join(lost)}")
+
+
+def _remove_pip(request: Request, plan: Plan, report: Reporter) -> None:
+    if plan.target is None or not plan.target.prune:
+        return
+    names = [each.name for each in unneeded(request.prefix, plan.file.pip or ())]
+    if names:
+        report.line(f"pip's packages that the file does not need: {', '.join(names)}")
+        uninstall(python_of(request.prefix), names, report.line)
 
 
 def _told(changes: Difference) -> str:
@@ -71,6 +91,8 @@ def _requested(plan: Plan, earlier: dict[str, str]) -> dict[str, str]:
 
 def _is_nothing(request: Request, plan: Plan, changes: Difference, requested: dict[str, str]) -> bool:
     if changes.is_any or plan.file.pip or _requested(plan, requested) != requested:
+        return False
+    if plan.target and plan.target.prune and unneeded(request.prefix, ()):
         return False
     return not variable_changes(request.prefix, plan.file.variables or {})
 
