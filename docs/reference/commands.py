@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout, suppress
 
-from jupyter_envlink.cli import main
+from jupyter_envlink.cli import main, parser
 
 __all__ = ["COMMANDS", "page"]
 
-COMMANDS = (
-    *("list", "create", "update", "remove", "attach", "detach", "set", "doctor", "export"),
-    *("clean", "unregister", "check", "jobs"),
+COMMANDS = tuple(
+    name
+    for action in parser()._subparsers._group_actions  # type: ignore[union-attr]
+    for name in action.choices or ()
 )
 
 
