@@ -85,18 +85,19 @@ class Bindings:
         self._change(give)
 
     def rename(self, old_prefix: str, new_prefix: str) -> None:
-        """An environment is at another place now: its record goes there, its name becomes a former one. ``DiskError``.
+        """An environment is, or is going to be, at another place: what is known of it counts there, too, and the
+        names that it bore are former ones, which go on to resolve. ``DiskError``.
 
-        It is to be given a new name; the former ones go on to resolve.
+        The record of ``old_prefix`` stays until it is forgotten: the environment may yet stay.
         """
 
-        def move(records: Records) -> None:
-            known = records.pop(old_prefix, None)
+        def copy(records: Records) -> None:
+            known = records.get(old_prefix)
             if known is not None:
                 former = dict.fromkeys([*known.former, *filter(None, [known.name])])
                 records[new_prefix] = replace(known, name=None, former=tuple(former))
 
-        self._change(move)
+        self._change(copy)
 
     def restore(self, prefix: str, binding: Binding) -> None:
         """``prefix`` is back: its record is what it was; another name is to be given where its own is taken by now."""

@@ -1,7 +1,7 @@
 """The journal of unfinished operations: one JSON file per job, beside the environments it concerns.
 
-``ENVS_ROOT/.envlink/journal/JOB.json`` holds ``{"job", "operation", "prefix", "staging", "step", "keep"}`` from before
-a job's first change to the disk until after its last.
+``ENVS_ROOT/.envlink/journal/JOB.json`` holds ``{"job", "operation", "prefix", "staging", "step", "keep", "source"}``
+from before a job's first change to the disk until after its last.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ HOME = ".envlink"
 """The hidden folder of an envs root that holds everything of ours: no environment lies in it."""
 IGNORED = ".gitignore"
 """In that folder, where it lies in somebody's project."""
+
+MAKING = frozenset({"create", "clone", "rename"})
+"""While one of these is unfinished, nothing at its prefix is to be used yet."""
 
 
 def journal_dir(envs_root: str) -> str:
@@ -48,6 +51,18 @@ class Entry:
     step: str
     keep: str = ""
     """Where below ``HOME`` the former tree goes once this is committed; empty: to the trash."""
+    source: str = ""
+    """Where the environment was that a renaming moves to ``prefix``."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every prefix that the job changes."""
+        return tuple(filter(None, (self.prefix, self.source)))
+
+    @property
+    def departed(self) -> str:
+        """Where what was at ``source`` lies until the job is done."""
+        return self.staging + ".departed"
 
     def write(self, envs_root: str) -> None:
         """Write the entry down, or its new step. Raises ``OSError``."""
@@ -88,16 +103,22 @@ def staging_path(envs_root: str, job: str, prefix: str) -> str:
 
 def _trusted(path: str, envs_root: str) -> Entry | None:
     found = _entry(path)
-    if found is None or {*found, "keep"} != _FIELDS or not all(isinstance(value, str) for value in found.values()):
+    if found is None or {*found, "keep", "source"} != _FIELDS:
         return None
-    parent, name = os.path.split(found["prefix"])
-    at_home = os.path.realpath(parent) == os.path.realpath(envs_root) and name not in ("", ".", "..", HOME)
+    if not all(isinstance(value, str) for value in found.values()):
+        return None
+    at_home = all(_is_directly_in(envs_root, each) for each in filter(None, (found["prefix"], found.get("source"))))
     if not at_home or os.path.basename(path) != f"{found['job']}.json" or not _KEPT.fullmatch(found.get("keep", "")):
         return None
     return Entry(**{**found, "staging": staging_path(envs_root, found["job"], found["prefix"])})
 
 
-_FIELDS = {"job", "operation", "prefix", "staging", "step", "keep"}
+def _is_directly_in(envs_root: str, prefix: str) -> bool:
+    parent, name = os.path.split(prefix)
+    return os.path.realpath(parent) == os.path.realpath(envs_root) and name not in ("", ".", "..", HOME)
+
+
+_FIELDS = {"job", "operation", "prefix", "staging", "step", "keep", "source"}
 _KEPT = re.compile(r"|generations/[0-9a-f]{12}/[0-9]{1,9}|removed/[0-9a-z-]{8,40}")
 
 

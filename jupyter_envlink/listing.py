@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .environment import Environment, State
+from .journal import MAKING
 from .locators.problems import building
 from .place import View
 from .snapshot import NOTHING, Snapshot
@@ -14,7 +15,7 @@ from .snapshot import NOTHING, Snapshot
 def listed(views: Collection[View], bases: Collection[str], before: Snapshot = NOTHING) -> tuple[Environment, ...]:
     """Every environment once: base installations first, then by name. ``before`` is sorted already."""
     jobs = {prefix: operation for view in views for prefix, operation in view.jobs.items()}
-    half_made = {prefix for prefix, operation in jobs.items() if operation == "create"}
+    half_made = {prefix for prefix, operation in jobs.items() if operation in MAKING}
     found = {prefix: result.environment for view in views for prefix, result in view.found.items()}
     now = {each.prefix: each for each in _dressed(found.values(), half_made, frozenset(bases))}
     if len(now) == len(before.environments) and all(_stays(each, now) for each in before.environments):

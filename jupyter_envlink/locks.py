@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 #: How often in one moment a folder is made again that others take away.
 _TIDIED_AT_MOST = 20
+
+
+@contextmanager
+def lock_all(root: str, prefixes: Iterable[str], wait: float = 0) -> Iterator[None]:
+    """``lock`` each of them, in an order that is the same for everybody. Raises ``Conflict`` and ``OSError``."""
+    with ExitStack() as held:
+        for prefix in sorted(prefixes):
+            held.enter_context(lock(root, prefix, wait))
+        yield
 
 
 @contextmanager

@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from . import conda_records
+from .bindings import Bindings
 from .environment import prefix_id
+from .errors import DiskError
 from .overlay import overlay_path
 from .recovery import empty_trash, marked_by, thin, tidy
 from .removed import is_kept, until
 from .request import Operation, Request
+
+_MADE = (Operation.CREATE, Operation.CLONE, Operation.RENAME)
+"""After these an environment is where none was."""
 
 
 def stands(request: Request) -> bool:
@@ -26,6 +31,8 @@ def stands(request: Request) -> bool:
         return marked_by(str(overlay_path(request.prefix))) == request.id
     if request.operation is Operation.PACK:
         return os.path.isfile(request.options["target"])
+    if request.operation is Operation.RENAME and os.path.lexists(request.options["source"]):
+        return False
     return marked_by(request.prefix) == request.id
 
 
@@ -41,7 +48,7 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
     The shared list is a courtesy: an environment is whole without it, and conda finds it in its folder all the same.
     """
     try:
-        if request.operation is Operation.CREATE and not request.options.get("venv"):
+        if request.operation in _MADE and not request.options.get("venv"):
             conda_records.remember(request.prefix, Path.home())
         elif request.operation is Operation.REMOVE:
             conda_records.forget(request.prefix, Path.home())
@@ -49,6 +56,8 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
             conda_records.remember(request.prefix, Path.home())
     except OSError as error:
         log(f"~/.conda/environments.txt could not be brought up to date: {error}")
+    if request.operation is Operation.RENAME:
+        _leave(request, log)
     result = {"environment_id": prefix_id(request.prefix), "prefix": request.prefix, "name": request.name}
     if request.operation is Operation.REMOVE:
         return result | {"undo_until": until(request.root, request.id)}
@@ -57,6 +66,16 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
         return result | {"path": target, "bytes": os.path.getsize(target)}
     of_conda = not (request.options.get("wheels") or request.options.get("venv"))
     return result | ({"packages": _conda_packages(request.prefix)} if of_conda else {})
+
+
+def _leave(request: Request, log: Callable[[str], object]) -> None:
+    """Nothing is at the former place any more, for conda as for us."""
+    source = request.options["source"]
+    try:
+        conda_records.forget(source, Path.home())
+        Bindings(Path(request.options["data_dir"], "envlink")).forget([source])
+    except (OSError, DiskError) as error:
+        log(f"What is known of {source} could not be forgotten: {error}")
 
 
 def _conda_packages(prefix: str) -> int:

@@ -16,7 +16,7 @@ from .channel_rules import NO_LIMITS, Limits
 from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
-from .errors import Conflict, EnvlinkError, InvalidName
+from .errors import Conflict, DiskError, EnvlinkError, InvalidName
 from .installed_packages import installed_packages
 from .planner.answering import answer
 from .planner.question import Question
@@ -81,6 +81,12 @@ def check(sources: Sequence[Source], limits: Limits = NO_LIMITS) -> dict[str, An
     return {"files": [judge.judged(read_source(source).file).checked() for source in sources]}
 
 
+def no_root() -> DiskError:
+    """No folder for new environments is writable."""
+    remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
+    return DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
+
+
 class Preview:
     """Answers for one catalog, under one policy."""
 
@@ -99,6 +105,20 @@ class Preview:
         place = None if isinstance(problem, InvalidName) else prefix
         plan = plan_of(contents, prefix=place, limits=self.policy.limits)
         return Proposal(plan, source.text, chosen, prefix, root, problem, source)
+
+    def place(self, name: str, root: str | None = None) -> tuple[str, str]:
+        """The folder and the prefix of a new environment ``name``, in ``root`` or where new ones are made.
+
+        Raises ``InvalidName``, ``Conflict`` (``exists``), ``NotAllowed`` and ``DiskError`` (``no-root``).
+        """
+        folder = root or self.catalog.envs_dir
+        prefix = os.path.join(folder, name) if folder else None
+        problem = self._name_problem(name, prefix)
+        if problem:
+            raise problem
+        if folder is None or prefix is None:
+            raise no_root()
+        return folder, prefix
 
     def file_name(self, source: Source) -> str | None:
         """The name that the file gives to an environment."""

@@ -11,7 +11,7 @@ from . import removed, tree
 from .errors import Conflict
 from .generations import TREE, is_filled, surplus, unfilled
 from .journal import HOME, IGNORED, Entry, journal_dir, read_entries, read_entry
-from .locks import lock
+from .locks import lock, lock_all
 
 #: Plain text on purpose: conda and rattler take every ``*.json`` in ``conda-meta`` for a package's record.
 MARK = os.path.join("conda-meta", "envlink-job")
@@ -52,7 +52,7 @@ def recover(root: str) -> list[Entry]:
     ended, faults = [], []
     for found in read_entries(root):
         try:
-            with suppress(Conflict), lock(root, found.prefix):
+            with suppress(Conflict), lock_all(root, found.places):
                 ended += _finish_again(found.job, root)
         except OSError as error:
             faults.append(error)
@@ -104,7 +104,7 @@ def finish(entry: Entry, root: str) -> None:
         _undo(entry)
         if entry.keep:
             _discard(os.path.join(root, HOME, entry.keep), root, entry.job)
-    for left_over in (entry.staging, spare_path(entry)):
+    for left_over in (entry.staging, spare_path(entry), *([entry.departed] if entry.source else [])):
         _discard(left_over, root, entry.job)
     entry.close(root)
     with suppress(OSError):
@@ -140,7 +140,9 @@ def thin(root: str, prefix: str, keep: int, job: str) -> None:
 
 
 def _undo(entry: Entry) -> None:
-    if entry.step == "placing" and marked_by(entry.prefix) == entry.job:
+    if entry.step == "leaving" and not os.path.lexists(entry.source) and os.path.lexists(entry.departed):
+        os.rename(entry.departed, entry.source)
+    if entry.step in ("placing", "leaving") and marked_by(entry.prefix) == entry.job:
         os.rename(entry.prefix, _free(entry.staging))
     elif entry.step == "exchanging":
         _undo_exchange(entry)

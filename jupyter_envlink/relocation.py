@@ -49,15 +49,17 @@ def clone_to(
     *,
     moves: bool = False,
     leave_out: Collection[str] = (),
+    on_file: Callable[[str], object] | None = None,
 ) -> Relocation:
     """Make ``target`` a clone of the tree ``source`` that is to lie at ``new``, and in whose files ``old`` is written.
 
     ``old`` are the spellings of one place (``spellings``). With ``moves`` the original goes afterwards, and
-    all that need not be rewritten is shared. ``leave_out`` are names directly in ``source``.
+    all that need not be rewritten is shared. ``leave_out`` are names directly in ``source``. ``on_file`` is told each
+    file that has come.
 
     Raises ``Conflict`` (``prefix-too-long``) where a binary has no room for ``new``, and ``OSError``.
     """
-    work = _Work(source, Replacement(old, new), moves)
+    work = _Work(source, Replacement(old, new), moves, on_file)
     tree.clone(source, target, work.put, leave_out)
     _drop_compiled(target, work.done.rewritten, work.files)
     _record(target, work.hashes, work.files)
@@ -104,10 +106,13 @@ def _named_in(script: Path) -> Iterable[str]:
 class _Work:
     """One clone under way: how each file comes into it."""
 
-    def __init__(self, source: str, replacement: Replacement, moves: bool) -> None:
+    def __init__(
+        self, source: str, replacement: Replacement, moves: bool, on_file: Callable[[str], object] | None
+    ) -> None:
         self.source = source
         self.replacement = replacement
         self.moves = moves
+        self.on_file = on_file
         self.files = recorded_files(source)
         self.done = Relocation()
         self.hashes: dict[str, tuple[bytes, bytes]] = {}
@@ -123,6 +128,8 @@ class _Work:
             tree.link(item.path, target)
         else:
             self._own(name, item.path, target)
+        if self.on_file:
+            self.on_file(name)
 
     def _is_shared(self, name: str, item: os.DirEntry[str]) -> bool:
         if name.endswith(".pyc"):

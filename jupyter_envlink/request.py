@@ -13,6 +13,8 @@ class Operation(str, Enum):
     UPDATE = "update"
     REMOVE = "remove"
     RESTORE = "restore"
+    CLONE = "clone"
+    RENAME = "rename"
     ROLL_BACK = "roll-back"
     INSTALL_KERNEL = "install-kernel"
     OVERLAY = "overlay"
@@ -30,8 +32,8 @@ class Request:
     ``prefix`` is where the environment is or will be, ``root`` the environments folder that it belongs to.
     ``options`` belong to the operation: for ``create`` and ``update`` the file's ``text``, ``path`` and ``folder``;
     whether it is a ``venv`` that is made, or what ``target`` is updated; the number of a ``generation`` to go back to;
-    ``keep_generations``, how many to keep; for the others see ``remedies``, and ``packing``. An overlay
-    is not made at ``prefix`` but below ``root``, the folder of overlays.
+    ``keep_generations``, how many to keep; for the others see ``remedies``, ``relocatable`` and ``packing``. An
+    overlay is not made at ``prefix`` but below ``root``, the folder of overlays.
     """
 
     id: str

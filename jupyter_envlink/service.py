@@ -15,11 +15,11 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets import Float, Instance, Int, default
 from traitlets.config import LoggingConfigurable
 
-from . import __version__
+from . import __version__, relocatable
 from .catalog import Catalog, Change
 from .customization import customized
 from .environment import Environment, State, prefix_id
-from .errors import Conflict, DiskError, InvalidRequest
+from .errors import Conflict, InvalidRequest
 from .generations import kept
 from .job_follower import JobFollower
 from .jobs.launchers.local import LocalLauncher
@@ -201,11 +201,12 @@ class Envlink(LoggingConfigurable):
     def create(self, source: Source, name: str | None) -> Job:
         """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,
         ``DiskError``."""
+        from .preview import no_root
+
         proposal = self.preview.proposal(source, name)
         proposal.refuse_problems()
         if proposal.prefix is None or proposal.root is None:
-            remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
-            raise DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
+            raise no_root()
         options = self._of_file(proposal) | ({"venv": True} if proposal.plan.venv is not None else {})
         if proposal.plan.archive is not None:
             options["archive"] = proposal.plan.archive.place
@@ -232,6 +233,28 @@ class Envlink(LoggingConfigurable):
         kept(os.path.dirname(environment.prefix), environment.prefix, generation)
         return self.jobs.submit(Operation.ROLL_BACK, environment, {"generation": generation} | self._keeping())
 
+    def clone(self, environment_id: str, name: str) -> Job:
+        """Start making a clone of an environment, called ``name``; the environment itself is only read.
+
+        Raises ``NotFound``, ``InvalidName``, ``NotAllowed``, ``DiskError``, and ``Conflict`` where something is there
+        already, or where it cannot be cloned: see ``relocatable``.
+        """
+        environment = self.catalog.get(environment_id)
+        relocatable.refuse_clone(environment)
+        root, prefix = self.preview.place(name)
+        return self.queue.submit(Operation.CLONE, name, prefix, root, relocatable.options(environment))
+
+    def rename(self, environment_id: str, name: str, running: Running, force: bool = False) -> Job:
+        """Start renaming an environment, which moves it. Raises as ``clone``, and ``Conflict`` (``in-use``)."""
+        environment = self.catalog.get(environment_id)
+        relocatable.refuse_rename(environment, self.policy)
+        root, prefix = self.preview.place(name, os.path.dirname(environment.prefix))
+        if not force:
+            self._refuse_used(environment, running, " or rename it all the same")
+        tidy = root not in self.catalog.envs_dirs
+        options = {**relocatable.options(environment), "data_dir": self.menu.data_dir, "tidy": tidy}
+        return self.queue.submit(Operation.RENAME, name, prefix, root, options)
+
     def _of_file(self, proposal: Proposal) -> dict[str, Any]:
         source = proposal.source
         limits = self.policy.limits.as_dict()
@@ -253,6 +276,10 @@ class Envlink(LoggingConfigurable):
             return self.remove(prefix_id(request.prefix), running)
         if request.operation is Operation.RESTORE:
             return self.restore(request.options["removed"])
+        if request.operation is Operation.CLONE:
+            return self.clone(prefix_id(request.options["source"]), request.name)
+        if request.operation is Operation.RENAME:
+            return self.rename(prefix_id(request.options["source"]), request.name, running)
         if request.operation is Operation.CREATE:
             self.policy.refuse_create(request.prefix)
         elif request.operation is not Operation.PACK:

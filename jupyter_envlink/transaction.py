@@ -27,7 +27,7 @@ from . import generations, tree
 from .disk import disk_errors
 from .errors import Conflict
 from .journal import Entry, staging_path
-from .locks import lock
+from .locks import lock_all
 from .recovery import finish, mark, spare_path
 from .request import Request
 
@@ -38,14 +38,15 @@ _LOOKED_AT_WITHIN = 1.0
 class Transaction:
     """One job's change of one prefix. ``recovery`` knows what each step means after a crash.
 
-    With ``keeps`` the tree that is exchanged for another becomes a generation of the environment.
+    With ``keeps`` the tree that is exchanged for another becomes a generation of the environment. ``source`` is the
+    prefix of one that is renamed.
     """
 
-    def __init__(self, root: str, prefix: str, job: str, operation: str, keeps: bool = False) -> None:
+    def __init__(self, root: str, prefix: str, job: str, operation: str, keeps: bool = False, source: str = "") -> None:
         self.root = root
         self.prefix = prefix
         self.keeps = keeps
-        self.entry = Entry(job, operation, prefix, staging_path(root, job, prefix), "staging")
+        self.entry = Entry(job, operation, prefix, staging_path(root, job, prefix), "staging", source=source)
 
     @property
     def staging(self) -> str:
@@ -71,6 +72,11 @@ class Transaction:
             generations.describe(self.root, self.entry.keep, self.entry.job, self.entry.operation, _now())
         tree.exchange(self.prefix, self.staging, spare_path(self.entry))
 
+    def leave(self) -> None:
+        """Once what is at ``prefix`` works: take away what it was made of at ``source``, whole, until ``commit``."""
+        self.step("leaving")
+        os.rename(self.entry.source, self.entry.departed)
+
     def move_away(self) -> None:
         """Take the environment from its place, whole: until ``commit`` it can come back."""
         self.step("moving")
@@ -93,13 +99,16 @@ def changing(request: Request) -> AbstractContextManager[Transaction]:
 
 
 @contextmanager
-def change(root: str, prefix: str, job: str, operation: str, keeps: bool = False) -> Iterator[Transaction]:
+def change(
+    root: str, prefix: str, job: str, operation: str, keeps: bool = False, source: str = ""
+) -> Iterator[Transaction]:
     """Lock ``prefix``, open a journal entry, and bring it to its end: committed, or everything as it was before.
 
+    ``source`` is the prefix, in the same ``root``, of an environment that is to go from there: locked as well.
     Raises ``Conflict`` where another process is changing the same prefix, and ``DiskError``.
     """
-    with disk_errors(root), lock(root, prefix, _LOOKED_AT_WITHIN):
-        transaction = Transaction(root, prefix, job, operation, keeps)
+    transaction = Transaction(root, prefix, job, operation, keeps, source)
+    with disk_errors(root), lock_all(root, transaction.entry.places, _LOOKED_AT_WITHIN):
         try:
             transaction.step("staging")
             os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)

@@ -24,6 +24,7 @@ from .writing import litter
 JOB = "20260101-000000-abcdef01"
 OLD = {"bin/python": "old", "conda-meta/history": "old", MARK: "an earlier job\n", "lib/same.py": "same"}
 NEW = {"bin/python": "new", "conda-meta/history": "new", MARK: f"{JOB}\n", "lib/same.py": "same", "lib/new.py": "x"}
+RENAMED = OLD | {MARK: f"{JOB}\n"}
 IN_PLACE = {"bin/python": "new", "pyvenv.cfg": "home = /usr/bin", "lib/new.py": "x"}
 MADE_IN_PLACE = IN_PLACE | {PLAIN_MARK: f"{JOB}\n"}
 _CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "ctypes.dlopen")
@@ -119,6 +120,24 @@ def remove(root: Path) -> None:
     empty_trash(str(root), JOB)
 
 
+def rename(root: Path) -> None:
+    """A clone beside it first; then what it was goes."""
+    with change(str(root), str(root / "renamed"), JOB, "rename", source=str(root / "env")) as transaction:
+        refuse_existing(transaction.prefix)
+        tree.clone(str(root / "env"), transaction.staging)
+        transaction.place()
+        transaction.leave()
+        transaction.commit()
+    empty_trash(str(root), JOB)
+
+
+def failing_rename(root: Path) -> None:
+    with change(str(root), str(root / "renamed"), JOB, "rename", source=str(root / "env")) as transaction:
+        tree.clone(str(root / "env"), transaction.staging)
+        transaction.place()
+        raise KeyError("the verification fails")
+
+
 #: What happens, what there is before, and what there may be afterwards: the last one where nobody dies.
 Scenario = tuple[Callable[[Path], None], dict[str, str] | None, tuple[dict[str, str] | None, ...]]
 SCENARIOS: dict[str, Scenario] = {
@@ -132,6 +151,8 @@ SCENARIOS: dict[str, Scenario] = {
     "keeping-update": (keeping_update, OLD, (OLD, NEW)),
     "failing-update": (failing_update, OLD, (OLD,)),
     "remove": (remove, OLD, (OLD, None)),
+    "rename": (rename, OLD, (OLD, RENAMED)),
+    "failing-rename": (failing_rename, OLD, (OLD,)),
 }
 
 
@@ -170,7 +191,9 @@ def prepare(root: Path, before: dict[str, str] | None) -> None:
 
 
 def check(root: Path, allowed: tuple[dict[str, str] | None, ...], where: str) -> None:
-    found = content(root / "env")
+    at_old, at_new = content(root / "env"), content(root / "renamed")
+    assert at_old is None or at_new is None, f"{where}: there are two"
+    found = at_old if at_new is None else at_new
     assert found in allowed, f"{where}: {found}"
     assert content(root / "other") == OLD, where
     left = [each for each in litter(root) if not os.path.basename(each).startswith(".")]

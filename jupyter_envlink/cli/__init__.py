@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from ..errors import EnvlinkError
 from ..leaving import leave_after
-from . import check, doctor, export, mend, registered, settings
+from . import check, doctor, export, mend, registered, relocate, settings
 
 
 def script() -> NoReturn:
@@ -88,6 +88,12 @@ def parser() -> argparse.ArgumentParser:
     undo = _add(parts, "undo", "removed:undo", "bring a removed environment back; by default the one removed last")
     undo.add_argument("environment", nargs="?", metavar="NAME", help="its name, path or id, or that of the job")
     undo.add_argument("-n", "--name", dest="named", metavar="NAME", help="the same, as conda writes it")
+    what = "make a clone of an environment under another name, and attach it"
+    relocate.add_options(_add(parts, "clone", "relocate:clone", what))
+    what = "give an environment another name, which is another place; its kernel follows"
+    rename = _add(parts, "rename", "relocate:rename", what)
+    relocate.add_options(rename)
+    rename.add_argument("--force", action="store_true", help="also while programs run in it")
     attach = _add(parts, "attach", "commands:attach", "offer an environment as a kernel; install one where it has none")
     _add_environment(attach)
     attach.add_argument("--overlay", action="store_true", help="keep the kernel outside it: no file of it is touched")

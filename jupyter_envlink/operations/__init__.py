@@ -10,8 +10,10 @@ from ..outcome import tidy_after
 from ..packing import pack
 from ..reporting import Reporter
 from ..request import Operation, Request
+from .clone import clone
 from .create import create
 from .install_kernel import install_kernel
+from .rename import rename
 from .roll_back import roll_back
 from .update import update
 
@@ -19,6 +21,8 @@ _INSTALLING = {"solving": 10, "downloading": 40, "installing": 25, "pip": 20, "v
 _WEIGHTS: Mapping[Operation, Mapping[str, float]] = {
     Operation.CREATE: _INSTALLING,
     Operation.UPDATE: _INSTALLING,
+    Operation.CLONE: {"copying": 80, "verifying": 20},
+    Operation.RENAME: {"copying": 75, "verifying": 20, "moving": 5},
     Operation.ROLL_BACK: {"installing": 80, "verifying": 20},
     Operation.INSTALL_KERNEL: {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5},
     Operation.OVERLAY: {"downloading": 80, "verifying": 20},
@@ -30,7 +34,7 @@ def weights(request: Request) -> Mapping[str, float]:
     """The phases of the operation in their order, each with its part of the whole time."""
     if request.options.get("archive"):
         return {"unpacking": 60, "solving": 5, "downloading": 20, "installing": 10, "verifying": 5}
-    if request.options.get("venv"):
+    if request.options.get("venv") and request.operation is Operation.CREATE:
         return {"solving": 10, "pip": 80, "verifying": 10}
     if request.options.get("wheels") and request.operation is Operation.INSTALL_KERNEL:
         return {"downloading": 70, "installing": 15, "verifying": 15}
@@ -42,6 +46,8 @@ def perform(request: Request, report: Reporter) -> dict[str, Any]:
     doers: Mapping[Operation, Callable[[Request, Reporter], dict[str, Any]]] = {
         Operation.CREATE: create,
         Operation.UPDATE: update,
+        Operation.CLONE: clone,
+        Operation.RENAME: rename,
         Operation.ROLL_BACK: roll_back,
         Operation.INSTALL_KERNEL: install_wheels if request.options.get("wheels") else install_kernel,
         Operation.OVERLAY: make_overlay,

@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 from ..service import Envlink
 from .base import EnvlinkHandler
 from .environments import (
+    CloneHandler,
     EnvironmentHandler,
     EnvironmentsHandler,
     GenerationsHandler,
@@ -33,6 +34,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("environments", EnvironmentsHandler),
     (f"environments/{ENVIRONMENT_ID}", EnvironmentHandler),
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
+    (f"environments/{ENVIRONMENT_ID}/clone", CloneHandler),
     (f"environments/{ENVIRONMENT_ID}/generations", GenerationsHandler),
     (f"environments/{ENVIRONMENT_ID}/rollback", RollBackHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),

@@ -45,7 +45,13 @@ class EnvironmentHandler(FileHandler):
     @web.authenticated
     @authorized
     async def patch(self, environment_id: str) -> None:
+        """``{"name"}`` alone renames it; whatever else is of a file that it is updated from."""
         await self.run(self.service.catalog.get, environment_id)
+        sent = await self.run(self.json_body)
+        if isinstance(sent, dict) and set(sent) == {"name"}:
+            name, force, running = new_name(sent), self.flag("force"), await self.running()
+            self.accept(await self.run(self.service.rename, environment_id, name, running, force))
+            return
         body, source = await self.run(self.update_request)
         self.accept(await self.run(self.service.update, source, environment_id, body.get("prune", False)))
 
@@ -72,6 +78,21 @@ class RollBackHandler(EnvlinkHandler):
     async def post(self, environment_id: str) -> None:
         await self.run(self.service.catalog.get, environment_id)
         self.accept(await self.run(self.service.roll_back, environment_id, await self.run(self.wanted)))
+
+
+class CloneHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def post(self, environment_id: str) -> None:
+        name = await self.run(new_name, self.json_body())
+        self.accept(await self.run(self.service.clone, environment_id, name))
+
+
+def new_name(body: Any) -> str:
+    """What ``NameRequest`` of ``openapi.yaml`` says. Raises ``InvalidRequest``."""
+    if not isinstance(body, dict) or set(body) != {"name"} or not isinstance(body["name"], str):
+        raise InvalidRequest("The body is not a JSON object with the key 'name' alone.", 'Send {"name": NEW}.')
+    return str(body["name"])
 
 
 class KernelHandler(EnvlinkHandler):
