@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .files import read_json, write_bytes
+from .files import read_json, sweep, write_bytes
 from .redaction import without_secrets
 
 _ADDRESSES = ("url", "channel", "schannel")
@@ -125,14 +125,18 @@ def remembered(home: Path) -> list[str]:
 
 
 def forget(prefix: str, home: Path) -> None:
-    """Take ``prefix`` from that list. Raises ``OSError``."""
+    """Take ``prefix`` from that list. Raises ``OSError``.
+
+    Repeatable: what one that was killed has left beside the list goes as well.
+    """
+    place = Path(os.path.realpath(_path(home)))
+    sweep(place.parent, place.name)
     lines = _text(home).splitlines(keepends=True)
     kept = [line for line in lines if line.rstrip("\r\n") != prefix]
     if kept != lines:
-        path = Path(os.path.realpath(_path(home)))
-        mode = path.stat().st_mode
-        write_bytes(path, os.fsencode("".join(kept)))
-        path.chmod(mode)
+        mode = place.stat().st_mode
+        write_bytes(place, os.fsencode("".join(kept)))
+        place.chmod(mode)
 
 
 def _path(home: Path) -> Path:

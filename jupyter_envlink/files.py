@@ -11,6 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_TEMPORARY = ".envlink-new"
+"""How the name of what is not yet whole ends: by it we know our own in other people's folders."""
+_SWEPT_AT_MOST = 20
+
 
 def write_text(path: Path, text: str) -> None:
     """Replace ``path`` by ``text`` (UTF-8), readable by its owner alone. Raises ``OSError``."""
@@ -19,7 +23,27 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
     """As ``write_text``; with the mode and, where that is allowed, the owner of ``like``."""
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    for _ in range(_SWEPT_AT_MOST):
+        with suppress(FileNotFoundError):  # whoever swept took ours for one of the dead
+            _write_bytes(path, data, like)
+            return
+        if not path.parent.is_dir():
+            break
+    _write_bytes(path, data, like)
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove what writers that were killed have left of files of that ``name`` (a pattern) in ``folder``.
+
+    Whoever is writing one just now writes it again. Raises nothing.
+    """
+    for left in folder.glob(f".{name}.*{_TEMPORARY}"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _write_bytes(path: Path, data: bytes, like: os.stat_result | None) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_TEMPORARY, dir=path.parent)
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from jupyter_envlink.files import read_json, write_json, write_text
+from jupyter_envlink.files import read_json, sweep, write_json, write_text
 
 
 def test_what_is_written_is_read_and_the_owners_alone(tmp_path: Path) -> None:
@@ -40,3 +42,40 @@ def test_a_write_that_fails_leaves_the_old_one_and_no_half(tmp_path: Path) -> No
         write_text(tmp_path / "folder", "text")
 
     assert sorted(os.listdir(tmp_path)) == ["folder"]
+
+
+def test_what_a_killed_writer_has_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / ".a.json.12345678.envlink-new").touch()
+    (tmp_path / ".b.json.12345678.envlink-new").touch()
+    (tmp_path / ".a.json.backup_1").touch()
+
+    sweep(tmp_path, "a.json")
+    assert sorted(os.listdir(tmp_path)) == [".a.json.backup_1", ".b.json.12345678.envlink-new"]
+    sweep(tmp_path)
+    assert os.listdir(tmp_path) == [".a.json.backup_1"]
+    sweep(tmp_path / "nowhere")
+
+
+def test_whoever_sweeps_disturbs_no_writer(tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    def sweeps() -> None:
+        while not ended.is_set():
+            sweep(tmp_path)
+            time.sleep(0.0005)
+
+    sweeper = threading.Thread(target=sweeps)
+    sweeper.start()
+    try:
+        for number in range(300):
+            write_text(tmp_path / "file", str(number))
+            assert (tmp_path / "file").read_text() == str(number)
+    finally:
+        ended.set()
+        sweeper.join()
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_text(tmp_path / "nowhere" / "file", "text")

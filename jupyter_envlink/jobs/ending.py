@@ -46,6 +46,7 @@ def lives(processes: Iterable[tuple[int, float]]) -> bool:
 def _end(store: JobStore, job: Job) -> Job:
     for each in store.processes(job.id):
         process.kill_group(*each)  # what it had started may outlive it
+    store.sweep(job.id)
     left = _undo(job.request.root, job.id)
     outcome.tidy_after(job.request)
     if _has_done(store, job):

@@ -85,6 +85,8 @@ class JobQueue:
         with self._lock:
             new = list(self.store.load_all(job_id for job_id in self.store.ids() if job_id not in self._known))
             self._known.update(job.id for job in new)
+            for job in new:
+                self.store.sweep(job.id)
             self._active.update((job.id, job) for job in new if not job.status.final)
             return new
 

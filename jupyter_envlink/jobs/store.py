@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EnvlinkError, InvalidRequest, NotFound
-from ..files import read_json, write_json
+from ..files import read_json, sweep, write_json
 from ..redaction import redacted
 from ..request import Operation, Request
 from .log import append, read
@@ -118,6 +118,10 @@ class JobStore:
         write_json(self.root / job.id / "state.json", asdict(progress))
         self._ended.pop(job.id, None)
         return Job(job.request, progress)
+
+    def sweep(self, job_id: str) -> None:
+        """Remove what writers that were killed have left in the job's folder. Raises nothing."""
+        sweep(self.root / job_id)
 
     def succeed(self, job: Job, result: Mapping[str, Any]) -> Job:
         """Write down that ``job`` has done its work. No retry needs the secrets of its file any more: they go."""

@@ -1,0 +1,77 @@
+"""Many deaths: how many of which kind one operation gets, and in which order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .fatal import Calls, Events, Means, Point, counts_calls
+from .kills import Victim
+
+#: What dies, in how many of a hundred deaths. The first is taken for what cannot be done here.
+_SHARES = {"event": 25, "call": 30, "call-group": 15, "recovery": 10, "server": 5, "worker": 5, "group": 5, "child": 5}
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """``number`` deaths of one victim, chosen by ``chance``."""
+
+    victim: Victim
+    number: int
+    chance: random.Random
+
+    def deaths(self) -> Iterator[Callable[[], None]]:
+        """Each a run with its check: call it. Raises ``AssertionError`` where the promise was broken."""
+        kinds = self._kinds()
+        points = {kind: iter(self._points(kind, kinds.count(kind))) for kind in dict.fromkeys(kinds)}
+        for kind in kinds:
+            yield self._death(kind, points[kind])
+
+    def _kinds(self) -> list[str]:
+        shares = _SHARES if counts_calls() else {name: share for name, share in _SHARES.items() if "call" not in name}
+        weights = list(shares.values())
+        whole = sum(weights)
+        kinds = [kind for kind, share in shares.items() for _ in range(self.number * share // whole)]
+        kinds += self.chance.choices(list(shares), weights, k=self.number - len(kinds))
+        self.chance.shuffle(kinds)
+        return kinds
+
+    def _means(self, kind: str) -> Means:
+        folder = self.victim.ground.folder
+        if kind in ("call", "call-group", "recovery") and counts_calls():
+            return Calls(folder, "group" if kind == "call-group" else "self")
+        return Events(folder)
+
+    def _points(self, kind: str, number: int) -> list[Point]:
+        if kind in ("worker", "group", "child"):
+            return [Point(kind, index) for index in range(number)]
+        means = self._means(kind)
+        found = self.victim.points(means, of_server=kind == "server")
+        chosen = spread(found, number, self.chance)
+        while len(chosen) < number:  # an operation of few steps
+            chosen += spread(found, number - len(chosen), self.chance)
+        self.chance.shuffle(chosen)
+        return chosen
+
+    def _death(self, kind: str, points: Iterator[Point]) -> Callable[[], None]:
+        point, means, victim = next(points), self._means(kind), self.victim
+        if kind in ("worker", "group", "child"):
+            seconds = self.chance.uniform(0.0, victim.lasts)
+            return lambda: victim.worker_dies_after(seconds, kind)
+        if kind == "server":
+            return lambda: victim.server_dies(means, point)
+        recoveries = [Point("", self.chance.randint(1, 30)) for _ in range(2)] if kind == "recovery" else []
+        return lambda: victim.worker_dies(means, point, recoveries)
+
+
+def spread(points: list[Point], number: int, chance: random.Random) -> list[Point]:
+    """``number`` of them, evenly over all, each time others; each name first, where there is only room for some."""
+    if len(points) <= number:
+        return list(points)
+    firsts = [point for point in points if point.nth == 1]
+    if isinstance_of_events(points) and len(firsts) >= number:
+        points = firsts
+    step = len(points) / number
+    start = chance.random() * step
+    return [points[int(start + step * index)] for index in range(number)]

@@ -1,0 +1,181 @@
+"""One operation, killed; the next start; the check. And so again, for as many deaths as are wanted."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import psutil
+
+from jupyter_envlink import process
+from jupyter_envlink.jobs.launchers.local import LocalLauncher
+from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.service import Envlink
+
+from .begin import begun
+from .checker import Promise
+from .fatal import Means, Point
+from .ground import UNTOUCHED, Ground
+from .operations import Scenario, server
+from .restart import restarted
+from .state import state
+from .waiting import ENDS_WITHIN, ended
+
+
+@dataclass
+class Tally:
+    """What came of it."""
+
+    kills: int = 0
+    """Processes that died by our hand."""
+    stood: int = 0
+    """Operations that stood all the same: they were killed after their change did."""
+    unscathed: int = 0
+    """Those that ended before their death came."""
+    by_means: dict[str, int] = field(default_factory=dict)
+
+    def count(self, means: str, died: bool, stands: bool) -> None:
+        self.kills += died
+        self.unscathed += not died
+        self.stood += died and stands
+        self.by_means[means] = self.by_means.get(means, 0) + died
+
+
+class Victim:
+    """One scenario on its ground, to be killed as often as one likes."""
+
+    def __init__(self, ground: Ground, scenario: Scenario) -> None:
+        self.ground, self.scenario, self.tally = ground, scenario, Tally()
+        ground.restore(UNTOUCHED)
+        scenario.before(ground)
+        ground.keep(scenario.name)
+        self.lasts = 0.0
+        """Seconds, of an undisturbed run."""
+        self.promise = self._undisturbed()
+
+    def _undisturbed(self) -> Promise:
+        """Once to fill the caches, once to see what is new."""
+        for _ in range(2):
+            self.ground.restore(self.scenario.name)
+            service = server(self.ground)
+            jobs = frozenset(job.id for job in service.jobs.all())
+            old, foreign = state(self.ground), self.ground.foreign()
+            begin = time.monotonic()
+            self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
+            self.lasts = time.monotonic() - begin
+        new = state(self.ground)
+        assert (new == old) == self.scenario.fails, "the scenario changes nothing, or what it should not"
+        promise = Promise(self.ground, old, new, foreign, self.ground.cached(), jobs)
+        promise.check(service, restarted(service), f"{self.scenario.name}, undisturbed", starts=True)
+        return promise
+
+    def points(self, means: Means) -> list[Point]:
+        """Every change of the disk that the worker makes."""
+        trace = self.ground.folder.with_name("trace")
+        trace.unlink(missing_ok=True)
+        self.ground.restore(self.scenario.name)
+        service = self._server(means.traced(trace))
+        self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
+        return means.points(trace)
+
+    def worker_dies(self, means: Means, point: Point, recoveries: Sequence[Point] = ()) -> None:
+        """At ``point``; then whoever cleans up after it, at each of ``recoveries``."""
+        self.ground.restore(self.scenario.name)
+        death = means.at(point)
+        service = self._server(death.words)
+        self._wait(service, self.scenario.begin(service, self.ground))
+        said = [f"{self.scenario.name}: its worker died at {point} ({means.how})"]
+        died = death.came()
+        for each in recoveries:
+            argv = [sys.executable, "-m", "tests.chaos.restart", str(self.ground.project)]
+            if self._dies(means, each, argv):
+                said.append(f"then its recovery at {each}")
+        self._then(", ".join(said), type(means).__name__, died)
+
+    def server_dies(self, means: Means, point: Point) -> None:
+        """The process that starts the operation does, at ``point``; a worker that it has started goes on."""
+        self.ground.restore(self.scenario.name)
+        died = self._dies(means, point, begun(self.ground, self.scenario))
+        self._then(f"{self.scenario.name}: its server died at {point}", f"{type(means).__name__} of the server", died)
+
+    def worker_dies_after(self, seconds: float, victim: str) -> None:
+        """``victim``: the ``worker`` alone, its whole ``group``, or what it has started (a ``child``)."""
+        self.ground.restore(self.scenario.name)
+        service = self._server(())
+        job = self.scenario.begin(service, self.ground)
+        time.sleep(seconds)
+        died = _killed(service, job, victim)
+        self._wait(service, job)
+        self._then(f"{self.scenario.name}: {victim} killed after {seconds:.3f} s", f"{victim}, at random", died)
+
+    def _dies(self, means: Means, point: Point, argv: Sequence[str]) -> bool:
+        death = means.at(point)
+        done = subprocess.run([*death.words, *argv], capture_output=True, text=True, timeout=ENDS_WITHIN, check=False)
+        assert death.came() or done.returncode == 0, done.stderr
+        return death.came()
+
+    def _then(self, what: str, means: str, died: bool) -> None:
+        """The next start, the check, and now and then the same once more, which has to succeed."""
+        turn = self.tally.kills
+        service = server(self.ground, "all" if self.scenario.has_python and turn % 5 == 0 else "none")
+        stands = self.promise.check(service, restarted(service, turn % 5 == 0), what, starts=turn % 3 == 0)
+        if turn % 4 == 0 and not stands:
+            self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
+            assert state(self.ground) == self.promise.new, f"{what}: done again, it comes to something else"
+        self.tally.count(means, died, stands)
+
+    def _as_it_should(self, job: Job) -> None:
+        assert (job.status is Status.FAILED) == self.scenario.fails, job.progress
+
+    def _server(self, words: Sequence[str]) -> Envlink:
+        """One whose workers are started with ``words`` before their command."""
+        service = server(self.ground)
+        service.queue.launcher = _Prefixed(words)
+        return service
+
+    def _wait(self, service: Envlink, job: Job) -> None:
+        """Until none of its processes is left. It is not looked at by way of the queue, which would clean up."""
+        deadline = time.monotonic() + ENDS_WITHIN
+        while any(process.alive(*each) for each in service.queue.store.processes(job.id)):
+            assert time.monotonic() < deadline, f"the worker did not end: {service.queue.store.load(job.id)}"
+            time.sleep(0.005)
+
+
+class _Prefixed(LocalLauncher):
+    """Workers of this machine, with words before their command."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+
+    def command(self, job: Job) -> Sequence[str]:
+        return self._words
+
+
+def _killed(service: Envlink, job: Job, victim: str) -> bool:
+    killed = False
+    for pid, created in service.queue.store.processes(job.id):
+        if not process.alive(pid, created):
+            continue
+        if victim == "group":
+            process.kill_group(pid, created)
+            killed = True
+            continue
+        found = [psutil.Process(pid)]
+        for each in found if victim == "worker" else found[0].children(recursive=True)[:1]:
+            each.kill()
+            killed = True
+    return killed
+
+
+def spread(points: Sequence[Point], number: int, chance: random.Random) -> list[Point]:
+    """``number`` of them, evenly over all; each time others."""
+    if len(points) <= number:
+        return list(points)
+    step = len(points) / number
+    start = chance.random() * step
+    return [points[int(start + step * index)] for index in range(number)]

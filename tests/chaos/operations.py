@@ -1,0 +1,170 @@
+"""Each operation: what is there before it, and how it is begun. One more is one entry of ``SCENARIOS``.
+
+What is old and what is new is not written here: the one is what lies there before, the other what a run comes to that
+nobody disturbs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+
+from jupyter_envlink import conda_records
+from jupyter_envlink.engines.rattler import packages, prefix_records
+from jupyter_envlink.environment import Environment
+from jupyter_envlink.jobs.record import Job, Status
+from jupyter_envlink.service import Envlink
+from jupyter_envlink.source import Source
+from tests.prefixes import real
+from tests.wheels import venv
+from tests.writing import yml
+
+from .ground import Ground
+from .waiting import ended
+
+NAME = "demo"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``before`` sets the ground, once; ``begin`` starts the operation on a server that has looked at the disk."""
+
+    name: str
+    before: Callable[[Ground], object]
+    begin: Callable[[Envlink, Ground], Job]
+    has_python: bool = False
+    """It links thousands of files and takes seconds, not half a second."""
+    fails: bool = False
+    """It comes to nothing, whoever lets it: what is new is then what is old."""
+
+
+def create(service: Envlink, text: str, folder: Path | None = None, name: str = NAME) -> Job:
+    source = Source(text.encode(), "environment.yml", str(folder) if folder else None)
+    return service.create(source, name)
+
+
+def made(ground: Ground, text: str, name: str = NAME) -> None:
+    """An environment that is there before, with a file in it that somebody put there by hand."""
+    service = server(ground)
+    ended_well(service, create(service, text, name=name))
+    (ground.envs / name / "by hand.txt").write_text("mine\n")
+
+
+def server(ground: Ground, register: str = "none") -> Envlink:
+    """The facade as a server of the project has it, once it has looked at the disk."""
+    config = Config({"Catalog": {"project_roots": [str(ground.project)]}, "Registrar": {"register": register}})
+    service = Envlink(config=config)
+    service.catalog.refresh()
+    return service
+
+
+def ended_well(service: Envlink, job: Job) -> None:
+    job = ended(service, job)
+    assert job.status is Status.SUCCEEDED, job.progress
+
+
+def tiny(ground: Ground, *dependencies: str) -> str:
+    return yml(*(dependencies or ("moss=1", "stone", "lichen")), channel=ground.tiny)
+
+
+def python(ground: Ground) -> str:
+    return f"python={'.'.join(ground.channel.pythons[0].split('.')[:2])}"
+
+
+def environment(service: Envlink, prefix: Path) -> Environment:
+    return service.catalog.snapshot.by_prefix[os.path.realpath(prefix)]
+
+
+def _nothing(ground: Ground) -> None:
+    pass
+
+
+def _tiny(ground: Ground) -> None:
+    made(ground, tiny(ground))
+
+
+def _wheel(ground: Ground, name: str) -> str:
+    return str(next(ground.channel.wheels.glob(f"{name}-*.whl")))
+
+
+def _create_tiny(service: Envlink, ground: Ground) -> Job:
+    return create(service, tiny(ground))
+
+
+def _create_with_pip(service: Envlink, ground: Ground) -> Job:
+    return create(service, yml(python(ground), pip=("--no-index", _wheel(ground, "humanize"))))
+
+
+def _create_with_failing_pip(service: Envlink, ground: Ground) -> Job:
+    return create(service, yml(python(ground), pip=("--no-index", "is-nowhere")))
+
+
+def _create_venv(service: Envlink, ground: Ground) -> Job:
+    source = Source(_wheel(ground, "humanize").encode(), "requirements.txt", str(ground.channel.wheels))
+    return service.create(source, NAME)
+
+
+def _archive(ground: Ground) -> None:
+    """A packed environment, beside the project."""
+    made(ground, tiny(ground), "packed")
+    service = server(ground)
+    found = environment(service, ground.envs / "packed")
+    ended_well(service, service.pack(found.id, str(ground.project), "demo.tar"))
+
+
+def _unpack(service: Envlink, ground: Ground) -> Job:
+    archive = str(ground.project / "demo.tar")
+    return service.create(Source(b"", "demo.tar", str(ground.project), archive), NAME)
+
+
+def _remove(service: Envlink, ground: Ground) -> Job:
+    return service.remove(environment(service, ground.envs / NAME).id, {})
+
+
+def _bare_python(ground: Ground) -> None:
+    """As conda leaves it, without a kernel."""
+    prefix = real(ground.channel.conda_forge, ground.envs / NAME, [python(ground), "tabulate=0.8"])
+    records = packages(prefix_records(str(prefix)))
+    there = [f"+{each.channel}::{each.name}-{each.version}-{each.build}" for each in records]
+    conda_records.write_history(str(prefix), "conda create", there, [python(ground), "tabulate=0.8"])
+
+
+def _project_venv(ground: Ground) -> None:
+    venv(ground.project / ".venv", wheels=[_wheel(ground, "humanize")])
+
+
+def _attach(service: Envlink, ground: Ground, prefix: Path, overlay: bool = False) -> Job:
+    job = service.attach(environment(service, prefix).id, overlay)
+    assert isinstance(job, Job)
+    return job
+
+
+def _pack(service: Envlink, ground: Ground) -> Job:
+    return service.pack(environment(service, ground.envs / NAME).id, str(ground.project), "packed.tar")
+
+
+SCENARIOS = (
+    Scenario("create", _nothing, _create_tiny),
+    Scenario("create-with-pip", _nothing, _create_with_pip, has_python=True),
+    Scenario("create-with-failing-pip", _nothing, _create_with_failing_pip, has_python=True, fails=True),
+    Scenario("create-venv", _nothing, _create_venv, has_python=True),
+    Scenario("create-from-archive", _archive, _unpack),
+    Scenario("remove", _tiny, _remove),
+    Scenario("pack", _tiny, _pack),
+    Scenario(
+        "install-kernel", _bare_python, lambda service, ground: _attach(service, ground, ground.envs / NAME),
+        has_python=True,
+    ),
+    Scenario(
+        "install-kernel-wheels", _project_venv,
+        lambda service, ground: _attach(service, ground, ground.project / ".venv"), has_python=True,
+    ),
+    Scenario(
+        "overlay", _bare_python, lambda service, ground: _attach(service, ground, ground.envs / NAME, overlay=True),
+        has_python=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,27 @@
+"""Waiting for jobs."""
+
+from __future__ import annotations
+
+import time
+
+from jupyter_envlink.jobs.record import Job
+from jupyter_envlink.service import Envlink
+
+#: However slow the machine: seconds.
+ENDS_WITHIN = 120.0
+
+
+def ended(service: Envlink, job: Job) -> Job:
+    """``job`` once it has ended."""
+    deadline = time.monotonic() + ENDS_WITHIN
+    while not job.status.final:
+        assert time.monotonic() < deadline, f"the job did not end: {job}"
+        time.sleep(0.005)
+        service.jobs.tick()
+        job = service.queue.store.load(job.id)
+    return job
+
+
+def all_ended(service: Envlink) -> list[Job]:
+    """Every job there is, once none goes on."""
+    return [ended(service, job) for job in service.jobs.all()]
