@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .fatal import Calls, Events, Means, Point, counts_calls
 from .kills import Victim
 
-#: What dies, in how many of a hundred deaths. The first is taken for what cannot be done here.
+#: What dies, in how many of a hundred deaths: the worker at an event or at a call (it alone, or its whole group), the
+#: worker and then whoever cleans up after it, the server that begins it; at random the worker, its group, its child.
 _SHARES = {"event": 25, "call": 30, "call-group": 15, "recovery": 10, "server": 5, "worker": 5, "group": 5, "child": 5}
 
 
@@ -65,13 +66,10 @@ class Campaign:
         return lambda: victim.worker_dies(means, point, recoveries)
 
 
-def spread(points: list[Point], number: int, chance: random.Random) -> list[Point]:
-    """``number`` of them, evenly over all, each time others; each name first, where there is only room for some."""
+def spread(points: Sequence[Point], number: int, chance: random.Random) -> list[Point]:
+    """``number`` of them, evenly over all, each time others."""
     if len(points) <= number:
         return list(points)
-    firsts = [point for point in points if point.nth == 1]
-    if isinstance_of_events(points) and len(firsts) >= number:
-        points = firsts
     step = len(points) / number
     start = chance.random() * step
     return [points[int(start + step * index)] for index in range(number)]

@@ -1,7 +1,8 @@
-"""``python doomed.py BELOW NAME NTH HOW TRACE CAME python -m MODULE ARGUMENT…``: runs the module here, and dies by SIGKILL
-before the NTH change of that NAME which it makes below the folder BELOW (Python's audit events).
+"""``python doomed.py BELOW NAME NTH HOW TRACE CAME python -m MODULE ARGUMENT…`` runs the module here, and dies by
+SIGKILL before the NTH change of that NAME which it makes below the folder BELOW (Python's audit events).
 
-Each change is noted in the file TRACE, if one is named; death, in the file CAME. What differs from run to run (ids of jobs, names of temporary files) is no part of a name.
+Each change is noted in the file TRACE, if one is named; death, in the file CAME. What differs from run to run (ids of
+jobs, names of temporary files) is no part of a name.
 """
 
 from __future__ import annotations

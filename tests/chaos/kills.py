@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import random
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -39,6 +37,12 @@ class Tally:
     """Those that ended before their death came."""
     by_means: dict[str, int] = field(default_factory=dict)
 
+    def __add__(self, other: Tally) -> Tally:
+        names = self.by_means.keys() | other.by_means.keys()
+        means = {name: self.by_means.get(name, 0) + other.by_means.get(name, 0) for name in names}
+        numbers = (self.kills + other.kills, self.stood + other.stood, self.unscathed + other.unscathed)
+        return Tally(*numbers, means)
+
     def count(self, means: str, died: bool, stands: bool) -> None:
         self.kills += died
         self.unscathed += not died
@@ -57,6 +61,15 @@ class Victim:
         self.lasts = 0.0
         """Seconds, of an undisturbed run."""
         self.promise = self._undisturbed()
+        self._cached = ground.cached_hashes()
+
+    def cache_is_untouched(self) -> int:
+        """Raises ``AssertionError`` where a package that environments are linked from has changed; how many files
+        have not. After each death only sizes and times are looked at."""
+        now = self.ground.cached_hashes()
+        changed = [path for path, was in self._cached.items() if now.get(path) != was]
+        assert not changed, f"{self.scenario.name}: in the package cache another file: {changed}"
+        return len(self._cached)
 
     def _undisturbed(self) -> Promise:
         """Once to fill the caches, once to see what is new."""
@@ -74,13 +87,19 @@ class Victim:
         promise.check(service, restarted(service), f"{self.scenario.name}, undisturbed", starts=True)
         return promise
 
-    def points(self, means: Means) -> list[Point]:
-        """Every change of the disk that the worker makes."""
+    def points(self, means: Means, of_server: bool = False) -> list[Point]:
+        """Every change of the disk that the worker makes, or the server that begins the operation."""
         trace = self.ground.folder.with_name("trace")
         trace.unlink(missing_ok=True)
         self.ground.restore(self.scenario.name)
-        service = self._server(means.traced(trace))
-        self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
+        words = means.traced(trace)
+        if of_server:
+            argv = [*words, *begun(self.ground, self.scenario)]
+            subprocess.run(argv, capture_output=True, timeout=ENDS_WITHIN, check=True)
+            restarted(server(self.ground))  # the worker goes on until it has ended
+        else:
+            service = self._server(words)
+            self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
         return means.points(trace)
 
     def worker_dies(self, means: Means, point: Point, recoveries: Sequence[Point] = ()) -> None:
@@ -170,12 +189,3 @@ def _killed(service: Envlink, job: Job, victim: str) -> bool:
             each.kill()
             killed = True
     return killed
-
-
-def spread(points: Sequence[Point], number: int, chance: random.Random) -> list[Point]:
-    """``number`` of them, evenly over all; each time others."""
-    if len(points) <= number:
-        return list(points)
-    step = len(points) / number
-    start = chance.random() * step
-    return [points[int(start + step * index)] for index in range(number)]

@@ -1,4 +1,4 @@
-"""The next start of a server, whatever has been killed before: ``python -m tests.chaos.restart FOLDER`` to be killed."""
+"""The next start of a server, whatever was killed before. As ``python -m tests.chaos.restart FOLDER`` to be killed."""
 
 from __future__ import annotations
 

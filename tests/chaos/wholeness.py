@@ -75,9 +75,8 @@ def _faults_of_package(prefix: Path, record: Mapping[str, Any]) -> Iterator[str]
             yield f"{name}: {path} is missing"
         elif (entry["path_type"] == "softlink") != path.is_symlink():
             yield f"{name}: {path} is no {entry['path_type']}"
-        elif wanted := _sha256_of(entry):
-            if sha256(path) != wanted:
-                yield f"{name}: {path} is another file"
+        elif (wanted := _sha256_of(entry)) and sha256(path) != wanted:
+            yield f"{name}: {path} is another file"
 
 
 def _sha256_of(entry: Mapping[str, Any]) -> str | None:
@@ -96,7 +95,7 @@ def _faults_of_wheels(prefix: Path) -> Iterator[str]:
             continue
         for inside, hashed, _ in csv.reader((info / "RECORD").read_text().splitlines()):
             path = info.parent / inside
-            if not path.suffix == ".pyc" and not path.exists():
+            if path.suffix != ".pyc" and not path.exists():
                 yield f"{info.name}: {path} is missing"
             elif hashed.startswith("sha256=") and _urlsafe(path) != hashed.partition("=")[2]:
                 yield f"{info.name}: {path} is another file"
