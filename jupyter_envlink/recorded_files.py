@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +52,29 @@ def recorded_files(prefix: str) -> Mapping[str, RecordedFile]:
         for said in _said(path):
             found[said["_path"].replace("/", os.sep)] = RecordedFile(said, path.name, written)
     return found
+
+
+def record_hashes(prefix: str) -> None:
+    """Write into the packages' records what those of their files are by now that hold the prefix.
+
+    As conda and rattler do it themselves when they install: ``sha256_in_prefix``, by which ``conda doctor`` finds
+    files that have changed. Raises ``OSError``.
+    """
+    for path in Path(prefix, "conda-meta").glob("*.json"):
+        if any(each.get("prefix_placeholder") for each in _said(path)):
+            record = read_json(path) or {}
+            for each in record["paths_data"]["paths"]:
+                if isinstance(each, dict) and each.get("prefix_placeholder"):
+                    _record_hash(prefix, each)
+            path.write_text(json.dumps(record, indent=2), encoding="utf-8")
+
+
+def _record_hash(prefix: str, said: dict[str, Any]) -> None:
+    """A record may name anything; what is no file of the environment's own stays as it is."""
+    inside = said.get("_path")
+    path = os.path.realpath(os.path.join(prefix, inside)) if isinstance(inside, str) and "\0" not in inside else ""
+    if path.startswith(os.path.realpath(prefix) + os.sep) and os.path.isfile(path):
+        said["sha256_in_prefix"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _said(path: Path) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .formats.archive import Member, bad_archive, damage_told, turns
+from .recorded_files import record_hashes
 
 #: Real environments shrink to a third or a fifth; zeros to a thousandth.
 LARGEST_RATIO = 100
@@ -127,6 +128,7 @@ def fix_prefixes(folder: Path, prefix: str) -> None:
                 update_prefix(str(place), prefix, placeholder, mode=mode)
         except (OSError, ValueError) as error:
             raise bad_archive(f"the path in {path!r} cannot be replaced: {error}") from None
+    record_hashes(str(folder))
     for name in _LEFT_OVER:
         (folder / name).unlink(missing_ok=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import hashlib
 import json
 import os
 import subprocess
@@ -281,6 +282,29 @@ def test_a_file_that_may_not_be_written_gets_the_new_path_too(tmp_path: Path) ->
     fix_prefixes(tmp_path, "/new")
     assert (tmp_path / "bin" / "x").read_text() == "#!/new/bin/python\n"
     assert (tmp_path / "bin" / "x").stat().st_mode & 0o777 == 0o555
+
+
+def test_the_records_say_what_the_files_are_at_their_new_place(tmp_path: Path) -> None:
+    text, plain = "#!/old/bin/python\n", {"_path": "lib/y", "sha256": "0" * 64, "sha256_in_prefix": "0" * 64}
+    old = {"sha256": "1" * 64, "sha256_in_prefix": hashlib.sha256(text.encode()).hexdigest()}
+    entry = {"_path": "bin/x", "prefix_placeholder": "/placehold", **old}
+    outside = {**entry, "_path": "../outside"}
+    (tmp_path.parent / "outside").write_text("secret")
+    for folder in ("bin", "conda-meta"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "bin" / "x").write_text(text)
+    record = tmp_path / "conda-meta" / "x-1-0.json"
+    record.write_text(json.dumps({"name": "x", "paths_data": {"paths_version": 1, "paths": [entry, plain, outside]}}))
+    (tmp_path / "bin" / "conda-unpack").write_text(SCRIPT.format(records=[("bin/x", "/old", "text")]))
+
+    fix_prefixes(tmp_path, "/new")
+
+    now = hashlib.sha256(b"#!/new/bin/python\n").hexdigest()
+    assert json.loads(record.read_text())["paths_data"]["paths"] == [
+        {**entry, "sha256_in_prefix": now},
+        plain,
+        outside,
+    ]
 
 
 def archives(tmp_path: Path) -> Iterator[tuple[Path, str]]:

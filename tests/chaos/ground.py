@@ -136,9 +136,10 @@ def _hashes(place: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _extracted(cache: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for path in sorted(cache.glob("pkgs/*/**/*")):
-        with suppress(FileNotFoundError):  # a download that was killed is cleaned up by the next one
-            if not path.is_dir() and path.suffix != ".lock":
+    packages = [folder for folder in sorted(cache.iterdir()) if (folder / "info").is_dir()] if cache.exists() else []
+    for path in (path for folder in packages for path in folder.rglob("*")):
+        with suppress(FileNotFoundError):  # an extraction that was killed is done again by the next one
+            if path.is_symlink() or not path.is_dir():
                 yield path, path.lstat()
 
 
