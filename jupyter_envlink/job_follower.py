@@ -102,6 +102,7 @@ class JobFollower:
 
     def adopt(self) -> list[Job]:
         """Follow the jobs that other processes have left behind; returns those of them that had to be ended."""
+        self._queue.store.tidy()
         left = [job for job in self._queue.adopt() if not job.status.final]
         self.tick()
         now = self._queue.store.load_all(job.id for job in left)

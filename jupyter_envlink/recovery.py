@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from . import removed, tree
 from .errors import Conflict
+from .files import sweep
 from .generations import TREE, is_filled, surplus, unfilled
 from .journal import HOME, IGNORED, Entry, journal_dir, read_entries, read_entry
 from .locks import lock, lock_all
@@ -17,9 +17,6 @@ from .locks import lock, lock_all
 MARK = os.path.join("conda-meta", "envlink-job")
 #: Where there is no ``conda-meta``, which would make a conda environment of any other.
 PLAIN_MARK = ".envlink-job"
-
-#: No journal entry takes longer to write: seconds.
-_WRITTEN_WITHIN = 600
 
 
 def mark(prefix: str, job: str) -> None:
@@ -195,9 +192,7 @@ def _sweep(root: str) -> None:
                 with suppress(OSError):  # another user's, in a shared folder
                     tree.delete(os.path.join(parent, name))
     _sweep_places(root)
-    for name in _listed(journal_dir(root)):
-        if name.startswith("."):
-            _delete_if_old(os.path.join(journal_dir(root), name))
+    sweep(Path(journal_dir(root)))
 
 
 def _sweep_places(root: str) -> None:
@@ -223,10 +218,3 @@ def _listed(folder: str) -> list[str]:
     if os.path.islink(folder) or not os.path.isdir(folder):
         return []
     return os.listdir(folder)
-
-
-def _delete_if_old(path: str) -> None:
-    """A file that its writer was killed over; a young one may still be written."""
-    with suppress(OSError):
-        if time.time() - os.lstat(path).st_mtime > _WRITTEN_WITHIN:
-            os.unlink(path)

@@ -6,9 +6,11 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from .files import sweep
 from .job_follower import JobFollower
 from .jobs.record import Job
 from .journal import Entry
+from .overlay import overlays_dir
 from .recovery import recover
 
 
@@ -41,4 +43,5 @@ def recover_all(jobs: JobFollower, log: logging.Logger) -> Recovered:
     for entry in changes:
         log.warning("jupyter_envlink undid the unfinished %s of %s", entry.operation, entry.prefix)
     jobs.tidy()
+    sweep(overlays_dir().parent)
     return Recovered(tuple(ended), tuple(changes), tuple(problems))

@@ -196,8 +196,7 @@ def check(root: Path, allowed: tuple[dict[str, str] | None, ...], where: str) ->
     found = at_old if at_new is None else at_new
     assert found in allowed, f"{where}: {found}"
     assert content(root / "other") == OLD, where
-    left = [each for each in litter(root) if not os.path.basename(each).startswith(".")]
-    assert not left, f"{where}: {left}"
+    assert litter(root) == [], where
     _check_generations(root, found, where)
 
 

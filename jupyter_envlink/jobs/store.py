@@ -27,6 +27,8 @@ from ..request import Operation, Request
 from .log import append, read
 from .record import QUEUED, Job, Progress, Status, now
 
+_SWEPT_AT_MOST = 20
+
 
 class JobStore:
     """The folder that holds all jobs of one user. Every method may raise ``OSError``."""
@@ -52,18 +54,27 @@ class JobStore:
         options: Mapping[str, Any],
         progress: Progress = QUEUED,
     ) -> Job:
-        """Write down a new job."""
+        """Write down a new job: in a hidden folder, which then gets its name."""
         job_id = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
         request = Request(job_id, operation, name, prefix, root, now(), dict(options), _this_process())
         self.root.parent.mkdir(parents=True, exist_ok=True)
         _make_private(self.root)
-        folder = self.root / job_id
+        job = Job(request, progress)
+        for _ in range(_SWEPT_AT_MOST):
+            with suppress(FileNotFoundError):  # whoever tidied took its folder for that of somebody who was killed
+                self._put(job)
+                return job
+        self._put(job)
+        return job
+
+    def _put(self, job: Job) -> None:
+        folder = self.root / f".{job.id}"
         _make_private(folder)
         for name in ("events.jsonl", "worker.out"):
             _touch_private(folder / name)
-        write_json(folder / "state.json", asdict(progress))
-        write_json(folder / "job.json", asdict(request))
-        return Job(request, progress)
+        write_json(folder / "state.json", asdict(job.progress))
+        write_json(folder / "job.json", asdict(job.request))
+        os.rename(folder, self.root / job.id)
 
     def load(self, job_id: str) -> Job:
         """The job as it is now. Raises ``NotFound``."""
@@ -140,14 +151,15 @@ class JobStore:
 
     def delete(self, job_id: str) -> None:
         """Forget an ended job: at once and whole; what of it cannot be deleted now is so by the next ``delete``."""
-        self._sweep()
+        self.tidy()
         with suppress(OSError):  # somebody else has done so
             os.rename(self.root / job_id, self.root / f".{job_id}")
-        self._sweep()
+        self.tidy()
         self._ended.pop(job_id, None)
 
-    def _sweep(self) -> None:
-        for name in os.listdir(self.root):
+    def tidy(self) -> None:
+        """Delete what whoever was killed has left of jobs that were not yet written down, or no longer to be kept."""
+        for name in os.listdir(self.root) if self.root.is_dir() else ():
             if name.startswith("."):
                 shutil.rmtree(self.root / name, ignore_errors=True)
 
