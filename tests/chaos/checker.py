@@ -72,8 +72,8 @@ def litter(ground: Ground) -> Iterator[str]:
         for folder in ("journal", "staging", "trash"):
             yield from (f"litter: {path}" for path in (home / folder).glob("**/*"))
     yield from (f"litter: {path}" for path in ground.project.glob(".*") if path.name != ".venv")
-    for folder in (ground.envs, ground.machine.home, ground.machine.data):
-        yield from (f"litter: {path}" for path in _temporary(folder))
+    for place in (ground.envs, ground.machine.home, ground.machine.data):
+        yield from (f"litter: {path}" for path in _temporary(place))
 
 
 def _temporary(folder: Path) -> Iterator[Path]:

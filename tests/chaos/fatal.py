@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Union
 
 _HERE = Path(__file__).parent
 
@@ -93,7 +92,7 @@ class Events:
         return [sys.executable, str(_HERE / "doomed.py"), str(self.below), name, str(nth), self.how, trace, str(came)]
 
 
-Means = Union[Calls, Events]
+Means = Calls | Events
 
 
 def counts_calls() -> bool:
