@@ -28,7 +28,7 @@ export SKIP_JUPYTER_BUILDER := 1
 # Runs $(1); shows what it said only where it failed.
 quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench fuzz docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench fuzz chaos docs \
 	dist clean distclean
 
 help: ## this list
@@ -70,6 +70,9 @@ bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against p
 fuzz: $(DEV_STAMP) ## atheris on the reader of environment files (SECONDS=600)
 	$(BIN)/python -m pip install --quiet --only-binary :all: atheris || true
 	$(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
+
+chaos: $(DEV_STAMP) ## operations killed at every step, each checked (KILLS=5000 SEED=1)
+	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
 
 docs: $(DEV_STAMP) ## HTML in docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -16,7 +16,7 @@ from .jobs.queue import JobQueue
 from .jobs.record import Job, Status
 from .jobs.retention import Retention
 from .menu import KernelMenu
-from .outcome import tidy_after
+from .outcome import clean_after, tidy_after
 from .overlay import overlays_dir
 from .redaction import holds_secret
 from .request import AT_ONCE, Operation
@@ -135,10 +135,13 @@ class JobFollower:
         return list(dict.fromkeys([*self._catalog.envs_dirs, str(overlays_dir()), *others]))
 
     def tidy(self) -> None:
-        """Leave nothing of ours beside projects whose jobs are over."""
-        for job in self._queue.store.all():
-            if job.status.final:
-                tidy_after(job.request)
+        """Do what a worker that was killed could not after its job's last word; leave nothing of ours beside projects
+        whose jobs are over."""
+        ended = [job for job in reversed(self._queue.store.all()) if job.status.final]
+        for job in {job.request.prefix: job for job in ended}.values():  # the last one says how much is kept
+            clean_after(job.request)
+        for job in ended:
+            tidy_after(job.request)
 
     def _settle(self, job: Job) -> None:
         if job.status is Status.SUCCEEDED and job.request.operation is Operation.RESTORE:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.channel import Channel
 from tests.chaos.campaign import Campaign
 from tests.chaos.ground import Ground, ground
 from tests.chaos.kills import Victim
 from tests.chaos.operations import SCENARIOS, Scenario
-from tests.channel import Channel
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="SIGKILL")]
 

@@ -69,7 +69,9 @@ def _succeeded(store: JobStore, job: Job) -> Job:
     def log(text: str) -> None:
         store.append(job.id, {"kind": "line", "text": text})
 
-    return store.succeed(job, outcome.complete(job.request, log))
+    ended = store.succeed(job, outcome.complete(job.request, log))
+    outcome.clean_after(job.request)
+    return ended
 
 
 def _undo(root: str, job_id: str) -> str:

@@ -125,6 +125,44 @@ def _remove(service: Envlink, ground: Ground) -> Job:
     return service.remove(environment(service, ground.envs / NAME).id, {})
 
 
+def _update(service: Envlink, ground: Ground, text: str, prune: bool = False) -> Job:
+    source = Source(text.encode(), "environment.yml", None)
+    return service.update(source, environment(service, ground.envs / NAME).id, prune)
+
+
+def _update_tiny(service: Envlink, ground: Ground) -> Job:
+    """One package goes up, one comes, one stays that the file does not name."""
+    return _update(service, ground, tiny(ground, "moss=2", "fern"))
+
+
+def _prune_tiny(service: Envlink, ground: Ground) -> Job:
+    return _update(service, ground, tiny(ground, "moss=2", "fern"), prune=True)
+
+
+def _changed_often(ground: Ground) -> None:
+    """As many generations are kept as may be: the next one takes the place of the oldest."""
+    _tiny(ground)
+    for file in (("fern",), ("amber",), ("moss=2", "lichen")):
+        service = server(ground)
+        ended_well(service, _update(service, ground, tiny(ground, *file), prune=True))
+
+
+def _roll_back(service: Envlink, ground: Ground) -> Job:
+    return service.roll_back(environment(service, ground.envs / NAME).id, 1)
+
+
+def _with_python(ground: Ground) -> None:
+    made(ground, yml(python(ground), "tabulate=0.8"))
+
+
+def _update_with_pip(service: Envlink, ground: Ground) -> Job:
+    return _update(service, ground, yml("tabulate=0.9", pip=("--no-index", _wheel(ground, "humanize"))))
+
+
+def _update_with_failing_pip(service: Envlink, ground: Ground) -> Job:
+    return _update(service, ground, yml("tabulate=0.9", pip=("--no-index", "is-nowhere")))
+
+
 def _bare_python(ground: Ground) -> None:
     """As conda leaves it, without a kernel."""
     prefix = real(ground.channel.conda_forge, ground.envs / NAME, [python(ground), "tabulate=0.8"])
@@ -153,6 +191,11 @@ SCENARIOS = (
     Scenario("create-with-failing-pip", _nothing, _create_with_failing_pip, has_python=True, fails=True),
     Scenario("create-venv", _nothing, _create_venv, has_python=True),
     Scenario("create-from-archive", _archive, _unpack),
+    Scenario("update", _tiny, _update_tiny),
+    Scenario("update-pruning", _changed_often, _prune_tiny),
+    Scenario("roll-back", _changed_often, _roll_back),
+    Scenario("update-with-pip", _with_python, _update_with_pip, has_python=True),
+    Scenario("update-with-failing-pip", _with_python, _update_with_failing_pip, has_python=True, fails=True),
     Scenario("remove", _tiny, _remove),
     Scenario("pack", _tiny, _pack),
     Scenario(
