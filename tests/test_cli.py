@@ -210,6 +210,20 @@ def test_an_interrupt_leaves_nothing(
     assert job.status.value == "cancelled"
 
 
+def _command_modules() -> list[str]:
+    (commands,) = (each for each in parser()._actions if isinstance(each.choices, dict))
+    found = (each.get_default("command") for each in (commands.choices or {}).values())
+    return sorted({command.partition(":")[0] for command in found})
+
+
+@pytest.mark.parametrize("module", _command_modules())
+def test_each_command_can_be_the_first_that_is_imported(module: str) -> None:
+    """In a process of its own: what another command has imported hides a circle."""
+    code = f"import importlib; importlib.import_module('jupyter_envlink.cli.{module}')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # update
 
 

@@ -15,8 +15,8 @@ from ..preview import solve
 from ..service import Envlink
 from ..source import Source
 from . import files, mend, session, show, show_conflict
+from .dry_run import dry_run
 from .follow import follow
-from .update import dry_run
 
 
 def list_environments(arguments: argparse.Namespace) -> int:

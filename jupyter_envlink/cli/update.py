@@ -1,4 +1,4 @@
-"""``jupyter envlink update``, and what every ``--dry-run`` prints."""
+"""``jupyter envlink update``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..preview import solve
 from ..service import Envlink
 from ..source import Source
 from . import commands, files, mend, session, show_plan
+from .dry_run import cannot, dry_run
 
 
 def update(arguments: argparse.Namespace) -> int:
@@ -33,17 +34,7 @@ def update(arguments: argparse.Namespace) -> int:
 def _agreed(environment: Environment, plan: dict[str, Any], source: Source) -> bool:
     """Whether somebody at the terminal wants what it would do. A script is not asked: it can be rolled back."""
     print(show_plan.plan(plan, source.path))
-    return not _cannot(plan) and session.agreed(f"Update {environment.name}?")
-
-
-def dry_run(arguments: argparse.Namespace, plan: dict[str, Any], source: Source) -> int:
-    """Print the plan; the exit status is 1 where it cannot be carried out."""
-    session.answer(arguments, plan, show_plan.plan(plan, source.path))
-    return 1 if _cannot(plan) else 0
-
-
-def _cannot(plan: dict[str, Any]) -> bool:
-    return bool(plan["conflict"] or plan["name_problem"] or _has_errors(plan))
+    return not cannot(plan) and session.agreed(f"Update {environment.name}?")
 
 
 def _environment(service: Envlink, source: Source, arguments: argparse.Namespace) -> Environment:
@@ -53,7 +44,3 @@ def _environment(service: Envlink, source: Source, arguments: argparse.Namespace
     if session.named(arguments) is None:
         raise InvalidRequest("Neither the command nor the file names an environment.", "jupyter envlink update NAME")
     return session.find(service, arguments)
-
-
-def _has_errors(plan: dict[str, Any]) -> bool:
-    return any(each["severity"] == "error" for each in plan["diagnostics"])
