@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from . import preflight
 from .activation import has_scripts
+from .engines.choice import Choice
 from .environment import Environment, Problem, State, kernel_name
+from .errors import EnvlinkError
 from .link import Link
 from .locators.kernelfiles import read_kernel_files
 from .menu import KernelMenu
@@ -31,6 +33,18 @@ class Check:
 
 def of_problem(code: str, problem: Problem) -> Check:
     return Check(code, False, problem.message, problem.remedy)
+
+
+def engine(choice: Choice) -> Check:
+    """Whether what solves and installs is there."""
+    from .engines.chosen import about
+
+    try:
+        found = about(choice)
+    except EnvlinkError as error:
+        return Check("engine", False, error.message, error.remedy)
+    words = (choice.name, found.version, f"({found.path})" if found.path else None)
+    return Check("engine", True, f"Packages are solved for and installed by {' '.join(filter(None, words))}.")
 
 
 def found_by(environment: Environment, ways: Sequence[str]) -> Check:

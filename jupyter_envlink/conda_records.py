@@ -18,6 +18,13 @@ _SPECS = ("requested_spec", "requested_specs")
 _LOGIN = re.compile(rb"://[^/\s\"]*@")
 
 
+def begin(prefix: str) -> None:
+    """Make an empty environment of conda at ``prefix``, a path that does not exist."""
+    meta = Path(prefix, "conda-meta")
+    meta.mkdir(parents=True)
+    (meta / "history").touch()
+
+
 def write_history(
     prefix: str, command: str, changes: Iterable[str], specs: Sequence[str], removed: Sequence[str] = ()
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from . import checks, trial, unlisted
 from .catalog import Catalog
 from .checks import Check
+from .engines.choice import Choice
 from .environment import Environment, Problem
 from .link import Link
 from .menu import KernelMenu
@@ -62,10 +63,14 @@ class Diagnosis:
 
 
 class Doctor:
-    """Reads names, links and small files, and runs nothing but in ``tried``. Call it in a thread."""
+    """Reads names, links and small files, and runs nothing but in ``tried``, and to ask the chosen engine for its
+    version. Call it in a thread."""
 
-    def __init__(self, catalog: Catalog, menu: KernelMenu, registrar: Registrar, actions: Actions) -> None:
+    def __init__(
+        self, catalog: Catalog, menu: KernelMenu, registrar: Registrar, actions: Actions, engine: Choice
+    ) -> None:
         self._catalog, self._menu, self._registrar, self._actions = catalog, menu, registrar, actions
+        self._engine = engine
 
     def everything(self) -> Diagnosis:
         """Every environment that was found."""
@@ -112,6 +117,7 @@ class Doctor:
         """What concerns all environments."""
         for sentence in self._catalog.condarc_problems():
             yield Check("condarc", False, sentence, "Correct it: environments that it names may be missing.")
+        yield checks.engine(self._engine)
         problem = self._registrar.obstacle()
         if problem is not None:
             yield checks.of_problem("registration", problem)

@@ -6,6 +6,7 @@ EnvlinkError
 │   └── InvalidFile             an environment file with errors; ``details["diagnostics"]`` has their places
 ├── NotFound                    no such environment, job or file
 ├── Conflict                    it exists already, it is in use, or somebody else is changing it
+│   └── EngineMissing           the engine that was chosen is not on this machine
 ├── NotAllowed                  policy or ownership forbids it
 ├── Unsolvable                  no set of packages satisfies the request
 ├── ChannelError                a channel does not answer, refuses, or sent something wrong
@@ -65,6 +66,10 @@ class NotFound(EnvlinkError):
 
 class Conflict(EnvlinkError):
     code = "conflict"
+
+
+class EngineMissing(Conflict):
+    code = "engine-missing"
 
 
 class NotAllowed(EnvlinkError):

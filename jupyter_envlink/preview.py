@@ -13,6 +13,7 @@ from . import formats
 from .catalog import Catalog
 from .channel_judge import ChannelJudge
 from .channel_rules import NO_LIMITS, Limits
+from .engines.choice import DEFAULT, Choice
 from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
@@ -38,6 +39,7 @@ class Proposal:
     root: str | None
     name_problem: EnvlinkError | None
     source: Source
+    engine: Choice = DEFAULT
 
     def refuse_problems(self) -> None:
         """Raises what stands against a channel (``NotAllowed``), ``InvalidFile``, or what stands against the name."""
@@ -52,7 +54,7 @@ class Proposal:
         plan = self.plan
         if not plan.file.ok or plan.venv is not None:
             return None
-        return Question(self.source, plan.prefix, plan.limits, plan.target, refresh)
+        return Question(self.source, plan.prefix, plan.limits, plan.target, refresh, self.engine)
 
     def as_dict(self) -> dict[str, Any]:
         """``Plan`` of ``openapi.yaml``, before any channel was asked."""
@@ -88,11 +90,12 @@ def no_root() -> DiskError:
 
 
 class Preview:
-    """Answers for one catalog, under one policy."""
+    """Answers for one catalog, under one policy; plans are made by one engine."""
 
-    def __init__(self, catalog: Catalog, policy: Policy) -> None:
+    def __init__(self, catalog: Catalog, policy: Policy, engine: Choice) -> None:
         self.catalog = catalog
         self.policy = policy
+        self.engine = engine
 
     def proposal(self, source: Source, name: str | None) -> Proposal:
         """What creating from ``source`` would make, under ``name`` or the file's own."""
@@ -104,7 +107,7 @@ class Preview:
         # A name that is none leads anywhere: nothing is read there.
         place = None if isinstance(problem, InvalidName) else prefix
         plan = plan_of(contents, prefix=place, limits=self.policy.limits)
-        return Proposal(plan, source.text, chosen, prefix, root, problem, source)
+        return Proposal(plan, source.text, chosen, prefix, root, problem, source, self.engine)
 
     def place(self, name: str, root: str | None = None) -> tuple[str, str]:
         """The folder and the prefix of a new environment ``name``, in ``root`` or where new ones are made.
@@ -128,7 +131,7 @@ class Preview:
         """What updating the environment from ``source`` would make of it. Raises ``Conflict`` and ``NotAllowed``."""
         of = target(environment, prune, self.policy)
         plan = plan_of(contents_of(source, self.policy.limits), prefix=of.prefix, limits=self.policy.limits, target=of)
-        return Proposal(plan, source.text, of.name, of.prefix, os.path.dirname(of.prefix), None, source)
+        return Proposal(plan, source.text, of.name, of.prefix, os.path.dirname(of.prefix), None, source, self.engine)
 
     def kernel_options(self, environment: Environment) -> dict[str, Any]:
         """What installing a kernel into a conda environment asks for. Raises ``NotAllowed`` where a channel that its

@@ -36,7 +36,7 @@ class Completed:
 
 @dataclass(frozen=True)
 class Started:
-    """A process that outlives us. ``created`` (seconds since 1970) tells it from a later one with the same pid."""
+    """A process, which may outlive us. ``created`` (seconds since 1970) tells it from a later one with the same pid."""
 
     pid: int
     created: float
@@ -82,14 +82,18 @@ def stream(
     cwd: str | os.PathLike[str] | None = None,
     stdin: Path | None = None,
     on_line: Callable[[str], None],
+    on_start: Callable[[Started], object] | None = None,
 ) -> int:
     """Run ``argv`` and hand each line of its output and errors, merged, to ``on_line``; the exit code is returned.
 
     It stays in this process's session, so that ``kill_group`` of this process ends it too, even after this process
-    is gone. Its input is the file ``stdin``, or nothing. When ``on_line`` raises, it is killed first.
+    is gone. Its input is the file ``stdin``, or nothing. When ``on_line`` raises, it is killed first. ``on_start`` is
+    told what was started, for whoever wants to kill it earlier.
     """
     with _popen(argv, env, cwd, _Pipes(subprocess.PIPE, subprocess.STDOUT, stdin), apart={}) as process:
         created = created_at(process.pid)
+        if on_start is not None:
+            on_start(Started(process.pid, created))
         try:
             assert process.stdout is not None
             for line in _lines(process.stdout):

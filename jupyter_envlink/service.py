@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Float, Instance, Int, default
+from traitlets import Float, Instance, Int, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__, relocatable
 from .catalog import Catalog, Change
 from .customization import customized
+from .engines.choice import EMBEDDED, Choice
 from .environment import Environment, State, prefix_id
 from .errors import Conflict, InvalidRequest
 from .generations import kept
@@ -79,6 +80,19 @@ class Envlink(LoggingConfigurable):
         "0 keeps none.",
     ).tag(config=True)
 
+    engine = Unicode(
+        EMBEDDED,
+        help="What solves and installs conda packages: 'rattler', which is built in; 'conda', 'mamba' or 'micromamba', "
+        "each by its own command line; or one that another distribution brings (entry points of the group "
+        "jupyter_envlink.engines).",
+    ).tag(config=True)
+    engine_program = Unicode(
+        None,
+        allow_none=True,
+        help="The absolute path of the chosen engine's program. By default it is looked for as a shell would: "
+        "CONDA_EXE, MAMBA_EXE, PATH, and then in the usual places of base installations.",
+    ).tag(config=True)
+
     catalog = Instance(Catalog)
     menu = Instance(KernelMenu)
     registrar = Instance(Registrar)
@@ -118,14 +132,19 @@ class Envlink(LoggingConfigurable):
         """Checks, names and plans. Imported when it is first needed: it brings the reader and the engine's words."""
         from .preview import Preview
 
-        return Preview(self.catalog, self.policy)
+        return Preview(self.catalog, self.policy, self.engine_choice)
+
+    @property
+    def engine_choice(self) -> Choice:
+        """As it is configured; it may not be on this machine."""
+        return Choice(self.engine, self.engine_program)
 
     @cached_property
     def doctor(self) -> Doctor:
         """Explains environments, and folders that are none."""
         from .doctor import Doctor
 
-        return Doctor(self.catalog, self.menu, self.registrar, self.remedies.actions)
+        return Doctor(self.catalog, self.menu, self.registrar, self.remedies.actions, self.engine_choice)
 
     @cached_property
     def remedies(self) -> Remedies:
@@ -258,9 +277,17 @@ class Envlink(LoggingConfigurable):
     def _of_file(self, proposal: Proposal) -> dict[str, Any]:
         source = proposal.source
         limits = self.policy.limits.as_dict()
-        options = {"text": proposal.text, "path": source.path, "folder": source.folder, "limits": limits}
-        target = proposal.plan.target
-        return options if target is None else options | {"target": asdict(target)}
+        options: dict[str, Any] = {
+            "text": proposal.text,
+            "path": source.path,
+            "folder": source.folder,
+            "limits": limits,
+        }
+        options |= {"engine": self._engine()}
+        plan = proposal.plan
+        if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
+            options["engine"] = self._engine()
+        return options if plan.target is None else options | {"target": asdict(plan.target)}
 
     def _keeping(self) -> dict[str, Any]:
         return {"keep_generations": self.keep_generations}
@@ -399,9 +426,18 @@ class Envlink(LoggingConfigurable):
 
     def _install_kernel(self, environment: Environment) -> Job:
         self.remedies.refuse_install(environment)
-        of_conda = environment.kind == "conda"
-        options = self.preview.kernel_options(environment) if of_conda else wheel_options(environment)
+        if environment.kind == "conda":
+            options = {**self.preview.kernel_options(environment), "engine": self._engine()}
+        else:
+            options = wheel_options(environment)
         return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options | self._keeping())
+
+    def _engine(self) -> dict[str, Any]:
+        """For a job's options. Raises ``EngineMissing``."""
+        from .engines.chosen import about
+
+        about(self.engine_choice)
+        return self.engine_choice.as_dict()
 
     def _make_overlay(self, environment: Environment) -> Job:
         self.remedies.refuse_overlay(environment)
@@ -417,10 +453,13 @@ class Envlink(LoggingConfigurable):
 
     def info(self) -> dict[str, Any]:
         """``Info`` of ``openapi.yaml``, less what only a server knows."""
+        from .engines.chosen import described
+
         return {
             "version": __version__,
             "python": ".".join(map(str, sys.version_info[:3])),
-            "engine": "rattler",
+            "engine": self.engine,
+            "engines": [asdict(each) for each in described(self.engine_choice)],
             "envs_dir": self.catalog.envs_dir,
             "envs_dirs": list(self.catalog.envs_dirs),
             "registration": self.registrar.register,

@@ -20,17 +20,17 @@ from .updating import Target
 async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
     """``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``, one of which is ``None``.
 
-    ``text`` is the file's: what can be done about a conflict is shown in it.
+    ``text`` is the file's: what can be done about a conflict is shown in it, and tried out by the embedded engine.
     """
 
-    async def solve(plan: Plan) -> Solution:
+    async def solve(plan: Plan, by: Engine = engine.embedded) -> Solution:
         if plan.refusal is not None:
             raise plan.refusal
-        return await solution_of(engine, plan)
+        return await solution_of(by, plan)
 
     try:
         before = engine.installed(plan.target.prefix) if plan.target else ()
-        solution = await solve(plan)
+        solution = await solve(plan, engine)
         lost = stranded(plan.target.prefix, solution.packages) if plan.target else ()
         shown = await _weighed(solution, before, engine) | {"pip_stranded": [each.as_dict() for each in lost]}
         return {"solution": shown, "conflict": None}

@@ -52,6 +52,11 @@ class Transaction:
     def staging(self) -> str:
         return self.entry.staging
 
+    @property
+    def made(self) -> str:
+        """Where what is being made is now: in staging, or at its place."""
+        return self.prefix if self.entry.step in ("placing", "exchanging") else self.staging
+
     def step(self, name: str) -> None:
         self.entry = self.entry.at(name, self.root)
 

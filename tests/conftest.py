@@ -18,6 +18,7 @@ from .channel import Channel, write_condarc
 pytest_plugins = (
     "pytest_jupyter.jupyter_server",
     "tests.channel.fixtures",
+    "tests.engines.fixtures",
     "tests.server",
     "tests.languages.fixtures",
     "tests.wheels",

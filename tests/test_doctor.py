@@ -215,7 +215,8 @@ def test_where_nothing_can_be_written(service: Envlink, machine: Machine) -> Non
     shell_alike(machine.envs / "shell")
     machine.data.write_text("a file where the folder should be")
     assert _check(_report(service, "shell"), "registered").ok is False
-    (common,) = service.doctor.everything().checks
+    engine, common = service.doctor.everything().checks
+    assert (engine.code, engine.ok) == ("engine", True)
     assert (common.code, common.ok, str(machine.data) in common.remedy) == ("registration", False, True)
     assert not service.doctor.everything().ok
 

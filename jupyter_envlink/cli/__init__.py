@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
     mend.add_options(create)
+    _add_engine(create)
     _add_refresh(create)
     what = "bring an environment in line with a file; with --dry-run, show what would change"
     _add_update_options(_add(parts, "update", "update:update", what))
@@ -145,7 +146,13 @@ def _add_update_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--prune", action="store_true", help="also remove what the file does not need")
     part.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     mend.add_options(part)
+    _add_engine(part)
     _add_refresh(part)
+
+
+def _add_engine(part: argparse.ArgumentParser) -> None:
+    what = "what solves and installs: rattler, conda, mamba, micromamba; default: as it is configured"
+    part.add_argument("--engine", metavar="NAME", help=what)
 
 
 def _add_environment(part: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ def list_environments(arguments: argparse.Namespace) -> int:
 
 
 def create(arguments: argparse.Namespace) -> int:
-    service = session.service()
+    service = session.service(arguments.engine)
 
     def plan_of(source: Source) -> dict[str, Any]:
         return solve(service.preview.proposal(source, arguments.name), arguments.refresh)

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from ..service import Envlink
 
 
-def service() -> Envlink:
-    """The service with the server's own configuration, and a fresh look at the disk."""
+def service(engine: str | None = None) -> Envlink:
+    """The service with the server's own configuration, and a fresh look at the disk; ``engine`` overrules that."""
     made = unstarted()
+    if engine is not None and engine != made.engine:  # the program that is configured is another one's
+        made.engine, made.engine_program = engine, None
     made.queue.adopt()
     made.jobs.tick()
     return made

@@ -15,7 +15,7 @@ from .dry_run import cannot, dry_run
 
 
 def update(arguments: argparse.Namespace) -> int:
-    service = session.service()
+    service = session.service(arguments.engine)
     source = files.source(arguments.file)
     environment = _environment(service, source, arguments)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..channels import Channels
 from ..formats.contents import LockedPackage
@@ -83,10 +83,65 @@ class Keep(Enum):
     """What is not needed for what is asked for now goes: *prune*."""
 
 
+@dataclass(frozen=True)
+class About:
+    """What is known of a tool without asking it to do anything. ``path`` is its program's, if it has one."""
+
+    version: str | None
+    path: str | None = None
+
+
+@runtime_checkable
+class Tool(Protocol):
+    """All that an engine from outside has to be: it solves, and installs what it has solved. See ``docs/engines.md``.
+
+    Everything else (what is installed, what channels have, what packages weigh, lock files) is the embedded engine's,
+    whichever tool is chosen. Raises ``EngineMissing``, ``Unsolvable``, ``ChannelError``, ``DiskError``, or another
+    ``EnvlinkError``, with no secret in it.
+    """
+
+    name: str
+    in_place: bool
+    """It writes ``target`` into files, and so has to work where the environment will stay: ``target`` then is
+    ``prefix``, a conda environment already (``conda-meta/history``), empty or a clone of what was there. It is listed
+    as being made, and gone, or the former one again, when the tool fails or its process is killed. Else ``target`` is
+    another folder, missing or a clone, which takes its place at ``prefix`` when all is done."""
+
+    def about(self) -> About:
+        """Raises ``EngineMissing`` where it cannot be used on this machine. May start a process: not on a loop."""
+        ...
+
+    async def solve(
+        self,
+        channels: Channels,
+        specs: Sequence[str],
+        installed: str | None = None,
+        keep: Keep = Keep.ALL,
+        constraints: Sequence[str] = (),
+    ) -> Solution:
+        """As ``Engine.solve``, without touching ``installed``. What ``install`` has to know beyond the packages goes
+        into a subclass of ``Solution``."""
+        ...
+
+    async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:
+        """As ``Engine.install``. A tool that works in place keeps ``conda-meta/history`` itself. Its processes stay in
+        the session of ours (``process.stream``), so that a cancelled job ends them."""
+        ...
+
+
 class Engine(Protocol):
     """Solves and installs conda packages. Raises ``Unsolvable``, ``ChannelError`` or ``DiskError``."""
 
     name: str
+
+    @property
+    def embedded(self) -> Engine:
+        """The one that asks no other program, and so answers soon: for trying out many things."""
+        ...
+
+    def in_place(self, solution: Solution) -> bool:
+        """Whether ``install`` of it has to work where the environment will stay: see ``Tool.in_place``."""
+        ...
 
     async def solve(
         self,

@@ -22,6 +22,7 @@ from .package_cache import cache_folder as cache_folder
 from .rattler_availability import look_up
 from .rattler_client import client, config
 from .rattler_errors import translate
+from .rattler_found import find_records
 from .rattler_held import Attempt, attempts
 from .rattler_index import Index, once
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
@@ -56,6 +57,13 @@ class RattlerEngine:
         self.silence = silence
         self.network = network or Network()
         self.condarc = condarc or Condarc()
+
+    @property
+    def embedded(self) -> RattlerEngine:
+        return self
+
+    def in_place(self, solution: Solution) -> bool:
+        return False
 
     async def solve(
         self,
@@ -129,6 +137,13 @@ class RattlerEngine:
     async def available(self, channels: Channels, specs: Sequence[str]) -> Availability:
         try:
             return await look_up(self._gateway(channels), _sources(channels), specs)
+        except Exception as error:  # as above
+            raise translate(error, channels.urls) from None
+
+    async def records(self, channels: Channels, packages: Sequence[Package]) -> list[RepoDataRecord | None]:
+        """What the channels say of each of ``packages``; ``None`` where none has it."""
+        try:
+            return await find_records(self._gateway(channels), _sources(channels), packages)
         except Exception as error:  # as above
             raise translate(error, channels.urls) from None
 

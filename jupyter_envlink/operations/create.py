@@ -16,7 +16,7 @@ from ..reporting import Reporter
 from ..request import Request
 from ..transaction import change, refuse_existing
 from ..venv_making import create_venv
-from .installing import changed_lines, install, install_pip, solve, verify
+from .installing import changed_lines, engine_for, install, install_pip, put, solve, verify
 
 
 def create(request: Request, report: Reporter) -> dict[str, Any]:
@@ -28,20 +28,24 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
     plan = plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits)
     if plan.venv is not None:
         return create_venv(request, plan, plan.venv, report)
-    engine = embedded(request.prefix)
+    engine = engine_for(request)
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
         solution = solve(engine, plan, report)
-        install(engine, solution, transaction, plan.specs, report)
-        _write_records(transaction.staging, plan, solution)
-        transaction.place()
+        in_place = engine.in_place(solution)
+        if in_place:
+            conda_records.begin(transaction.staging)
+        with put(transaction.place, in_place):
+            install(engine, solution, transaction, plan.specs, report)
+            if not in_place:
+                _write_history(transaction.made, plan, solution)
+            conda_records.write_variables(transaction.made, plan.file.variables or {})
         install_pip(request, plan, report)
         verify(request.prefix, plan, report)
         transaction.commit()
     return complete(request, report.line)
 
 
-def _write_records(staging: str, plan: Plan, solution: Solution) -> None:
+def _write_history(prefix: str, plan: Plan, solution: Solution) -> None:
     lines = changed_lines((), solution.packages)
-    conda_records.write_history(staging, f"jupyter envlink create {plan.file.path or ''}".strip(), lines, plan.specs)
-    conda_records.write_variables(staging, plan.file.variables or {})
+    conda_records.write_history(prefix, f"jupyter envlink create {plan.file.path or ''}".strip(), lines, plan.specs)

@@ -7,7 +7,6 @@ from typing import Any
 
 from .. import conda_records
 from ..channel_rules import Limits
-from ..engines.embedded import embedded
 from ..engines.rattler import packages, prefix_records, requested_specs
 from ..outcome import complete
 from ..planning import kernel_channels
@@ -16,12 +15,12 @@ from ..request import Request
 from ..transaction import changing
 from ..tree import clone
 from ..verification import verify_kernel_files
-from .installing import changed_lines, install, start_python
+from .installing import changed_lines, engine_for, install, put, start_python
 
 
 def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
     """``ipykernel``, or that of another language, into a conda environment: in a clone, which then takes its place."""
-    engine = embedded(request.prefix)
+    engine = engine_for(request)
     records = prefix_records(request.prefix)
     specs = [request.options["spec"]]
     channels, pins = kernel_channels(request.prefix, specs, Limits.of(request.options.get("limits", {})))
@@ -29,10 +28,12 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
         report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
         solution = asyncio.run(engine.solve(channels, specs, request.prefix, constraints=pins.constraints))
         clone(request.prefix, transaction.staging)
-        install(engine, solution, transaction, [*requested_specs(records), *specs], report)
-        lines = changed_lines(packages(records), solution.packages)
-        conda_records.write_history(transaction.staging, f"jupyter envlink attach {request.name}", lines, specs)
-        transaction.exchange()
+        in_place = engine.in_place(solution)
+        with put(transaction.exchange, in_place):
+            install(engine, solution, transaction, [*requested_specs(records), *specs], report)
+            if not in_place:
+                lines = changed_lines(packages(records), solution.packages)
+                conda_records.write_history(transaction.made, f"jupyter envlink attach {request.name}", lines, specs)
         _verify(request, report)
         transaction.commit()
     return complete(request, report.line)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from .. import conda_records
 from ..engines.base import Engine, Package, Solution
+from ..engines.choice import Choice
+from ..engines.chosen import engine_of
 from ..errors import Unsolvable
 from ..explaining import explained
 from ..planning import Plan
@@ -17,6 +20,11 @@ from ..request import Request
 from ..solving import solution_of
 from ..transaction import Transaction
 from ..verification import python_of, verify_python
+
+
+def engine_for(request: Request) -> Engine:
+    """The one that the job asks for. Raises ``EngineMissing``."""
+    return engine_of(Choice.of(request.options.get("engine")), request.prefix)
 
 
 def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
@@ -35,14 +43,24 @@ def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     return solution
 
 
+@contextmanager
+def put(at_its_place: Callable[[], None], before: bool) -> Iterator[None]:
+    """What is made in the block is put ``at_its_place``: afterwards, or ``before`` by an engine that works there."""
+    if before:
+        at_its_place()
+    yield
+    if not before:
+        at_its_place()
+
+
 def install(
     engine: Engine, solution: Solution, transaction: Transaction, specs: Sequence[str], report: Reporter
 ) -> None:
-    """Make the staging tree hold the solution; ``specs`` are what people have asked for."""
+    """Make what is being made hold the solution; ``specs`` are what people have asked for."""
     report.phase("downloading", f"{len(solution.packages)} packages")
     report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
-    asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
-    conda_records.strip_secrets(transaction.staging)
+    asyncio.run(engine.install(solution, transaction.made, transaction.prefix, specs, report.step))
+    conda_records.strip_secrets(transaction.made)
 
 
 def changed_lines(before: Sequence[Package], after: Sequence[Package]) -> list[str]:

@@ -9,7 +9,6 @@ from .. import conda_records
 from ..channel_rules import Limits
 from ..difference import Difference, difference
 from ..engines.base import Package, Solution
-from ..engines.embedded import embedded
 from ..engines.rattler import packages, prefix_records, requested_by_name
 from ..engines.uv import uninstall
 from ..envfile.spec import package_name
@@ -19,17 +18,17 @@ from ..planning import Plan, plan_of_text
 from ..present import variable_changes
 from ..reporting import Reporter
 from ..request import Request
-from ..transaction import Transaction, changing
+from ..transaction import changing
 from ..tree import clone
 from ..updating import Target
 from ..verification import python_of
-from .installing import changed_lines, install, install_pip, solve, verify
+from .installing import changed_lines, engine_for, install, install_pip, put, solve, verify
 
 
 def update(request: Request, report: Reporter) -> dict[str, Any]:
     """As ``conda env update``: see ``updating``. Where nothing is to be changed, nothing is touched."""
     plan = _plan(request)
-    engine = embedded(request.prefix)
+    engine = engine_for(request)
     with changing(request) as transaction:
         records = prefix_records(request.prefix)
         requested = requested_by_name(request.prefix, records)
@@ -42,10 +41,13 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
             return complete(request, report.line) | {"changed": False}
         clone(request.prefix, transaction.staging)
         wanted = _requested(plan, requested)
-        if changes.is_any or wanted != requested:
-            install(engine, solution, transaction, tuple(wanted.values()), report)
-        _write_records(transaction, plan, before, solution, set(requested) - set(wanted))
-        transaction.exchange()
+        in_place = engine.in_place(solution)
+        with put(transaction.exchange, in_place):
+            if changes.is_any or wanted != requested:
+                install(engine, solution, transaction, tuple(wanted.values()), report)
+            if not in_place:
+                _write_history(transaction.made, plan, before, solution, set(requested) - set(wanted))
+            _write_variables(transaction.made, plan)
         install_pip(request, plan, report)
         _remove_pip(request, plan, report)
         verify(request.prefix, plan, report)
@@ -97,12 +99,12 @@ def _is_nothing(request: Request, plan: Plan, changes: Difference, requested: di
     return not variable_changes(request.prefix, plan.file.variables or {})
 
 
-def _write_records(
-    transaction: Transaction, plan: Plan, before: Sequence[Package], solution: Solution, forgotten: set[str]
-) -> None:
-    staging = transaction.staging
+def _write_history(prefix: str, plan: Plan, before: Sequence[Package], solution: Solution, forgotten: set[str]) -> None:
     lines = changed_lines(before, solution.packages)
     command = f"jupyter envlink update {plan.file.path or ''}".strip()
-    conda_records.write_history(staging, command, lines, plan.specs, sorted(forgotten))
-    known = {name: value for name, value in conda_records.read_variables(staging).items() if value is not None}
-    conda_records.write_variables(staging, {**known, **(plan.file.variables or {})})
+    conda_records.write_history(prefix, command, lines, plan.specs, sorted(forgotten))
+
+
+def _write_variables(prefix: str, plan: Plan) -> None:
+    known = {name: value for name, value in conda_records.read_variables(prefix).items() if value is not None}
+    conda_records.write_variables(prefix, {**known, **(plan.file.variables or {})})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from ..engines.chosen import engine_of
 from ..engines.embedded import embedded
 from ..engines.rattler_index import KeptIndex
 from ..solving import solved, unpacked
@@ -16,7 +17,8 @@ async def answer(question: Question, index: KeptIndex) -> dict[str, Any]:
     plan = question.plan()
     if plan.archive is not None:
         return await asyncio.to_thread(unpacked, plan.archive.place)
-    engine = embedded(question.prefix or "", index)
+    prefix = question.prefix or ""
     if question.refresh:
-        index.drop(engine.network, engine.cache, plan.channels.urls)
-    return await solved(plan, question.source.text, engine)
+        asked = embedded(prefix, index)
+        index.drop(asked.network, asked.cache, plan.channels.urls)
+    return await solved(plan, question.source.text, engine_of(question.engine, prefix, index))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..channel_rules import Limits
+from ..engines.choice import DEFAULT, Choice
 from ..planning import Plan, contents_of, plan_of
 from ..source import Source
 from ..updating import Target
@@ -22,6 +23,7 @@ class Question:
     limits: Limits
     target: Target | None = None
     refresh: bool = False
+    engine: Choice = DEFAULT
 
     def plan(self) -> Plan:
         """The plan of the file as far as it can be read; it is read again, as the channels may be others by now."""
@@ -32,11 +34,12 @@ class Question:
         """For ``of``."""
         source = {**asdict(self.source), "content": base64.b64encode(self.source.content).decode("ascii")}
         target = asdict(self.target) if self.target else None
-        more = {"prefix": self.prefix, "target": target, "refresh": self.refresh}
+        more = {"prefix": self.prefix, "target": target, "refresh": self.refresh, "engine": self.engine.as_dict()}
         return {"source": source, "limits": self.limits.as_dict(), **more}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Question:
         source = {**kept["source"], "content": base64.b64decode(kept["source"]["content"])}
         target = Target(**kept["target"]) if kept["target"] else None
-        return cls(Source(**source), kept["prefix"], Limits.of(kept["limits"]), target, kept["refresh"])
+        limits, engine = Limits.of(kept["limits"]), Choice.of(kept["engine"])
+        return cls(Source(**source), kept["prefix"], limits, target, kept["refresh"], engine)

@@ -132,6 +132,7 @@ export const INFO: Envlink.IInfo = {
   version: '0.1.0',
   python: '3.11',
   engine: 'rattler',
+  engines: [{ name: 'rattler', version: '0.28.0', path: null, problem: null }],
   envs_dir: '/home/me/envs',
   envs_dirs: ['/home/me/envs'],
   kernel_spec_manager: true,

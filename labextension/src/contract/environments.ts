@@ -102,11 +102,24 @@ export interface IExport {
   text: string;
 }
 
+/** What could solve and install conda packages. */
+export interface IEngine {
+  name: string;
+  version: string | null;
+  /** Its program, where it has one. */
+  path: string | null;
+  /** Why it cannot be used here. */
+  problem: string | null;
+}
+
 /** What this server can do. */
 export interface IInfo {
   version: string;
   python: string;
+  /** What solves and installs conda packages. */
   engine: string;
+  /** Those that could be chosen in the configuration. */
+  engines: IEngine[];
   envs_dir: string | null;
   envs_dirs: string[];
   /** The server lists kernels through envlink. */

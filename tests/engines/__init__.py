@@ -1,0 +1,1 @@
+"""Command lines of engines for tests: one of our own, and those that this machine has."""
