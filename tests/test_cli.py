@@ -254,7 +254,7 @@ def test_an_update_is_made_listed_and_rolled_back(capsys: Captured, folder: Path
     (kept,) = _answer(capsys, "generations", "small")["generations"]
     assert [each["name"] for each in kept["changes"]["remove"]] == ["envlink-binary-prefix"]
     assert main(["generations", "-n", "small"]) == 0
-    assert "1 comes back, 1 goes" in capsys.readouterr().out
+    assert "1 to install, 1 to remove" in capsys.readouterr().out
 
     assert _answer(capsys, "rollback", "small", "--to", "7", status=1)["error"]["code"] == "no-generation"
     assert _answer(capsys, "rollback", "small")["operation"] == "roll-back"

@@ -92,14 +92,24 @@ def done(job: Job, environment: Shown | None) -> str:
         return f"{job.request.name} is removed.{_undo(result.get('undo_until'))}"
     names = ", ".join(f"{each['name']} ({each['display_name']})" for each in environment["kernels"])
     kernel = f"Kernel: {names}" if names else "It has no kernel."
-    return f"{environment['name']} is ready at {environment['prefix']}\n{kernel}"
+    return f"{environment['name']} {_how(job, result)} {environment['prefix']}\n{kernel}"
+
+
+def _how(job: Job, result: Shown) -> str:
+    if result.get("changed") is False:
+        return "is as the file wants it, nothing was changed:"
+    return {"update": "is updated:", "roll-back": "is rolled back:"}.get(job.request.operation.value, "is ready at")
 
 
 def _undo(until: str | None) -> str:
     if until is None:
         return ""
-    moment = datetime.fromisoformat(until.replace("Z", "+00:00")).astimezone()
-    return f" Until {moment:%Y-%m-%d %H:%M:%S} `jupyter envlink undo` brings it back."
+    return f" Until {moment(until)} `jupyter envlink undo` brings it back."
+
+
+def moment(text: str) -> str:
+    """An ISO 8601 time as people read it, in their own zone."""
+    return f"{datetime.fromisoformat(text.replace('Z', '+00:00')).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def failure(job: Job) -> str:

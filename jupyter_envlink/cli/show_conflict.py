@@ -23,7 +23,7 @@ def of_job(job: Job) -> str:
     """The lines that a job's failure is due to, and how to see what can be done; empty where that is not known."""
     options, error = job.request.options, job.progress.error or {}
     causes = list(_causes(error.get("details", {}).get("causes", ()), options.get("text", ""), options.get("path")))
-    hint = "What can be done: jupyter envlink create --dry-run"
+    hint = f"What can be done: jupyter envlink {job.request.operation.value} --dry-run"
     return "\n".join(["", *causes, hint]) if causes else ""
 
 
