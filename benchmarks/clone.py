@@ -26,7 +26,8 @@ from typing import Any
 from jupyter_envlink.relocation import clone_to, spellings
 from jupyter_envlink.tree import clone
 
-from .create import machine, raw_rattler
+from ._own_machine import machine
+from ._raw_rattler import run as raw_rattler
 
 LIMIT = 1.2
 SIZE = 300_000_000

@@ -12,7 +12,6 @@ from . import conda_records
 from .bindings import Bindings
 from .environment import prefix_id
 from .errors import DiskError
-from .overlay import overlay_path
 from .recovery import empty_trash, marked_by, thin, tidy
 from .removed import is_kept, until
 from .request import Operation, Request
@@ -28,6 +27,8 @@ def stands(request: Request) -> bool:
     if request.operation is Operation.RESTORE:
         return not is_kept(request.root, request.options["removed"]) and os.path.lexists(request.prefix)
     if request.operation is Operation.OVERLAY:
+        from .overlay import overlay_path
+
         return marked_by(str(overlay_path(request.prefix))) == request.id
     if request.operation is Operation.PACK:
         return os.path.isfile(request.options["target"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -23,6 +25,9 @@ _LEAKS = frozenset(
         "CONDA_SHLVL", "CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER",
     }
 )  # fmt: skip
+
+#: Linux: the signal that a process gets when the one that made it ends (prctl(2)).
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,42 @@ def start_talking(
         )
     except (OSError, ValueError) as e:
         raise _cannot_start(argv, e) from e
+
+
+class Beside:
+    """Work that a copy of this process does."""
+
+    def __init__(self, pid: int | None) -> None:
+        self._pid = pid
+
+    def is_done(self) -> bool:
+        """Wait for its end; whether all is done. It is not where nothing was begun, or somebody has asked before."""
+        pid, self._pid = self._pid, None
+        return pid is not None and os.waitpid(pid, 0)[1] == 0
+
+    def end(self) -> None:
+        """Kill it, unless it has ended."""
+        if self._pid is not None:
+            os.kill(self._pid, signal.SIGKILL)  # not waited for yet: the pid is still its own
+            self.is_done()
+
+
+def beside(work: Callable[[], object]) -> Beside:
+    """Begin ``work`` in a copy of this process, which ends with it. Only in Linux, and only while this process has no
+    other thread, of rattler's or ours, whose locks a copy would hold for ever; else nothing is begun."""
+    if not sys.platform.startswith("linux") or threading.active_count() > 1 or "rattler" in sys.modules:
+        return Beside(None)
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return Beside(pid)
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == parent:
+            work()
+            os._exit(0)
+    finally:  # whatever it was, the process that waits does it again and hears of it
+        os._exit(1)
 
 
 def clean_environ(environ: Mapping[str, str], *, pip: bool = False) -> dict[str, str]:

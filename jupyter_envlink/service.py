@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Float, Instance, Int, Unicode, default
+from traitlets import Bool, Float, Instance, Int, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__, relocatable
@@ -60,6 +60,13 @@ class Envlink(LoggingConfigurable):
         min=0,
         help="How many earlier states of an environment are kept when it is changed, to roll back to. They share files "
         "with what follows them: one costs what has changed since.",
+    ).tag(config=True)
+
+    compile = Bool(
+        True,
+        help="Compile the Python modules of environments that are made or changed: what a kernel's start imports at "
+        "once, so that the first start is a fast one, the rest afterwards in the background. Otherwise Python does "
+        "it at their first use.",
     ).tag(config=True)
 
     keep_jobs_days = Float(
@@ -277,20 +284,15 @@ class Envlink(LoggingConfigurable):
     def _of_file(self, proposal: Proposal) -> dict[str, Any]:
         source = proposal.source
         limits = self.policy.limits.as_dict()
-        options: dict[str, Any] = {
-            "text": proposal.text,
-            "path": source.path,
-            "folder": source.folder,
-            "limits": limits,
-        }
-        options |= {"engine": self._engine()}
+        options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
+        options |= {"limits": limits, "compile": self.compile}
         plan = proposal.plan
         if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
             options["engine"] = self._engine()
         return options if plan.target is None else options | {"target": asdict(plan.target)}
 
     def _keeping(self) -> dict[str, Any]:
-        return {"keep_generations": self.keep_generations}
+        return {"keep_generations": self.keep_generations, "compile": self.compile}
 
     def retry(self, job_id: str, running: Running = _NOTHING) -> Job:
         """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""

@@ -10,9 +10,6 @@ from .difference import difference
 from .engines.base import Engine, Keep, Package, Solution, Weight
 from .envfile import platforms
 from .errors import EnvlinkError, Unsolvable
-from .explaining import explained, explained_and_mended
-from .formats import conda_pack
-from .pip_packages import stranded
 from .planning import Plan, kernel_for
 from .updating import Target
 
@@ -31,10 +28,14 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
     try:
         before = engine.installed(plan.target.prefix) if plan.target else ()
         solution = await solve(plan, engine)
+        from .pip_packages import stranded
+
         lost = stranded(plan.target.prefix, solution.packages) if plan.target else ()
         shown = await _weighed(solution, before, engine) | {"pip_stranded": [each.as_dict() for each in lost]}
         return {"solution": shown, "conflict": None}
     except Unsolvable as error:
+        from .explaining import explained, explained_and_mended
+
         if plan.format == "environment-yml":  # the others' own words are not ours to change
             error = await explained_and_mended(error, plan, text, engine, solve)
         elif plan.locked is None:
@@ -47,6 +48,8 @@ async def solved(plan: Plan, text: str, engine: Engine) -> dict[str, Any]:
 def unpacked(archive: str) -> dict[str, Any]:
     """As ``solved``, for what lies packed in ``archive``, which is read to its end; and what is added, and why."""
     try:
+        from .formats import conda_pack
+
         found = conda_pack.inside(archive, platforms.current())
     except EnvlinkError as error:
         return {"solution": None, "conflict": error.as_dict()}

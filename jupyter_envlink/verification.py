@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from . import process
 from .errors import VerificationFailed
-from .locators.kernelfiles import read_kernel_files
 
 #: How long an environment's Python may take to start: seconds. A cold network file system is slow.
 PYTHON_STARTS_WITHIN = 120
@@ -47,6 +46,8 @@ def verify_venv(prefix: str, python: str) -> None:
 
 def verify_kernel_files(prefix: str) -> None:
     """The environment holds a kernel, of whatever language, that can be offered. Raises ``VerificationFailed``."""
+    from .locators.kernelfiles import read_kernel_files
+
     files = read_kernel_files(os.path.join(prefix, "share", "jupyter", "kernels"), {})
     if not files.kernels:
         message = f"{prefix} has no kernel, although one was installed. {'; '.join(files.faults)}".strip()

@@ -77,8 +77,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channel: Channel, p
 
 @pytest.fixture
 def service(machine: Machine) -> Envlink:
-    """The service on that machine, the disk looked at once."""
-    made = Envlink()
+    """The service on that machine, the disk looked at once. Nothing is compiled: each machine's first environment would
+    take a second longer, and go on changing after its job."""
+    made = Envlink(compile=False)
     made.catalog.refresh()
     return made
 

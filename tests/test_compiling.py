@@ -7,6 +7,7 @@ import os
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from jupyter_envlink import compiling
 from jupyter_envlink.compiled import CompiledCode
 from jupyter_envlink.engines.rattler import RattlerEngine, prefix_records
 from jupyter_envlink.engines.rattler import packages as packages_of
+from jupyter_envlink.jobs.record import Job
 from jupyter_envlink.process import Started
+from jupyter_envlink.service import Envlink
+from jupyter_envlink.source import Source
 
 from .channel import Channel
 from .conftest import Machine
@@ -213,6 +217,23 @@ def test_an_old_python_is_served(machine: Machine, version: str) -> None:
 
     compile_rest(prefix)
     assert any(Path(each).name.startswith("other.") for each in code(prefix))
+
+
+def test_jobs_compile_and_update_leaves_nothing_stale(
+    machine: Machine, service: Envlink, finished: Callable[[Job], Job]
+) -> None:
+    service.compile = True
+    text = b"name: one\nchannels: [conda-forge]\ndependencies: [python, ipykernel, tabulate=%s]\n"
+    made = finished(service.create(Source(text % b"0.8.10", None, None), None))
+    assert made.progress.error is None
+    prefix = machine.envs / "one"
+    assert list(prefix.glob("lib/python3*/site-packages/ipykernel/__pycache__/kernelapp.*"))
+    until(lambda: bool(list(prefix.glob("lib/python3*/site-packages/__pycache__/tabulate.*"))), 120)
+
+    updated = finished(service.update(Source(text % b"0.9.0", None, None), made.as_dict()["environment_id"], False))
+    assert updated.progress.error is None
+    until(lambda: bool(list(prefix.glob("lib/python3*/site-packages/tabulate/__pycache__/version.*"))), 120)
+    assert not list(prefix.glob("lib/python3*/site-packages/__pycache__/tabulate.*"))  # it was one module, once
 
 
 def test_it_is_kept_in_the_users_own_cache(machine: Machine) -> None:

@@ -290,6 +290,7 @@ def test_a_folder_that_may_not_be_written_is_told(machine: Machine) -> None:
     machine.envs.chmod(0o500)
     code = (
         "import filelock, rattler\nfrom pathlib import Path\nfrom jupyter_envlink import operations\n"
+        "import jupyter_envlink.operations.create\n"
         "from tests.writing import Listener, create_request, yml\n"
         "from jupyter_envlink.errors import DiskError\nnobody()\n"
         "try: operations.perform(create_request(Path(sys.argv[1]), yml('envlink-text-prefix')), Listener())\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ..compiling import start_rest
 from ..disk import disk_error
 from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
@@ -48,6 +49,8 @@ def _work(store: JobStore, job: Job) -> int:
         return 1
     store.succeed(reporter.job, result)
     clean_after(job.request)
+    if job.request.options.get("compile") and result.get("changed", True):
+        start_rest(job.request.prefix)
     return 0
 
 

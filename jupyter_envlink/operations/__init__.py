@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
-from ..kernel_install import install_wheels, make_overlay
 from ..outcome import tidy_after
-from ..packing import pack
 from ..reporting import Reporter
 from ..request import Operation, Request
-from .clone import clone
-from .create import create
-from .install_kernel import install_kernel
-from .rename import rename
-from .roll_back import roll_back
-from .update import update
+
+Doer = Callable[[Request, Reporter], dict[str, Any]]
 
 _INSTALLING = {"solving": 10, "downloading": 40, "installing": 25, "pip": 20, "verifying": 5}
 _WEIGHTS: Mapping[Operation, Mapping[str, float]] = {
@@ -27,6 +22,16 @@ _WEIGHTS: Mapping[Operation, Mapping[str, float]] = {
     Operation.INSTALL_KERNEL: {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5},
     Operation.OVERLAY: {"downloading": 80, "verifying": 20},
     Operation.PACK: {"reading": 10, "packing": 90},
+}
+_DOERS: Mapping[Operation, tuple[str, str]] = {
+    Operation.CREATE: ("operations.create", "create"),
+    Operation.UPDATE: ("operations.update", "update"),
+    Operation.CLONE: ("operations.clone", "clone"),
+    Operation.RENAME: ("operations.rename", "rename"),
+    Operation.ROLL_BACK: ("operations.roll_back", "roll_back"),
+    Operation.INSTALL_KERNEL: ("operations.install_kernel", "install_kernel"),
+    Operation.OVERLAY: ("kernel_install", "make_overlay"),
+    Operation.PACK: ("packing", "pack"),
 }
 
 
@@ -43,17 +48,16 @@ def weights(request: Request) -> Mapping[str, float]:
 
 def perform(request: Request, report: Reporter) -> dict[str, Any]:
     """Do it, and return the job's result. Raises ``EnvlinkError`` or ``OSError``; then nothing has changed."""
-    doers: Mapping[Operation, Callable[[Request, Reporter], dict[str, Any]]] = {
-        Operation.CREATE: create,
-        Operation.UPDATE: update,
-        Operation.CLONE: clone,
-        Operation.RENAME: rename,
-        Operation.ROLL_BACK: roll_back,
-        Operation.INSTALL_KERNEL: install_wheels if request.options.get("wheels") else install_kernel,
-        Operation.OVERLAY: make_overlay,
-        Operation.PACK: pack,
-    }
     try:
-        return doers[request.operation](request, report)
+        return _doer(request)(request, report)
     finally:
         tidy_after(request)
+
+
+def _doer(request: Request) -> Doer:
+    """What does it. Of the operations only this one is imported: a worker does one, and its start is waited for."""
+    module, name = _DOERS[request.operation]
+    if request.options.get("wheels") and request.operation is Operation.INSTALL_KERNEL:
+        module, name = "kernel_install", "install_wheels"
+    found: Doer = getattr(import_module(f"jupyter_envlink.{module}"), name)
+    return found

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from .. import conda_records
-from ..archive_making import create_unpacked
 from ..channel_rules import Limits
 from ..engines.base import Solution
 from ..engines.embedded import embedded
@@ -15,8 +14,7 @@ from ..planning import Plan, plan_of_text
 from ..reporting import Reporter
 from ..request import Request
 from ..transaction import change, refuse_existing
-from ..venv_making import create_venv
-from .installing import changed_lines, engine_for, install, install_pip, put, solve, verify
+from .installing import changed_lines, compile_start, engine_for, install, install_pip, put, solve, verify
 
 
 def create(request: Request, report: Reporter) -> dict[str, Any]:
@@ -24,9 +22,13 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
     options = request.options
     limits = Limits.of(options.get("limits", {}))
     if options.get("archive"):
+        from ..archive_making import create_unpacked
+
         return create_unpacked(request, Path(options["archive"]), embedded(request.prefix), limits, report)
     plan = plan_of_text(options["text"], options.get("path"), options.get("folder"), request.prefix, limits)
     if plan.venv is not None:
+        from ..venv_making import create_venv
+
         return create_venv(request, plan, plan.venv, report)
     engine = engine_for(request)
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
@@ -41,6 +43,7 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
                 _write_history(transaction.made, plan, solution)
             conda_records.write_variables(transaction.made, plan.file.variables or {})
         install_pip(request, plan, report)
+        compile_start(request, report)
         verify(request.prefix, plan, report)
         transaction.commit()
     return complete(request, report.line)

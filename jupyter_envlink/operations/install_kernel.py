@@ -15,7 +15,7 @@ from ..request import Request
 from ..transaction import changing
 from ..tree import clone
 from ..verification import verify_kernel_files
-from .installing import changed_lines, engine_for, install, put, start_python
+from .installing import changed_lines, compile_start, engine_for, install, put, start_python
 
 
 def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
             if not in_place:
                 lines = changed_lines(packages(records), solution.packages)
                 conda_records.write_history(transaction.made, f"jupyter envlink attach {request.name}", lines, specs)
+        compile_start(request, report)
         _verify(request, report)
         transaction.commit()
     return complete(request, report.line)

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import conda_records
+from .. import compiling, conda_records
 from ..engines.base import Engine, Package, Solution
 from ..engines.choice import Choice
 from ..engines.chosen import engine_of
 from ..errors import Unsolvable
-from ..explaining import explained
 from ..planning import Plan
 from ..reporting import Reporter
 from ..request import Request
@@ -37,6 +36,8 @@ def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     try:
         solution = asyncio.run(solution_of(engine, plan))
     except Unsolvable as error:
+        from ..explaining import explained
+
         report.line(error.message)
         raise error if plan.locked else asyncio.run(explained(error, plan, engine)) from None
     report.line(f"{len(solution.packages)} packages, {solution.archive_bytes / 1e6:.1f} MB to download at most")
@@ -59,6 +60,7 @@ def install(
     """Make what is being made hold the solution; ``specs`` are what people have asked for."""
     report.phase("downloading", f"{len(solution.packages)} packages")
     report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
+    compiling.drop(transaction.made, (f"{each.name}-{each.version}-{each.build}" for each in solution.packages))
     asyncio.run(engine.install(solution, transaction.made, transaction.prefix, specs, report.step))
     conda_records.strip_secrets(transaction.made)
 
@@ -86,6 +88,12 @@ def install_pip(request: Request, plan: Plan, report: Reporter) -> None:
     options = ["--no-deps"] if plan.locked else []
     uv.install_pip(python_of(request.prefix), items, folder, staged, report.line, options)
     staged.unlink()
+
+
+def compile_start(request: Request, report: Reporter) -> None:
+    """What a kernel's start imports, where that is wanted: in the environment at its place."""
+    if request.options.get("compile"):
+        compiling.compile_start(request.prefix, report.line)
 
 
 def verify(prefix: str, plan: Plan, report: Reporter) -> None:

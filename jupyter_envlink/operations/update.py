@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import conda_records
 from ..channel_rules import Limits
+from ..cloning import cloning
 from ..difference import Difference, difference
 from ..engines.base import Package, Solution
 from ..engines.rattler import packages, prefix_records, requested_by_name
@@ -15,21 +16,19 @@ from ..envfile.spec import package_name
 from ..outcome import complete
 from ..pip_packages import stranded, unneeded
 from ..planning import Plan, plan_of_text
-from ..present import variable_changes
 from ..reporting import Reporter
 from ..request import Request
 from ..transaction import changing
-from ..tree import clone
 from ..updating import Target
 from ..verification import python_of
-from .installing import changed_lines, engine_for, install, install_pip, put, solve, verify
+from .installing import changed_lines, compile_start, engine_for, install, install_pip, put, solve, verify
 
 
 def update(request: Request, report: Reporter) -> dict[str, Any]:
     """As ``conda env update``: see ``updating``. Where nothing is to be changed, nothing is touched."""
-    plan = _plan(request)
-    engine = engine_for(request)
-    with changing(request) as transaction:
+    with changing(request) as transaction, cloning(request.prefix, transaction.staging) as cloned:
+        plan = _plan(request)
+        engine = engine_for(request)
         records = prefix_records(request.prefix)
         requested = requested_by_name(request.prefix, records)
         before = packages(records)
@@ -39,7 +38,7 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
         _warn(request, solution, report)
         if _is_nothing(request, plan, changes, requested):
             return complete(request, report.line) | {"changed": False}
-        clone(request.prefix, transaction.staging)
+        cloned()
         wanted = _requested(plan, requested)
         in_place = engine.in_place(solution)
         with put(transaction.exchange, in_place):
@@ -50,6 +49,7 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
             _write_variables(transaction.made, plan)
         install_pip(request, plan, report)
         _remove_pip(request, plan, report)
+        compile_start(request, report)
         verify(request.prefix, plan, report)
         transaction.commit()
     return complete(request, report.line) | {"changed": True}
@@ -94,6 +94,8 @@ def _requested(plan: Plan, earlier: dict[str, str]) -> dict[str, str]:
 def _is_nothing(request: Request, plan: Plan, changes: Difference, requested: dict[str, str]) -> bool:
     if changes.is_any or plan.file.pip or _requested(plan, requested) != requested:
         return False
+    from ..present import variable_changes
+
     if plan.target and plan.target.prune and unneeded(request.prefix, ()):
         return False
     return not variable_changes(request.prefix, plan.file.variables or {})

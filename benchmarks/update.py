@@ -1,0 +1,88 @@
+"""What updating an environment costs, against raw py-rattler: ``python -m benchmarks.update [--json]``.
+
+1. A file that changes nothing: the whole job, from its queueing to its last word. At most 0.5 s.
+2. A file that changes one package: at most 1.3 times what raw py-rattler takes to solve and install the same, in a
+   process of its own, in place (the environment of before is then gone, and a crash leaves half of both). Ours works in
+   a clone, keeps what was before as a generation, and looks whether the result works. The limit is for the work, from
+   the solve to the last word; beside it the whole, from the queueing on, against raw's whole process.
+
+The two take turns; both environments are of the same packages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.request import Operation
+
+from . import _raw_rattler
+from ._jobs import Jobs
+from ._own_machine import machine, settle
+from .create import Times, compared, medians, show
+
+LIMIT, LIMIT_MS = 1.3, 500.0
+VERSIONS = ("0.8.10", "0.9.0")
+
+
+def text(version: str) -> str:
+    return f"name: bench\nchannels: [conda-forge]\ndependencies: [python, ipykernel, numpy, tabulate={version}]\n"
+
+
+class Updated:
+    """Two environments of the same packages: raw py-rattler's, and ours."""
+
+    def __init__(self, folder: Path) -> None:
+        from jupyter_envlink.planning import plan_of_text
+
+        self.jobs = Jobs(folder)
+        self.raw = folder / "envs" / "raw"
+        (self.url,) = plan_of_text(text(VERSIONS[0]), None).channels.urls
+        self.change_raw(VERSIONS[1])
+        self.jobs.run(Operation.CREATE, "ours", self._options(VERSIONS[1]))
+        settle()
+
+    def change_raw(self, version: str) -> Times:
+        return _raw_rattler.run(self.raw, self.url, ["python", "ipykernel", "numpy", f"tabulate={version}"])
+
+    def change(self, version: str) -> Times:
+        prefix = f"{self.jobs.root}/ours"
+        target = {"id": prefix_id(prefix), "name": "ours", "prefix": prefix, "prune": False, "keeps_kernel": True}
+        options = {**self._options(version), "target": target, "keep_generations": 3}
+        times = self.jobs.run(Operation.UPDATE, "ours", options)
+        settle()
+        return times
+
+    def _options(self, version: str) -> dict[str, Any]:
+        return {"text": text(version), "path": None, "folder": None, "compile": True}
+
+
+def measure(folder: Path, rounds: int) -> dict[str, Any]:
+    both = Updated(folder)
+
+    def one(number: int) -> Times:
+        version = VERSIONS[number % 2]
+        times = compared(both.change_raw(version), both.change(version))
+        return {**times, **{f"{name}, nothing": value for name, value in both.change(version).items()}}
+
+    found = medians(one, rounds)
+    ok = found["ratio"] <= LIMIT and found["ms whole, nothing"] <= LIMIT_MS
+    return {"rounds": rounds, "limit": LIMIT, "limit ms, nothing": LIMIT_MS, **found, "ok": ok}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.update", description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=8, help="rounds that are counted (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    with machine() as folder:
+        found = measure(folder, arguments.rounds)
+    print(json.dumps(found) if arguments.json else show(found))
+    return 0 if found["ok"] else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
