@@ -188,7 +188,7 @@ def test_somebody_who_may_only_read_it_runs_a_kernel_in_it(prefix: Path, channel
     code = (
         "from pathlib import Path\n"
         "import filelock, psutil, uv, jupyter_client.blocking, jupyter_client.provisioning\n"
-        "from tests import test_overlay, running\nfrom jupyter_envlink import overlay, operations\n"
+        "from tests import test_overlay, running\nfrom jupyter_envlink import kernel_install, overlay, operations\n"
         "prefix, data, version = sys.argv[1:]\nnobody()\n"
         "os.environ |= {'JUPYTER_DATA_DIR': data, 'HOME': data, 'UV_CACHE_DIR': f'{data}/uv'}\n"
         "os.environ |= {'JUPYTER_RUNTIME_DIR': f'{data}/run', 'IPYTHONDIR': f'{data}/ipython'}\n"
