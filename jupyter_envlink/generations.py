@@ -1,8 +1,8 @@
 """Earlier states of an environment, kept whole where it was changed: what it can be rolled back to.
 
 ``ROOT/.envlink/generations/ID/NUMBER/`` holds ``env``, the former tree, and ``generation.json``, written before the
-change that replaced it was committed. The tree has its environment's own path in its files and shares most of them with
-its successor by hard links: keeping it costs what has changed since.
+change that replaced it was committed. The tree has the environment's path of then in its files and shares most of them
+with its successor by hard links: keeping it costs what has changed since.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ class Generation:
     operation: str
     tree: str
     """Where it lies."""
+    prefix: str
+    """The path in its files: where the environment was then."""
 
     def as_dict(self) -> dict[str, Any]:
         """``Generation`` of ``openapi.yaml``, less what rolling back would change."""
-        return {name: value for name, value in asdict(self).items() if name != "tree"}
+        return {name: value for name, value in asdict(self).items() if name not in ("tree", "prefix")}
 
 
 def next_place(root: str, prefix: str) -> str:
@@ -46,11 +48,11 @@ def next_place(root: str, prefix: str) -> str:
     return f"generations/{_id(root, prefix)}/{number}"
 
 
-def describe(root: str, place: str, job: str, operation: str, created: str) -> None:
-    """Make ``place``, for a tree to come. The journal must name it by now. Raises ``OSError``."""
+def describe(root: str, place: str, job: str, operation: str, created: str, prefix: str) -> None:
+    """Make ``place``, for the tree of ``prefix`` to come. The journal must name it by now. Raises ``OSError``."""
     folder = Path(root, HOME, place)
     folder.mkdir(parents=True)
-    write_json(folder / _RECORD, {"created": created, "job": job, "operation": operation})
+    write_json(folder / _RECORD, {"created": created, "job": job, "operation": operation, "prefix": prefix})
 
 
 def generations(root: str, prefix: str) -> tuple[Generation, ...]:
@@ -99,8 +101,8 @@ def _read(folder: Path, number: int) -> Generation | None:
     tree = folder / str(number) / TREE
     if not isinstance(record, dict) or tree.is_symlink() or not tree.is_dir():
         return None
-    created, job, operation = (str(record.get(key, "")) for key in ("created", "job", "operation"))
-    return Generation(number, created, job, operation, str(tree))
+    created, job, operation, prefix = (str(record.get(key, "")) for key in ("created", "job", "operation", "prefix"))
+    return Generation(number, created, job, operation, str(tree), prefix)
 
 
 def folder_of(root: str, prefix: str) -> Path:

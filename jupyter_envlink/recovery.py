@@ -9,7 +9,7 @@ from pathlib import Path
 from . import removed, tree
 from .errors import Conflict
 from .files import sweep
-from .generations import TREE, is_filled, surplus, unfilled
+from .generations import TREE, folder_of, is_filled, surplus, unfilled
 from .journal import HOME, IGNORED, Entry, journal_dir, read_entries, read_entry
 from .locks import lock, lock_all
 
@@ -97,6 +97,7 @@ def finish(entry: Entry, root: str) -> None:
     """
     if entry.step == "committed":
         _keep(entry, root)
+        _bring_generations(entry, root)
     else:
         _undo(entry)
         if entry.keep:
@@ -116,6 +117,14 @@ def _keep(entry: Entry, root: str) -> None:
         folder = os.path.join(root, HOME, entry.keep)
         if os.path.isdir(folder) and not is_filled(root, entry.keep):
             os.rename(entry.staging, os.path.join(folder, TREE))
+
+
+def _bring_generations(entry: Entry, root: str) -> None:
+    """Those of a renamed environment; what lies where they are to lie was of one that is gone."""
+    former, now = folder_of(root, entry.source), folder_of(root, entry.prefix)
+    if entry.source and former.is_dir():
+        _discard(str(now), root, entry.job)
+        os.rename(former, now)
 
 
 def empty_trash(root: str, job: str) -> str | None:

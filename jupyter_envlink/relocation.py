@@ -66,19 +66,22 @@ def clone_to(
     return work.done
 
 
-def spellings(prefix: str, registry: Iterable[str] = ()) -> tuple[str, ...]:
-    """The ways in which the files of ``prefix`` may name it: itself, and whatever leads to it by a link.
+def spellings(prefix: str, registry: Iterable[str] = (), tree: str = "") -> tuple[str, ...]:
+    """The ways in which the files of ``prefix``, or of a ``tree`` that was there, may name it: itself, and whatever
+    leads to it by a link.
 
     That stands in the first lines of its scripts, and in its ``activate``; ``registry`` are other paths that may
     (``~/.conda/environments.txt``).
     """
-    found = [prefix, os.path.realpath(prefix), *registry, *_started_from(Path(prefix, "bin"))]
+    found = [prefix, os.path.realpath(prefix), *registry, *_started_from(Path(tree or prefix, "bin"))]
     return tuple(each for each in dict.fromkeys(found) if each == prefix or _is_same(each, prefix))
 
 
 def _is_same(path: str, prefix: str) -> bool:
     try:
-        return os.path.isabs(path) and os.path.samefile(path, prefix)
+        return os.path.isabs(path) and (
+            os.path.realpath(path) == os.path.realpath(prefix) or os.path.samefile(path, prefix)
+        )
     except (OSError, ValueError):
         return False
 

@@ -74,7 +74,8 @@ class Transaction:
             self.keep(generations.next_place(self.root, self.prefix))
         self.step("exchanging")
         if self.keeps:
-            generations.describe(self.root, self.entry.keep, self.entry.job, self.entry.operation, _now())
+            entry = self.entry
+            generations.describe(self.root, entry.keep, entry.job, entry.operation, _now(), self.prefix)
         tree.exchange(self.prefix, self.staging, spare_path(self.entry))
 
     def leave(self) -> None:

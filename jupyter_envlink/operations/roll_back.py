@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..generations import kept
+from ..generations import Generation, kept
 from ..outcome import complete
+from ..relocation import clone_to, spellings
 from ..reporting import Reporter
 from ..request import Request
 from ..transaction import changing
@@ -20,9 +21,18 @@ def roll_back(request: Request, report: Reporter) -> dict[str, Any]:
     with changing(request) as transaction:
         generation = kept(request.root, request.prefix, request.options["generation"])
         report.phase("installing", f"Putting back what was there until {generation.created}")
-        clone(generation.tree, transaction.staging)
+        _put_back(generation, request.prefix, transaction.staging)
         transaction.exchange()
         if os.path.lexists(python_of(request.prefix)):
             start_python(request.prefix, [], report)
         transaction.commit()
     return complete(request, report.line)
+
+
+def _put_back(generation: Generation, prefix: str, staging: str) -> None:
+    """As it was; what it was before the environment was renamed gets the new path into its files."""
+    if generation.prefix in ("", prefix):
+        clone(generation.tree, staging)
+    else:
+        old = spellings(generation.prefix, tree=generation.tree)
+        clone_to(generation.tree, staging, old, prefix, moves=True)
