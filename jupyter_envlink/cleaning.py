@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from . import tree
 from .catalog import Catalog
 from .disk import disk_errors
 from .errors import EnvlinkError
+from .generations import Generation, generations
 from .journal import HOME, journal_dir
 from .last_seen import LAST_SEEN
+from .locks import lock
 from .menu import KernelMenu
+from .recovery import throw_away
 from .registration import Registrar
+from .removal import Removal
 
 _CACHE = re.compile(r"[0-9a-f]{12}\.json")
 _UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}")
@@ -27,7 +32,8 @@ _WRITTEN_WITHIN = 600
 
 @dataclass(frozen=True)
 class Leftover:
-    """One file or folder of ours. ``kind`` is ``spec``, ``activation``, ``job`` or ``unfinished``."""
+    """One file or folder of ours. ``kind`` is ``spec``, ``activation``, ``job`` or ``unfinished``; of what is kept to
+    undo something, ``removed`` or ``generation``."""
 
     kind: str
     path: str
@@ -45,8 +51,9 @@ class Cleaned:
 class Cleaning:
     """The person's Jupyter data folder, as far as we write into it. Call it in a thread."""
 
-    def __init__(self, catalog: Catalog, menu: KernelMenu, registrar: Registrar) -> None:
+    def __init__(self, catalog: Catalog, menu: KernelMenu, registrar: Registrar, removal: Removal) -> None:
         self._catalog, self._menu, self._registrar = catalog, menu, registrar
+        self._removal = removal
 
     @property
     def _home(self) -> Path:
@@ -58,10 +65,14 @@ class Cleaning:
             return ()
         return (*self._specs(), *self._caches(), *self._of_jobs(), *self._unfinished())
 
-    def clean(self) -> Cleaned:
-        """Remove it. What cannot be removed is kept, with the reason."""
+    def kept(self) -> tuple[Leftover, ...]:
+        """What removals and changes could be undone with: removed environments, and earlier states of others."""
+        return (*self._removed(), *self._generations())
+
+    def clean(self, leftovers: Iterable[Leftover]) -> Cleaned:
+        """Remove them. What cannot be removed is kept, with the reason."""
         removed, kept = [], []
-        for leftover in self.leftovers():
+        for leftover in leftovers:
             fault = self._fault_of_removing(leftover)
             if fault is None:
                 removed.append(leftover)
@@ -109,6 +120,20 @@ class Cleaning:
                     if not os.path.lexists(os.path.join(journal_dir(root), f"{path.name}.json")):
                         yield Leftover("job", str(path), "the job that it belonged to has ended")
 
+    def _removed(self) -> Iterator[Leftover]:
+        for each in self._removal.all():
+            until = f"{each.name} can be brought back until {each.as_dict()['until']}"
+            yield Leftover("removed", str(each.folder), f"{until}; {_room(each.folder)}")
+
+    def _generations(self) -> Iterator[Leftover]:
+        for environment in self._catalog.snapshot.environments:
+            root, prefix = os.path.dirname(environment.prefix), environment.prefix
+            nothing: tuple[Generation, ...] = ()
+            for each in self._catalog.asked(prefix, partial(generations, root, prefix), nothing):
+                folder = Path(each.tree).parent
+                what = f"{environment.name} can be rolled back to generation {each.number}"
+                yield Leftover("generation", str(folder), f"{what}; {_room(folder)}")
+
     def _children(self, folder: Path) -> Iterator[Path]:
         """None of a folder that is a link, or lies in one: nobody gets us to delete what it leads to."""
         with suppress(OSError):
@@ -128,12 +153,22 @@ class Cleaning:
             found = (folder / name for name in names if pattern.fullmatch(name))
             yield from (path for path in found if path.is_file() and not path.is_symlink())
 
+    def _throw_away_generation(self, folder: Path) -> None:
+        """Not while its environment is being put back to it."""
+        environment = self._catalog.get(folder.parent.name)
+        with lock(os.path.dirname(environment.prefix), environment.prefix):
+            throw_away(str(folder))
+
     def _fault_of_removing(self, leftover: Leftover) -> str | None:
         try:
             if leftover.kind == "spec":
                 self._registrar.unregister([os.path.basename(leftover.path)])
             elif leftover.kind == "job":
                 tree.delete(leftover.path)
+            elif leftover.kind == "removed":
+                throw_away(leftover.path)
+            elif leftover.kind == "generation":
+                self._throw_away_generation(Path(leftover.path))
             else:
                 os.unlink(leftover.path)
         except EnvlinkError as error:
@@ -141,3 +176,7 @@ class Cleaning:
         except OSError as error:
             return f"it cannot be removed: {error.strerror}"
         return None
+
+
+def _room(folder: Path) -> str:
+    return f"{tree.own_bytes(str(folder)) / 1e6:.1f} MB"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import DiskError
@@ -28,7 +28,8 @@ def disk_error(error: OSError, place: str) -> DiskError | OSError:
     """``error`` as ``DiskError`` where rights or room are the reason; the error itself where they are not."""
     where = error.filename or place
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskError(f"There is no space left for {where}.", f"Free some space below {place}.", code="disk-full")
+        message = f"There is no space left for {where}."
+        return DiskError(message, f"Free some space below {place}.{_freed(place)}", code="disk-full")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         message = f"{where} cannot be written: {error.strerror}."
         return DiskError(message, "Choose an environments folder that you may write to.", code="not-writable")
@@ -36,6 +37,15 @@ def disk_error(error: OSError, place: str) -> DiskError | OSError:
         remedy = "Look at what it is; jupyter_envlink needs a folder there."
         return DiskError(f"{where} is in the way: {error.strerror}.", remedy, code="in-the-way")
     return error
+
+
+def _freed(root: str) -> str:
+    """What would make room, where something of ours would."""
+    for name in ("removed", "generations"):
+        with suppress(OSError):
+            if os.listdir(os.path.join(root, HOME, name)):
+                return " `jupyter envlink clean --kept` shows removed environments and earlier states that could go."
+    return ""
 
 
 def is_usable(folder: str) -> bool:

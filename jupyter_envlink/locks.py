@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from .journal import HOME
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+_FOLDERS = ("locks", "journal", "staging", "trash", "removed", "generations")
+_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 #: How often in one moment a folder is made again that others take away.
 _TIDIED_AT_MOST = 20
@@ -54,8 +58,36 @@ def _acquire(held: BaseFileLock, folder: Path) -> None:
     """Where whoever held it takes the folder away just now (``recovery.tidy``), make it again."""
     for _ in range(_TIDIED_AT_MOST):
         with suppress(FileNotFoundError, FileExistsError):  # the latter where it goes while mkdir looks at it
-            folder.mkdir(parents=True, exist_ok=True)
-            held.acquire()
+            _take(held, folder)
             return
+    _take(held, folder)
+
+
+def _take(held: BaseFileLock, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    _share(folder.parent)
     held.acquire()
+    _open_to_those_of(folder, Path(held.lock_file))
+
+
+def _share(home: Path) -> None:
+    """Where others may write into the environments folder, they may into ours: each to what is theirs."""
+    if os.name == "posix" and home.parent.stat().st_mode & _OTHERS:
+        for folder in (home, *(home / name for name in _FOLDERS)):
+            with suppress(FileExistsError):
+                folder.mkdir()
+            # Nobody holds a lock that is another one's file in a sticky folder: filelock sees a trap in it.
+            not_taken = stat.S_ISVTX if folder.name == "locks" else 0
+            _change_mode(folder, stat.S_IMODE(home.parent.stat().st_mode) & ~not_taken)
+
+
+def _open_to_those_of(folder: Path, file: Path) -> None:
+    """Whoever may make a lock there may hold this one; it is empty."""
+    if os.name == "posix" and folder.stat().st_mode & _OTHERS:
+        _change_mode(file, 0o600 | folder.stat().st_mode & 0o066)
+
+
+def _change_mode(path: Path, mode: int) -> None:
+    with suppress(PermissionError):  # another user's, who has done so
+        if stat.S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def tidy(root: str) -> None:
     for name in _listed(str(home / "locks")):
         with suppress(Timeout, OSError), FileLock(home / "locks" / name, timeout=0):
             (home / "locks" / name).unlink()
-    for name in ("journal", "staging", "trash", "removed", "locks"):
+    for name in ("journal", "staging", "trash", "removed", "generations", "locks"):
         with suppress(OSError):
             (home / name).rmdir()
     if _listed(str(home)) == [IGNORED]:
@@ -134,6 +135,17 @@ def empty_trash(root: str, job: str) -> str | None:
     with suppress(OSError):
         tree.delete(trash)
     return trash if os.path.lexists(trash) else None
+
+
+def throw_away(folder: str) -> None:
+    """Delete a folder of a generation or of a removed environment, which another process may want just now: gone at
+    once and whole. None is no error. Raises ``OSError``, also where some of it may not be deleted."""
+    home = folder[: folder.rindex(f"{os.sep}{HOME}{os.sep}") + len(HOME) + 1]
+    trash = os.path.join(home, "trash", f"kept-{secrets.token_hex(4)}")
+    os.makedirs(os.path.dirname(trash), exist_ok=True)
+    with suppress(FileNotFoundError):
+        os.rename(folder, trash)
+    tree.delete(trash)
 
 
 def thin(root: str, prefix: str, keep: int, job: str) -> None:

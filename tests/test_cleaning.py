@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -8,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from jupyter_envlink.cleaning import Leftover
+from jupyter_envlink.disk import disk_error
+from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.errors import DiskError
+from jupyter_envlink.locks import lock
 from jupyter_envlink.service import Envlink
 
 from .conftest import Machine
 from .prefixes import shell_alike
-from .writing import tree_of
+from .writing import litter, tree_of
 
 OTHERS = ("mine/kernel.json", "envlink.txt", "notes/x.json")
 
@@ -41,7 +46,7 @@ def _found(service: Envlink) -> dict[str, Leftover]:
 
 def test_nothing_is_left_over_where_all_is_in_use(registered: Envlink) -> None:
     assert _found(registered) == {}
-    assert registered.cleaning.clean().removed == ()
+    assert registered.cleaning.clean(registered.cleaning.leftovers()).removed == ()
 
 
 def test_what_a_removed_environment_leaves(registered: Envlink, machine: Machine) -> None:
@@ -54,7 +59,7 @@ def test_what_a_removed_environment_leaves(registered: Envlink, machine: Machine
     assert {path: each.kind for path, each in found.items()} == {spec: "spec", cache: "activation"}
     assert environment.prefix in found[spec].reason
     assert tree_of(machine.data) == before
-    done = registered.cleaning.clean()
+    done = registered.cleaning.clean(registered.cleaning.leftovers())
     assert ({each.path for each in done.removed}, done.kept) == ({spec, cache}, ())
     after = tree_of(machine.data)
     assert {name for name in before.keys() - after.keys() if "logo" not in name} == {
@@ -95,7 +100,7 @@ def test_files_that_a_killed_program_was_writing(registered: Envlink, machine: M
     for path in (old, foreign):
         os.utime(path, (time.time() - 3600,) * 2)
     assert {path: each.kind for path, each in _found(registered).items()} == {str(old): "unfinished"}
-    registered.cleaning.clean()
+    registered.cleaning.clean(registered.cleaning.leftovers())
     assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
 
 
@@ -112,7 +117,7 @@ def test_what_ended_jobs_had_in_hand(registered: Envlink, machine: Machine, tmp_
     found = {each.path for each in _found(registered).values() if each.kind == "job"}
     gone = {ours / "staging/20260101-000000-aaaaaaaa", ours / "trash/20260101-000000-cccccccc"}
     assert found == set(map(str, gone))
-    assert {each.kind for each in registered.cleaning.clean().removed} == {"job"}
+    assert {each.kind for each in registered.cleaning.clean(registered.cleaning.leftovers()).removed} == {"job"}
     assert not any(path.exists() for path in gone)
     assert (ours / "staging/20260101-000000-bbbbbbbb/env/bin").is_dir()
     shutil.rmtree(ours)
@@ -140,7 +145,7 @@ def test_what_cannot_be_removed_is_told(registered: Envlink, machine: Machine) -
     registered.catalog.refresh()
     (machine.data / "envlink" / "registration.lock").unlink()
     (machine.data / "envlink" / "registration.lock").mkdir()
-    done = registered.cleaning.clean()
+    done = registered.cleaning.clean(registered.cleaning.leftovers())
     assert [os.path.basename(each.path) for each in done.kept] == ["shell"]
     assert "cannot" in done.kept[0].reason
     assert (machine.data / "kernels" / "shell").exists()
@@ -177,3 +182,48 @@ def test_the_next_start_registers_them_again(registered: Envlink, machine: Machi
     after.catalog.refresh()
     assert after.register()
     assert {"shell", "other"} <= set(os.listdir(machine.data / "kernels"))
+
+
+def test_what_is_kept_to_undo_something_goes_on_request_alone(registered: Envlink, machine: Machine) -> None:
+    """Its room is what it does not share with others."""
+    prefix = machine.envs / "shell"
+    generation = machine.envs / ".envlink" / "generations" / prefix_id(str(prefix)) / "1"
+    (generation / "env").mkdir(parents=True)
+    (generation / "generation.json").write_text('{"created": "x", "job": "y", "operation": "update"}')
+    (generation / "env" / "own").write_bytes(b"x" * 3_000_000)
+    (machine.home / "shared").write_bytes(b"x" * 5_000_000)
+    os.link(machine.home / "shared", generation / "env" / "shared")
+    registered.catalog.refresh()
+    job = registered.remove(prefix_id(str(machine.envs / "other")), {})
+    registered.register()
+    removed = machine.envs / ".envlink" / "removed" / job.id
+
+    assert {each.kind for each in _found(registered).values()} == {"activation"}
+    found = {each.path: each for each in registered.cleaning.kept()}
+    assert {path: each.kind for path, each in found.items()} == {
+        str(removed): "removed",
+        str(generation): "generation",
+    }
+    assert "3.0 MB" in found[str(generation)].reason
+    with lock(str(machine.envs), str(prefix)):
+        done = registered.cleaning.clean(registered.cleaning.kept())
+    assert ([each.kind for each in done.removed], [each.kind for each in done.kept]) == (["removed"], ["generation"])
+    assert not removed.exists()
+    assert [each.kind for each in registered.cleaning.clean(registered.cleaning.kept()).removed] == ["generation"]
+    assert (registered.cleaning.kept(), registered.removed()) == ((), [])
+    assert litter(machine.envs) == []
+    assert prefix.is_dir()
+
+
+def test_a_full_disk_names_what_could_go(machine: Machine, service: Envlink) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", str(machine.envs / "x"))
+    shell_alike(machine.envs / "shell")
+    before = disk_error(full, str(machine.envs))
+    service.catalog.refresh()
+    service.remove(prefix_id(str(machine.envs / "shell")), {})
+    after = disk_error(full, str(machine.envs))
+
+    assert isinstance(before, DiskError)
+    assert isinstance(after, DiskError)
+    assert "clean --kept" in after.remedy
+    assert "clean --kept" not in before.remedy

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from jupyter_envlink import process
-from jupyter_envlink.errors import Conflict
+from jupyter_envlink.errors import Conflict, DiskError
 from jupyter_envlink.jobs.launchers.local import LocalLauncher
 from jupyter_envlink.jobs.queue import JobQueue
 from jupyter_envlink.jobs.record import Job, Status
@@ -256,3 +256,110 @@ def test_a_folder_that_somebody_deletes_stops_nothing(machine: Machine, slow: st
     assert ended(queue, second).status is Status.SUCCEEDED
     queue.tick()
     assert queue.active == ()
+
+
+def test_two_servers_together_keep_to_the_limit(machine: Machine, slow: str) -> None:
+    """Which look at one moment, again and again."""
+    queues = [queue_of(machine, limit=2) for _ in range(3)]
+    options = {"text": slow, "path": None, "folder": None}
+    store = queues[0].store
+    jobs = [
+        store.create(Operation.CREATE, f"e{n}", str(machine.envs / f"e{n}"), str(machine.envs), options)
+        for n in range(5)
+    ]
+    for queue in queues:
+        queue.adopt()
+    threads = [threading.Thread(target=lambda q=queue: [q.tick() for _ in range(20)]) for queue in queues]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    begun = [job for job in jobs if store.processes(job.id)]
+    assert [job.id for job in begun] == [job.id for job in sorted(jobs, key=lambda job: job.request.created)[:2]]
+    for job in jobs:
+        queues[0].cancel(job.id)
+
+
+def test_one_that_is_just_starting_is_cancelled(machine: Machine) -> None:
+    """Its worker's process is there, and has not said anything yet."""
+    queue = queue_of(machine)
+    for number in range(4):
+        job = submit(queue, machine, "demo")
+        assert queue.store.processes(job.id)
+        time.sleep(0.05 * number)
+        try:
+            assert queue.cancel(job.id).status is Status.CANCELLED
+        except Conflict:
+            continue  # it was quicker
+        assert not any(process.alive(*each) for each in queue.store.processes(job.id))
+        assert not (machine.envs / "demo").exists()
+        assert litter(machine.envs) == []
+
+
+# what this process does itself
+
+
+def do(queue: JobQueue, machine: Machine, work: Callable[[Job], dict[str, str]]) -> Job:
+    return queue.do(Operation.REMOVE, "demo", str(machine.envs / "demo"), str(machine.envs), {}, work)
+
+
+def test_what_is_done_at_once_is_told_by_the_next_look(machine: Machine) -> None:
+    machine.envs.mkdir()
+    queue = queue_of(machine)
+    seen: list[Status] = []
+
+    def work(job: Job) -> dict[str, str]:
+        other = queue_of(machine)
+        other.adopt()
+        seen.append(other.store.load(job.id).status)
+        with pytest.raises(Conflict):
+            queue.cancel(job.id)
+        with pytest.raises(Conflict):
+            do(queue, machine, work)
+        assert queue.tick() == []
+        return {"name": "demo"}
+
+    job = do(queue, machine, work)
+
+    assert seen == [Status.RUNNING]
+    assert (job.status, job.progress.result) == (Status.SUCCEEDED, {"name": "demo"})
+    assert [moved.id for moved in queue.tick()] == [job.id]
+    assert queue.active == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "left"),
+    [(Conflict("busy"), []), (DiskError("full"), [Status.FAILED]), (OSError(28, "full"), [Status.FAILED])],
+    ids=lambda value: str(value),
+)
+def test_what_cannot_be_done_at_once_is_raised(machine: Machine, fault: Exception, left: list[Status]) -> None:
+    machine.envs.mkdir()
+    queue = queue_of(machine)
+
+    def work(job: Job) -> dict[str, str]:
+        raise fault
+
+    with pytest.raises((Conflict, DiskError)):
+        do(queue, machine, work)
+
+    assert [job.status for job in queue.store.all()] == left
+    assert len(queue.tick()) == len(left)
+
+
+def test_one_whose_last_word_could_not_be_written_is_ended_by_the_next_look(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.envs.mkdir()
+    queue = queue_of(machine)
+
+    def full(*_: object) -> Job:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr(queue.store, "succeed", full)
+        patch.setattr(queue.store, "fail", full)
+        do(queue, machine, lambda job: {})
+
+    (job,) = queue.tick()
+    assert job.status is Status.SUCCEEDED, "there is nothing at its place, as was wanted"

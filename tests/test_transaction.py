@@ -381,3 +381,30 @@ def test_a_link_that_bears_our_folders_name_is_left_alone(tmp_path: Path) -> Non
     (tmp_path / ".envlink").symlink_to("theirs")
     tidy(str(tmp_path))
     assert (tmp_path / ".envlink" / "journal").is_dir()
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o777, 0o1777])
+def test_two_users_of_one_folder_keep_out_of_each_others_way(root: Path, mode: int) -> None:
+    """Who comes second waits while the first one is at work, and works once it is done, whoever they are."""
+    if os.getuid() != 0:
+        pytest.skip("needs a second account")
+    code = (
+        "import filelock\nfrom jupyter_envlink.transaction import change\nfrom jupyter_envlink.errors import Conflict\n"
+        "nobody()\nroot = sys.argv[1]\n"
+        "try:\n"
+        "    with change(root, root + '/new', '20260101-000000-00000002', 'create') as made:\n"
+        "        os.mkdir(made.staging)\n        made.place()\n        made.commit()\n"
+        "except Conflict as error: print(error.code)\n"
+        "else: print('made')"
+    )
+    open_to_all(root)
+    os.chown(root, 0, 0)
+    root.chmod(mode)
+    with lock(str(root), str(root / "new")):
+        during = as_nobody(code, root)
+    after = as_nobody(code, root)
+    assert (during.stdout, during.stderr) == ("busy\n", "")
+    assert (after.stderr, after.stdout) == ("", "made\n")
+    with lock(str(root), str(root / "new")):
+        pass

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def add_clean_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("-y", "--yes", action="store_true", help="remove it; without this it is only shown")
+    what = "also what something could be undone with: removed environments, and earlier states of others"
+    part.add_argument("--kept", action="store_true", help=what)
 
 
 def add_unregister_options(part: argparse.ArgumentParser) -> None:
@@ -28,11 +30,11 @@ def add_unregister_options(part: argparse.ArgumentParser) -> None:
 
 def clean(arguments: argparse.Namespace) -> int:
     cleaning = session.service().cleaning
+    leftovers = (*cleaning.leftovers(), *(cleaning.kept() if arguments.kept else ()))
     if not arguments.yes:
-        found = cleaning.leftovers()
-        text = f"{_lines(found)}\nNothing was removed: add --yes." if found else "There is nothing to remove."
-        return session.answer(arguments, {"leftovers": list(map(asdict, found)), "removed": [], "kept": []}, text)
-    done = cleaning.clean()
+        text = f"{_lines(leftovers)}\nNothing was removed: add --yes." if leftovers else "There is nothing to remove."
+        return session.answer(arguments, {"leftovers": list(map(asdict, leftovers)), "removed": [], "kept": []}, text)
+    done = cleaning.clean(leftovers)
     text = "\n".join(filter(None, [_lines(done.removed, "Removed "), _lines(done.kept, "Kept ")]))
     session.answer(arguments, {"leftovers": [], **asdict(done)}, text or "There was nothing to remove.")
     return 1 if done.kept else 0

@@ -65,17 +65,22 @@ class JobQueue:
             job = self._follow(self.store.create(operation, name, prefix, root, options, begun))
             self._doing.add(job.id)
         try:
-            with disk_errors(root):
-                return self.store.succeed(job, work(job))
+            return self.store.succeed(job, self._result(job, work))
+        finally:  # where it could not be written how it ended, ``tick`` finds out
+            self._doing.discard(job.id)
+            self.on_submit()
+
+    def _result(self, job: Job, work: Callable[[Job], Mapping[str, Any]]) -> Mapping[str, Any]:
+        try:
+            with disk_errors(job.request.root):
+                return work(job)
         except Conflict:
             self.store.delete(job.id)
             raise
         except EnvlinkError as error:
-            self.store.fail(job, error, Status.FAILED)
+            with suppress(OSError):
+                self.store.fail(job, error, Status.FAILED)
             raise
-        finally:  # where it could not be written how it ended, ``tick`` finds out
-            self._doing.discard(job.id)
-            self.on_submit()
 
     def adopt(self) -> list[Job]:
         """Take notice of the jobs that others have made since the last call, and return those.
