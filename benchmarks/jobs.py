@@ -1,9 +1,9 @@
 """Jobs in numbers, and a removal: ``python -m benchmarks.jobs [--json]``.
 
 A server holds 50 jobs that wait and two that download slowly, among the records of 1000 that have ended, while 100
-clients read the logs of the running ones, each every 0.7 s, as the panel does, from where it was (``jobs/ID/log?offset=``). How late its
-event loop is: the worst of each window of two seconds, the median over the windows. The floors are of the same server
-in the same run: idle, and while the same clients ask Jupyter's own ``api/status`` as often.
+clients read the logs of the running ones (``jobs/ID/log?offset=``), each every 0.7 s from where it was, as the panel
+does. How late its event loop is: the worst of each window of two seconds, the median over the windows. The floors are
+of the same server in the same run: idle, and while the same clients ask Jupyter's own ``api/status`` as often.
 
 Then environments of 300 and 30 000 files are removed, and brought back, turn about: the round trip of the ``DELETE``.
 """

@@ -13,7 +13,7 @@ Nothing reaches the kernel's child processes: there is no ``PYTHONPATH``.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,10 +109,13 @@ def drop(prefix: str) -> None:
             place.parent.rmdir()
 
 
-def drop_over() -> None:
-    """Remove those whose environment is certainly gone. One that cannot be removed now is so the next time."""
+def drop_over(staying: Container[str] = ()) -> None:
+    """Remove those whose environment is certainly gone, and not among those ``staying``, which can come back.
+
+    One that cannot be removed now is so the next time.
+    """
     for prefix in read_overlays():
-        if is_gone(prefix):
+        if is_gone(prefix) and prefix not in staying:
             with suppress(EnvlinkError, OSError):
                 drop(prefix)
 

@@ -412,7 +412,7 @@ class Envlink(LoggingConfigurable):
 
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
-        drop_over()
+        drop_over({each.prefix for each in self.removed()})
         # While packages are installed into one it is no kernel; its spec stays for when that is done.
         return self.registrar.reconcile(self.menu.settle(), self.catalog.snapshot.settled)
 

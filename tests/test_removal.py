@@ -19,13 +19,14 @@ from jupyter_envlink.errors import Conflict, DiskError, NotAllowed, NotFound
 from jupyter_envlink.generations import generations
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.locks import lock
+from jupyter_envlink.overlay import finish, overlay_path
 from jupyter_envlink.recovery import recover
 from jupyter_envlink.service import Envlink
 
 from .conftest import Machine
 from .prefixes import look_alike
 from .server import Api
-from .venvs import by_uv
+from .venvs import KERNEL, by_uv
 from .waiting import until
 from .writing import as_nobody, litter, open_to_all, tree_of
 
@@ -104,6 +105,23 @@ def test_it_comes_back_as_it_was(demo: Path, service: Envlink, machine: Machine)
     assert tree_of(machine.data / "kernels" / "demo") == spec
     assert service.removed() == []
     assert nothing_kept(machine.envs)
+
+
+def test_its_overlay_waits_with_it(service: Envlink, machine: Machine) -> None:
+    prefix = by_uv(machine.envs / "demo")
+    folder = overlay_path(str(prefix))
+    kernel = folder / "lib/share/jupyter/kernels/python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps(KERNEL))
+    finish(folder, str(prefix), str(prefix / "bin" / "python"), "3.11", "job")
+    job = remove(service, prefix)
+    service.register()
+    assert folder.is_dir()
+
+    service.delete_removed(job.id)
+    service.register()
+
+    assert not folder.exists()
 
 
 def test_one_that_conda_did_not_list_is_not_listed_afterwards(service: Envlink, machine: Machine) -> None:
