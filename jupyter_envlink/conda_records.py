@@ -32,17 +32,25 @@ def write_history(
 
     ``changes`` are ``+channel/subdir::name-version-build`` and ``-…`` lines, ``specs`` what was asked for
     (``conda env export --from-history`` reads them), ``removed`` what is wanted no more. Format: conda's
-    ``conda.history``. Secrets are left out.
+    ``conda.history``. Secrets are left out. A revision in which nothing came or went is to conda one of an empty
+    environment (``History.construct_states``): one package comes once more.
     """
     path = Path(prefix, "conda-meta", "history")
     path.parent.mkdir(exist_ok=True)
-    revision = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", f"# cmd: {command}", *map(without_secrets, changes)]
+    lines = [without_secrets(change) for change in changes] or _one_again(prefix)
+    revision = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", f"# cmd: {command}", *lines]
     if specs:
         revision.append(f"# update specs: {list(map(without_secrets, specs))!r}")
     if removed:
         revision.append(f"# remove specs: {list(removed)!r}")
     with open(path, "a", encoding="utf-8") as stream:
         stream.write("\n".join(revision) + "\n")
+
+
+def _one_again(prefix: str) -> list[str]:
+    path = next(iter(sorted(Path(prefix, "conda-meta").glob("*-*-*.json"))), None)
+    channel = (read_json(path) or {}).get("channel") if path else None
+    return [f"+{without_secrets(str(channel))}::{path.stem}"] if path and channel else []
 
 
 def write_variables(prefix: str, variables: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,13 @@ def _conda_packages(prefix: str) -> int:
 
 
 def tidy_after(request: Request) -> None:
-    """Leave no half of an archive, and, where the environment lies in no environments folder, nothing of ours there."""
+    """Leave no half of an archive, no mention of what was not made, and, where the environment lies in no environments
+    folder, nothing of ours there."""
     if request.operation is Operation.PACK:
         shutil.rmtree(partial_archive(request), ignore_errors=True)
+    if request.operation is Operation.CREATE and not os.path.lexists(request.prefix):
+        with suppress(OSError):  # an engine of its own may have named it in conda's list before it failed
+            conda_records.forget(request.prefix, Path.home())
     if request.options.get("tidy"):
         empty_trash(request.root, request.id)
         tidy(request.root)

@@ -34,6 +34,18 @@ def test_a_history_grows_by_revisions(tmp_path: Path) -> None:
     assert sum(line.startswith("==> 20") for line in lines) == 2
 
 
+def test_a_revision_in_which_only_requests_change_is_not_one_of_an_empty_environment(tmp_path: Path) -> None:
+    meta = tmp_path / "conda-meta"
+    meta.mkdir()
+    record = {"name": "a-b", "version": "1", "build": "0", "channel": "https://me:secret@host/conda-forge/noarch"}
+    (meta / "a-b-1-0.json").write_text(json.dumps(record))
+
+    write_history(str(tmp_path), "jupyter envlink update", [], [], ["c"])
+
+    lines = (meta / "history").read_text().splitlines()[2:]
+    assert lines == ["+https://host/conda-forge/noarch::a-b-1-0", "# remove specs: ['c']"]
+
+
 def test_variables_are_where_conda_reads_them(tmp_path: Path) -> None:
     write_variables(str(tmp_path), {"A": "ü ☕ \"'$"})
 

@@ -63,6 +63,12 @@ def soon(happened: Callable[[], object], within: float = 60.0) -> None:
         time.sleep(0.02)
 
 
+def mentioned(machine: Machine, prefix: Path) -> bool:
+    """Whether conda's list of environments names it."""
+    listed = machine.home / ".conda" / "environments.txt"
+    return listed.exists() and str(prefix) in listed.read_text().splitlines()
+
+
 def hanging(queue: JobQueue, job: Job, of: CommandLine) -> None:
     """Wait until the program has half of it done."""
     job = until(queue, job, lambda job: Path(f"{of.log}.hangs").exists() or job.status.final)
@@ -133,6 +139,7 @@ def test_a_creation_that_it_fails_at_leaves_nothing(
         text = yml("envlink-text-prefix", "envlink-binary-prefix")
         perform(by(conda_like, create_request(prefix, text)), Listener())
     assert not prefix.exists()
+    assert not mentioned(machine, prefix)
     recover(str(machine.envs))
     assert litter(machine.envs) == []
 
@@ -254,6 +261,7 @@ def test_a_creation_that_ends_while_it_works_leaves_nothing(
     _end(service, job, how)
 
     assert not (machine.envs / "demo").exists()
+    assert not mentioned(machine, machine.envs / "demo")
     recover(str(machine.envs))
     assert litter(machine.envs) == []
     _is_gone(conda_like)

@@ -6,11 +6,9 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from ..files import read_json
-from ..redaction import without_secrets
+from ..conda_records import write_history
 from .scratch import scratch
 
 _KEPT = ("history", "pinned", "state")
@@ -31,20 +29,9 @@ def shadow(prefix: str | None, forgotten: Sequence[str] = ()) -> Iterator[str]:
 
 
 def forget(prefix: str, names: Sequence[str]) -> None:
-    """Write into the history that nobody asks for the packages of these ``names`` any more.
-
-    A revision in which nothing came or went is to conda one of an empty environment: one package comes once more.
-    """
+    """Write into the history that nobody asks for the packages of these ``names`` any more."""
     if names:
-        lines = [f"==> {datetime.now():%Y-%m-%d %H:%M:%S} <==", *_again(prefix), f"# remove specs: {list(names)!r}"]
-        with open(Path(prefix, "conda-meta", "history"), "a", encoding="utf-8") as history:
-            history.write("\n".join(lines) + "\n")
-
-
-def _again(prefix: str) -> list[str]:
-    path = next(iter(sorted(Path(prefix, "conda-meta").glob("*-*-*.json"))), None)
-    record = (read_json(path) if path else None) or {}
-    return [f"+{without_secrets(str(record['channel']))}::{path.stem}"] if path and record.get("channel") else []
+        write_history(prefix, "jupyter envlink", (), (), names)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from .. import compiling, conda_records
 from ..engines.base import Engine, Package, Solution
-from ..engines.choice import Choice
-from ..engines.chosen import engine_of
+from ..engines.choice import EMBEDDED, Choice
+from ..engines.embedded import embedded
 from ..errors import Unsolvable
 from ..planning import Plan
 from ..reporting import Reporter
@@ -23,7 +23,12 @@ from ..verification import python_of, verify_python
 
 def engine_for(request: Request) -> Engine:
     """The one that the job asks for. Raises ``EngineMissing``."""
-    return engine_of(Choice.of(request.options.get("engine")), request.prefix)
+    choice = Choice.of(request.options.get("engine"))
+    if choice.name == EMBEDDED:
+        return embedded(request.prefix)
+    from ..engines.chosen import engine_of  # it brings what no other worker needs
+
+    return engine_of(choice, request.prefix)
 
 
 def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:

@@ -132,6 +132,8 @@ async def work(arguments: argparse.Namespace, prefix: Path, fault: str) -> int:
             )  # fmt: skip
         except SolverError as error:
             return failed("UnsatisfiableError", str(error))
+    if not arguments.dry_run:
+        register(prefix)
     actions = changes(before, after)
     if fault == "hangs" and arguments.dry_run:
         return hang()
@@ -149,6 +151,15 @@ async def work(arguments: argparse.Namespace, prefix: Path, fault: str) -> int:
     if fault == "noise":
         print("Note: you can {activate} it now")
     return 0
+
+
+def register(prefix: Path) -> None:
+    """Before anything is linked, as conda does."""
+    listed = Path.home() / ".conda" / "environments.txt"
+    listed.parent.mkdir(exist_ok=True)
+    known = listed.read_text().splitlines() if listed.exists() else []
+    if str(prefix) not in known:
+        listed.write_text("".join(f"{line}\n" for line in [*known, str(prefix)]))
 
 
 def hang() -> int:
