@@ -122,6 +122,8 @@ export class JobNotifications implements IDisposable {
         );
       case 'remove':
         return trans.__('%1 was removed.', job.name);
+      case 'restore':
+        return trans.__('%1 is back.', job.name);
       case 'pack':
         return trans.__('%1 is packed: %2', job.name, job.result?.path ?? '');
     }

@@ -167,10 +167,6 @@ export function phaseWord(
       return trans.__('Installing with pip');
     case 'verifying':
       return trans.__('Verifying');
-    case 'moving':
-      return trans.__('Moving into place');
-    case 'removing':
-      return trans.__('Removing');
     case 'reading':
       return trans.__('Reading its files');
     case 'packing':
@@ -185,6 +181,8 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
       return trans.__('Create %1', job.name);
     case 'remove':
       return trans.__('Remove %1', job.name);
+    case 'restore':
+      return trans.__('Bring back %1', job.name);
     case 'install-kernel':
       return trans.__('Install a kernel in %1', job.name);
     case 'overlay':

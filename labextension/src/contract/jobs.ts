@@ -27,8 +27,6 @@ export type Phase =
   | 'installing'
   | 'pip'
   | 'verifying'
-  | 'moving'
-  | 'removing'
   | 'reading'
   | 'packing';
 
