@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from .redaction import without_secrets
 _ADDRESSES = ("url", "channel", "schannel")
 _SPECS = ("requested_spec", "requested_specs")
 _LOGIN = re.compile(rb"://[^/\s\"]*@")
+_LINK_HASH = re.compile(rb'("softlink"[^{}]*?),\s*"sha256_in_prefix":\s*"[0-9a-f]*"')
 
 
 def begin(prefix: str) -> None:
@@ -54,11 +56,26 @@ def _one_again(prefix: str) -> list[str]:
 
 
 def write_variables(prefix: str, variables: Mapping[str, str]) -> None:
-    """The file's ``variables:``, into ``conda-meta/state``, from where every activation exports them."""
+    """The file's ``variables:``, into ``conda-meta/state``, from where every activation exports them.
+
+    What stands there already and is not among them stays as it is, as for ``conda env update``. Raises ``OSError``.
+    """
     if variables:
         path = Path(prefix, "conda-meta", "state")
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"env_vars": dict(variables)}), encoding="utf-8")
+        state = read_json(path) or {}
+        known = state.get("env_vars")
+        state["env_vars"] = {**(known if isinstance(known, dict) else {}), **variables}
+        _replace(path, json.dumps(state).encode())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """In one step. A new file has the mode that conda gives it, which is for the umask to say."""
+    temporary = path.with_name(f".{path.name}.envlink")
+    temporary.write_bytes(data)
+    if path.exists():
+        shutil.copymode(path, temporary)
+    os.replace(temporary, path)
 
 
 def read_variables(prefix: str) -> Mapping[str, str | None]:
@@ -99,6 +116,16 @@ def strip_secrets(prefix: str) -> None:
         plain = {key: _plain(record[key]) for key in (*_ADDRESSES, *_SPECS) if record.get(key)}
         if not plain.items() <= record.items():
             path.write_text(json.dumps({**record, **plain}, indent=2), encoding="utf-8")
+
+
+def drop_link_hashes(prefix: str) -> None:
+    """Take from the packages' records the hashes of what links say, which rattler writes and conda does not: ``conda
+    doctor`` takes them for those of the files that the links lead to, and calls each link altered."""
+    for path in Path(prefix, "conda-meta").glob("*.json"):
+        data = path.read_bytes()
+        kept = _LINK_HASH.sub(rb"\1", data) if b'"softlink"' in data else data
+        if kept != data:
+            path.write_bytes(kept)
 
 
 def _may_hold_secret(data: bytes) -> bool:

@@ -39,6 +39,12 @@ class Difference:
         return bool(self.coming or self.remove)
 
     @property
+    def going(self) -> tuple[Package, ...]:
+        """What is there and will not be."""
+        moves = (*self.upgrade, *self.downgrade, *self.rebuild)
+        return (*self.remove, *(move.before for move in moves))
+
+    @property
     def coming(self) -> tuple[Package, ...]:
         """What has to be there that is not yet."""
         moves = (*self.upgrade, *self.downgrade, *self.rebuild)

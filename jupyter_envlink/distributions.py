@@ -54,6 +54,11 @@ class Distribution:
         return "dir_info" in self.direct_url
 
     @property
+    def path(self) -> str | None:
+        """The folder or file of this machine that it came from."""
+        return _path(str(self.direct_url.get("url"))) if self.is_local else None
+
+    @property
     def requirement(self) -> str:
         """A line of a requirements file that installs just this, without secrets."""
         url = self.url

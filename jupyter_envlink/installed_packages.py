@@ -20,6 +20,7 @@ def _recorded(path: Path) -> Package:
     record = read_json(path) or {}
     parts = dict(zip(("name", "version", "build"), path.stem.rsplit("-", 2), strict=False))
     name, version, build = (str(record.get(key) or parts.get(key) or "") for key in ("name", "version", "build"))
-    channel, size = record.get("channel"), record.get("size")
+    channel, size, subdir = (record.get(key) for key in ("channel", "size", "subdir"))
     shown = redact(channel) if isinstance(channel, str) else None
-    return Package(name, version, build, shown, size if isinstance(size, int) else None)
+    size, subdir = size if isinstance(size, int) else None, subdir if isinstance(subdir, str) else None
+    return Package(name, version, build, shown, size, subdir)

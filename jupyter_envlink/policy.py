@@ -41,6 +41,12 @@ class Policy(LoggingConfigurable):
         help="Channels that no package may come from, written as for allowed_channels, and stronger than it.",
     ).tag(config=True)
 
+    link_scripts = Bool(
+        False,
+        help="Run the scripts that conda packages bring for when they are installed or removed (post-link, pre-unlink);"
+        "they may do whatever the user may do. Where they are not run, the job's log names the packages.",
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """What is said of channels, as a value."""

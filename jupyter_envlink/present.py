@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ from packaging.utils import canonicalize_name
 from .conda_records import read_variables, recorded
 from .distributions import distributions, site_packages
 from .envfile.model import EnvironmentFile
+from .locators.venv import config_of
 from .pip_packages import unneeded
 from .updating import Target
 
@@ -51,7 +53,7 @@ def pip_changes(prefix: str, items: Sequence[str]) -> list[PipChange]:
     """What of ``items`` is there. Whether an index has a newer version of what is there is not asked."""
     if not items:
         return []
-    versions, python = pip_names(prefix), _python(prefix)
+    versions, python = pip_names(prefix), markers(prefix)
     return [_pip_change(item, versions, python) for item in items]
 
 
@@ -75,12 +77,21 @@ def _kind(wanted: Requirement, installed: str | None, python: Mapping[str, str])
     return "keep" if wanted.specifier.contains(installed, prereleases=True) else "change"
 
 
-def _python(prefix: str) -> Mapping[str, str]:
-    """The part of a marker's environment that the environment's own Python decides, as its record is named."""
-    version, _ = recorded(prefix).get("python", ("", ""))
+def markers(prefix: str) -> Mapping[str, str]:
+    """The part of a marker's environment that the environment's own Python decides, as its record or its
+    ``pyvenv.cfg`` says."""
+    version = recorded(prefix).get("python", ("", ""))[0] or _venv_version(prefix)
     if not version:
         return {}
     return {"python_full_version": version, "python_version": ".".join(version.split(".")[:2])}
+
+
+def _venv_version(prefix: str) -> str:
+    try:
+        written = config_of(Path(prefix, "pyvenv.cfg").read_bytes()).version or ""
+    except OSError:
+        return ""
+    return ".".join(written.split(".")[:3])
 
 
 def pip_names(prefix: str) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -59,17 +60,19 @@ def run(
     cwd: str | os.PathLike[str] | None = None,
     timeout: float | None = None,
     check: bool = False,
+    stdin: str = "",
 ) -> Completed:
-    """Run ``argv`` to its end, in a session of its own, with no input.
+    """Run ``argv`` to its end, in a session of its own, with the text ``stdin`` for its input.
 
     After ``timeout`` seconds it and all that it started are killed and ``EnvlinkError`` (``timeout``) is raised.
     ``EnvlinkError`` (``cannot-start``) where there is no such program, and with ``check`` (``command-failed``)
     where it did not return 0.
     """
-    with _popen(argv, env, cwd, _Pipes(subprocess.PIPE, subprocess.PIPE), apart=_apart(False)) as process:
+    pipes = _Pipes(subprocess.PIPE, subprocess.PIPE, subprocess.PIPE if stdin else None)
+    with _popen(argv, env, cwd, pipes, apart=_apart(False)) as process:
         created = created_at(process.pid)
         try:
-            out, err = process.communicate(timeout=timeout)
+            out, err = process.communicate(stdin.encode() or None, timeout=timeout)
         except subprocess.TimeoutExpired as e:
             kill_group(process.pid, created)
             raise _too_long(argv, e.timeout) from e
@@ -198,7 +201,7 @@ def _leaks(name: str, pip: bool) -> bool:
 class _Pipes:
     stdout: int | IO[bytes]
     stderr: int
-    stdin: Path | None = None
+    stdin: Path | int | None = None
 
 
 def _popen(
@@ -209,12 +212,16 @@ def _popen(
     apart: Mapping[str, Any],
 ) -> subprocess.Popen[bytes]:
     try:
-        with open(pipes.stdin or os.devnull, "rb") as stdin:
+        with _input(pipes.stdin) as stdin:
             return subprocess.Popen(
                 list(argv), env=env, cwd=cwd, stdin=stdin, stdout=pipes.stdout, stderr=pipes.stderr, **apart
             )
     except (OSError, ValueError) as e:
         raise _cannot_start(argv, e) from e
+
+
+def _input(stdin: Path | int | None) -> AbstractContextManager[IO[bytes] | int]:
+    return nullcontext(stdin) if isinstance(stdin, int) else open(stdin or os.devnull, "rb")
 
 
 def _cannot_start(argv: Sequence[str], error: Exception) -> EnvlinkError:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Bool, Float, Instance, Int, Unicode, default
+from traitlets import Bool, Enum, Float, Instance, Int, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__, relocatable
@@ -98,6 +98,13 @@ class Envlink(LoggingConfigurable):
         allow_none=True,
         help="The absolute path of the chosen engine's program. By default it is looked for as a shell would: "
         "CONDA_EXE, MAMBA_EXE, PATH, and then in the usual places of base installations.",
+    ).tag(config=True)
+
+    pip = Enum(
+        ["uv", "pip"],
+        "uv",
+        help="Who installs the pip part of a file: uv, or the environment's own pip, which is slower. Where uv cannot "
+        "(a Python or an option that it does not know), the environment's own pip does it in any case.",
     ).tag(config=True)
 
     catalog = Instance(Catalog)
@@ -283,13 +290,20 @@ class Envlink(LoggingConfigurable):
 
     def _of_file(self, proposal: Proposal) -> dict[str, Any]:
         source = proposal.source
-        limits = self.policy.limits.as_dict()
         options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
-        options |= {"limits": limits, "compile": self.compile}
+        options |= self._rules() | {"compile": self.compile}
         plan = proposal.plan
         if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
             options["engine"] = self._engine()
         return options if plan.target is None else options | {"target": asdict(plan.target)}
+
+    def _rules(self) -> dict[str, Any]:
+        """What every job that installs has to heed."""
+        return {
+            "limits": self.policy.limits.as_dict(),
+            "link_scripts": self.policy.link_scripts,
+            "pip": self.pip,
+        }
 
     def _keeping(self) -> dict[str, Any]:
         return {"keep_generations": self.keep_generations, "compile": self.compile}
@@ -313,7 +327,7 @@ class Envlink(LoggingConfigurable):
             self.policy.refuse_create(request.prefix)
         elif request.operation is not Operation.PACK:
             self.policy.refuse_making()
-        return self.queue.retry(job_id, {"limits": self.policy.limits.as_dict()})
+        return self.queue.retry(job_id, self._rules())
 
     def recover(self) -> Recovered:
         """Bring to its end what killed processes have left, in every root. Raises nothing of the disk."""
@@ -428,10 +442,11 @@ class Envlink(LoggingConfigurable):
 
     def _install_kernel(self, environment: Environment) -> Job:
         self.remedies.refuse_install(environment)
+        options = self._rules()
         if environment.kind == "conda":
-            options = {**self.preview.kernel_options(environment), "engine": self._engine()}
+            options |= {**self.preview.kernel_options(environment), "engine": self._engine()}
         else:
-            options = wheel_options(environment)
+            options |= wheel_options(environment)
         return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options | self._keeping())
 
     def _engine(self) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .engines.ipykernel import requirement
-from .engines.uv import install_pip
-from .engines.uv_venv import add_beside, install_pylock, make_venv
+from .engines.pip_part import PipPart, install_part, needs_pip
+from .engines.uv_venv import add_beside, add_pip, install_pylock, make_venv
 from .formats import Venv
 from .formats.detection import is_pylock_name
 from .locators.pythons import venv_python
@@ -54,9 +54,10 @@ def _fill(request: Request, plan: Plan, venv: Venv, report: Reporter) -> None:
 
 
 def _install(request: Request, python: str, requirements: list[str], report: Reporter) -> None:
-    staged = Path(request.prefix, ".envlink-requirements.txt")
-    install_pip(python, requirements, request.options.get("folder") or request.prefix, staged, report.line)
-    staged.unlink()
+    part = PipPart(request.prefix, python, tuple(requirements), request.options.get("folder") or request.prefix)
+    if needs_pip(part):
+        add_pip(python, request.prefix, report.line)
+    install_part(part, Path(request.prefix, ".envlink-requirements.txt"), report.line)
 
 
 def _install_lock(request: Request, python: str, report: Reporter) -> None:

@@ -18,10 +18,19 @@ def python_of(prefix: str) -> str:
     return os.path.join(prefix, "python.exe") if sys.platform == "win32" else os.path.join(prefix, "bin", "python")
 
 
+_CODE = """import sys, importlib.util
+print(sys.prefix)
+print(*[module for module in sys.argv[1:] if not importlib.util.find_spec(module)])
+if importlib.util.find_spec("ipykernel"):
+    import ipykernel.kernelapp
+"""
+"""``ipykernel_launcher`` alone imports nothing. What the import compiles is what the first start of a kernel needs."""
+
+
 def verify_python(prefix: str, modules: Sequence[str]) -> None:
-    """A conda environment's Python starts, knows its place, and finds ``modules``. Raises ``VerificationFailed``."""
-    code = "import sys, importlib.util as u; print(sys.prefix); print(*[m for m in sys.argv[1:] if not u.find_spec(m)])"
-    missing = _answer(prefix, [python_of(prefix), "-I", "-c", code, *modules])
+    """A conda environment's Python starts, knows its place, and finds ``modules``; an ipykernel that is there can be
+    imported, with all that a kernel needs. Raises ``VerificationFailed``."""
+    missing = _answer(prefix, [python_of(prefix), "-I", "-c", _CODE, *modules])
     if missing:
         message = f"{missing} is not in {prefix}, although it was installed."
         raise VerificationFailed(message, "Look into the log; the environment was not kept.")

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_envlink.conda_records import forget, remember, strip_secrets, write_history, write_variables
+from jupyter_envlink.conda_records import (
+    drop_link_hashes,
+    forget,
+    remember,
+    strip_secrets,
+    write_history,
+    write_variables,
+)
 
 
 @pytest.fixture
@@ -50,6 +57,58 @@ def test_variables_are_where_conda_reads_them(tmp_path: Path) -> None:
     write_variables(str(tmp_path), {"A": "ü ☕ \"'$"})
 
     assert json.loads((tmp_path / "conda-meta" / "state").read_text("utf-8")) == {"env_vars": {"A": "ü ☕ \"'$"}}
+
+
+def test_variables_that_a_file_does_not_name_stay_as_they_are(tmp_path: Path) -> None:
+    """With the types that conda keeps, what people have unset, and whatever else conda may put there one day."""
+    state = tmp_path / "conda-meta" / "state"
+    state.parent.mkdir()
+    state.write_text(json.dumps({"env_vars": {"N": 1, "GONE": "***unset***", "A": "old"}, "later": [1]}))
+    state.chmod(0o640)
+
+    write_variables(str(tmp_path), {"A": "new", "B": "b"})
+
+    written = json.loads(state.read_text("utf-8"))
+    assert written == {"env_vars": {"N": 1, "GONE": "***unset***", "A": "new", "B": "b"}, "later": [1]}
+    assert list(written["env_vars"]) == ["N", "GONE", "A", "B"]
+    assert state.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in state.parent.iterdir()] == ["state"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_new_list_of_variables_has_the_mode_that_conda_gives_it(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        write_variables(str(tmp_path), {"A": "a"})
+    finally:
+        os.umask(before)
+    assert (tmp_path / "conda-meta" / "state").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"env_vars": 1}', "no json"])
+def test_a_list_of_variables_that_is_none_is_replaced(tmp_path: Path, content: str) -> None:
+    (tmp_path / "conda-meta").mkdir()
+    (tmp_path / "conda-meta" / "state").write_text(content)
+    write_variables(str(tmp_path), {"A": "a"})
+    assert json.loads((tmp_path / "conda-meta" / "state").read_text()) == {"env_vars": {"A": "a"}}
+
+
+def test_links_have_no_hashes_and_files_keep_theirs(tmp_path: Path) -> None:
+    paths = [
+        {"_path": "bin/a", "path_type": "softlink", "sha256": "ab", "sha256_in_prefix": "cd", "size_in_bytes": 0},
+        {"_path": "bin/b", "path_type": "hardlink", "sha256": "ab", "sha256_in_prefix": "ef", "size_in_bytes": 1},
+    ]
+    record = tmp_path / "conda-meta" / "a.json"
+    record.parent.mkdir()
+    record.write_text(json.dumps({"name": "a", "paths_data": {"paths": paths}}, indent=2))
+    (tmp_path / "conda-meta" / "b.json").write_text('{"name":   "b"}')
+
+    drop_link_hashes(str(tmp_path))
+
+    del paths[0]["sha256_in_prefix"]
+    assert json.loads(record.read_text()) == {"name": "a", "paths_data": {"paths": paths}}
+    assert (tmp_path / "conda-meta" / "b.json").read_text() == '{"name":   "b"}'
 
 
 def test_secrets_go_and_addresses_stay(tmp_path: Path) -> None:

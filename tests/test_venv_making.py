@@ -29,8 +29,8 @@ from .conftest import Machine
 from .locking import sha256_of
 from .running import kernel_of
 from .test_kill import slow_project
+from .test_pip_part import BACKEND, SYSTEM
 from .test_queue import ended, queue_of, stopped, until
-from .test_uv import BACKEND, SYSTEM
 from .wheels import python_in
 from .writing import Listener, litter, nothing_left, request, tree_of
 

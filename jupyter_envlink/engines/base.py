@@ -21,6 +21,8 @@ class Package:
     build: str
     channel: str | None
     size: int | None
+    subdir: str | None = None
+    """The platform that it is for, ``noarch`` among them; ``None`` where that is not known."""
 
     def as_dict(self) -> dict[str, Any]:
         """Its JSON. Plans hold a thousand of them: ``asdict`` takes twenty times as long."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..channels import Channels, redact, spec_channel
+from ..conda_records import drop_link_hashes
 from ..condarc import Condarc
 from ..envfile.spec import package_name
 from ..errors import ChannelError, Unsolvable
@@ -178,6 +179,7 @@ class RattlerEngine:
                 raise damage(translate(error, _channels(solution) or [prefix]), solution) from None
             if solution.exact:
                 complete_records(target)
+            drop_link_hashes(target)
 
 
 def _channels(solution: Solution) -> list[str]:
@@ -227,7 +229,8 @@ def packages(records: Sequence[RepoDataRecord]) -> tuple[Package, ...]:
 
 
 def _package(record: RepoDataRecord, channel: str | None) -> Package:
-    return Package(record.name.normalized, str(record.version), str(record.build), channel, record.size)
+    name, version, build = record.name.normalized, str(record.version), str(record.build)
+    return Package(name, version, build, channel, record.size, record.subdir)
 
 
 def _solution(records: list[RepoDataRecord]) -> Solution:

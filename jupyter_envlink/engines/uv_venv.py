@@ -60,6 +60,11 @@ def add_beside(python: str, requirement: str, folder: Path, on_line: Callable[[s
         kept.unlink()
 
 
+def add_pip(python: str, cwd: str, on_line: Callable[[str], None]) -> None:
+    """pip itself, for what only pip can install. Raises ``PipFailed``."""
+    _install([*uv_install(python), "--link-mode", "copy", "pip"], python, cwd, on_line)
+
+
 def _install(argv: Sequence[str], python: str, cwd: str, on_line: Callable[[str], None]) -> None:
     said: list[str] = []
     code = _run(argv, cwd, said, on_line)

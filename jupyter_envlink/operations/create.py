@@ -14,7 +14,17 @@ from ..planning import Plan, plan_of_text
 from ..reporting import Reporter
 from ..request import Request
 from ..transaction import change, refuse_existing
-from .installing import changed_lines, compile_start, engine_for, install, install_pip, put, solve, verify
+from .installing import (
+    changed_lines,
+    compile_start,
+    engine_for,
+    install,
+    install_pip,
+    put,
+    run_scripts,
+    solve,
+    verify,
+)
 
 
 def create(request: Request, report: Reporter) -> dict[str, Any]:
@@ -40,15 +50,16 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
         with put(transaction.place, in_place):
             install(engine, solution, transaction, plan.specs, report)
             if not in_place:
-                _write_history(transaction.made, plan, solution)
+                _write_history(request.prefix, transaction.made, plan, solution)
             conda_records.write_variables(transaction.made, plan.file.variables or {})
+        run_scripts(request, engine, solution, solution.packages, report)
         install_pip(request, plan, report)
         compile_start(request, report)
-        verify(request.prefix, plan, report)
+        verify(request, plan, report)
         transaction.commit()
     return complete(request, report.line)
 
 
-def _write_history(prefix: str, plan: Plan, solution: Solution) -> None:
-    lines = changed_lines((), solution.packages)
-    conda_records.write_history(prefix, f"jupyter envlink create {plan.file.path or ''}".strip(), lines, plan.specs)
+def _write_history(prefix: str, made: str, plan: Plan, solution: Solution) -> None:
+    lines = changed_lines((), solution.packages, prefix)
+    conda_records.write_history(made, f"jupyter envlink create {plan.file.path or ''}".strip(), lines, plan.specs)

@@ -7,7 +7,9 @@ from typing import Any
 
 from .. import conda_records
 from ..channel_rules import Limits
+from ..difference import difference
 from ..engines.rattler import packages, prefix_records, requested_specs
+from ..fulfilment import refuse_unfulfilled
 from ..outcome import complete
 from ..planning import kernel_channels
 from ..reporting import Reporter
@@ -15,7 +17,16 @@ from ..request import Request
 from ..transaction import changing
 from ..tree import clone
 from ..verification import verify_kernel_files
-from .installing import changed_lines, compile_start, engine_for, install, put, start_python
+from .installing import (
+    changed_lines,
+    compile_start,
+    engine_for,
+    install,
+    put,
+    run_farewells,
+    run_scripts,
+    start_python,
+)
 
 
 def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
@@ -27,13 +38,16 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
     with changing(request) as transaction:
         report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
         solution = asyncio.run(engine.solve(channels, specs, request.prefix, constraints=pins.constraints))
+        changes = difference(packages(records), solution.packages)
         clone(request.prefix, transaction.staging)
         in_place = engine.in_place(solution)
+        run_farewells(request, engine, solution, changes.going, transaction.staging, report)
         with put(transaction.exchange, in_place):
             install(engine, solution, transaction, [*requested_specs(records), *specs], report)
             if not in_place:
-                lines = changed_lines(packages(records), solution.packages)
+                lines = changed_lines(packages(records), solution.packages, request.prefix)
                 conda_records.write_history(transaction.made, f"jupyter envlink attach {request.name}", lines, specs)
+        run_scripts(request, engine, solution, changes.coming, report)
         compile_start(request, report)
         _verify(request, report)
         transaction.commit()
@@ -46,3 +60,4 @@ def _verify(request: Request, report: Reporter) -> None:
         verify_kernel_files(request.prefix)
     else:
         start_python(request.prefix, ["ipykernel"], report)
+    refuse_unfulfilled(request.prefix, [request.options["spec"]], None)

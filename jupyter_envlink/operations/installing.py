@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import compiling, conda_records
 from ..engines.base import Engine, Package, Solution
@@ -19,6 +20,9 @@ from ..request import Request
 from ..solving import solution_of
 from ..transaction import Transaction
 from ..verification import python_of, verify_python
+
+if TYPE_CHECKING:
+    from ..engines.pip_part import PipPart
 
 
 def engine_for(request: Request) -> Engine:
@@ -70,29 +74,72 @@ def install(
     conda_records.strip_secrets(transaction.made)
 
 
-def changed_lines(before: Sequence[Package], after: Sequence[Package]) -> list[str]:
-    """The lines of a history's revision: what went and what came."""
+def changed_lines(before: Sequence[Package], after: Sequence[Package], prefix: str) -> list[str]:
+    """The lines of a history's revision: what went and what came, each as conda names it (``PackageRecord.dist_str``).
+
+    conda compares them to its own names of what is there, and takes every other name for a change of somebody else's.
+    """
+    names = {channel: _channel_name(channel, prefix) for channel in {each.channel for each in (*before, *after)}}
 
     def lines(some: Sequence[Package]) -> set[str]:
-        return {f"{each.channel}::{each.name}-{each.version}-{each.build}" for each in some}
+        return {f"{names[each.channel]}/{each.subdir}::{each.name}-{each.version}-{each.build}" for each in some}
 
     gone, new = lines(before) - lines(after), lines(after) - lines(before)
     return [*(f"-{line}" for line in sorted(gone)), *(f"+{line}" for line in sorted(new))]
 
 
+def run_scripts(
+    request: Request, engine: Engine, solution: Solution, packages: Sequence[Package], report: Reporter
+) -> None:
+    """What ``packages``, which have come to the environment's place, want to be run, where that is allowed.
+
+    An engine that works there has run it itself; whoever chooses it has allowed that.
+    """
+    from ..link_scripts import after_linking
+
+    if not engine.in_place(solution):
+        after_linking(request.prefix, packages, bool(request.options.get("link_scripts")), report.line)
+
+
+def run_farewells(
+    request: Request, engine: Engine, solution: Solution, packages: Sequence[Package], staging: str, report: Reporter
+) -> None:
+    """What ``packages``, which are about to go from ``staging``, want to be run, where that is allowed."""
+    from ..link_scripts import before_unlinking
+
+    if not engine.in_place(solution):
+        before_unlinking(staging, packages, bool(request.options.get("link_scripts")), report.line)
+
+
+def _channel_name(channel: str | None, prefix: str) -> str:
+    from .. import condarc
+    from ..channel_names import channel_name
+    from ..redaction import without_secrets
+
+    url = without_secrets(channel or "").rstrip("/")
+    return channel_name(url, condarc.load(prefix=prefix), os.environ) if url else "<unknown>"
+
+
 def install_pip(request: Request, plan: Plan, report: Reporter) -> None:
     """The ``pip:`` part of the file, into the environment at its place."""
-    from ..engines import uv
+    part = pip_part(request, plan)
+    if part is not None:
+        from ..engines.pip_part import install_part
 
+        report.phase("pip", ", ".join(plan.file.pip or ()))
+        install_part(part, Path(request.prefix, "conda-meta", "envlink-requirements.txt"), report.line)
+
+
+def pip_part(request: Request, plan: Plan) -> PipPart | None:
+    """What of the file is pip's; ``None`` where nothing is."""
     items = plan.locked.pip if plan.locked else plan.file.pip
     if not items:
-        return
-    report.phase("pip", ", ".join(plan.file.pip or ()))
-    folder = request.options.get("folder") or request.prefix
-    staged = Path(request.prefix, "conda-meta", "envlink-requirements.txt")
-    options = ["--no-deps"] if plan.locked else []
-    uv.install_pip(python_of(request.prefix), items, folder, staged, report.line, options)
-    staged.unlink()
+        return None
+    from ..engines.pip_part import PipPart
+
+    folder, by = request.options.get("folder") or request.prefix, request.options.get("pip", "uv")
+    python, alone = python_of(request.prefix), plan.locked is not None
+    return PipPart(request.prefix, python, tuple(items), folder, by, alone=alone)
 
 
 def compile_start(request: Request, report: Reporter) -> None:
@@ -101,10 +148,14 @@ def compile_start(request: Request, report: Reporter) -> None:
         compiling.compile_start(request.prefix, report.line)
 
 
-def verify(prefix: str, plan: Plan, report: Reporter) -> None:
-    """An environment that has a Python can start it."""
+def verify(request: Request, plan: Plan, report: Reporter) -> None:
+    """What was asked for is there, and a Python starts. Raises ``VerificationFailed``."""
+    prefix = request.prefix
     if os.path.lexists(python_of(prefix)):
         start_python(prefix, ["ipykernel"] if plan.brings_ipykernel else [], report)
+    from ..fulfilment import refuse_unfulfilled
+
+    refuse_unfulfilled(prefix, plan.specs, pip_part(request, plan))
 
 
 def start_python(prefix: str, modules: Sequence[str], report: Reporter) -> None:

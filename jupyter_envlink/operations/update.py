@@ -18,10 +18,22 @@ from ..pip_packages import stranded, unneeded
 from ..planning import Plan, plan_of_text
 from ..reporting import Reporter
 from ..request import Request
-from ..transaction import changing
+from ..transaction import Transaction, changing
 from ..updating import Target
 from ..verification import python_of
-from .installing import changed_lines, compile_start, engine_for, install, install_pip, put, solve, verify
+from .installing import (
+    changed_lines,
+    compile_start,
+    engine_for,
+    install,
+    install_pip,
+    pip_part,
+    put,
+    run_farewells,
+    run_scripts,
+    solve,
+    verify,
+)
 
 
 def update(request: Request, report: Reporter) -> dict[str, Any]:
@@ -41,16 +53,18 @@ def update(request: Request, report: Reporter) -> dict[str, Any]:
         cloned()
         wanted = _requested(plan, requested)
         in_place = engine.in_place(solution)
+        run_farewells(request, engine, solution, changes.going, transaction.staging, report)
         with put(transaction.exchange, in_place):
             if changes.is_any or wanted != requested:
                 install(engine, solution, transaction, tuple(wanted.values()), report)
             if not in_place:
-                _write_history(transaction.made, plan, before, solution, set(requested) - set(wanted))
-            _write_variables(transaction.made, plan)
+                _write_history(transaction, plan, before, solution, set(requested) - set(wanted))
+            conda_records.write_variables(transaction.made, plan.file.variables or {})
+        run_scripts(request, engine, solution, changes.coming, report)
         install_pip(request, plan, report)
         _remove_pip(request, plan, report)
         compile_start(request, report)
-        verify(request.prefix, plan, report)
+        verify(request, plan, report)
         transaction.commit()
     return complete(request, report.line) | {"changed": True}
 
@@ -92,21 +106,25 @@ def _requested(plan: Plan, earlier: dict[str, str]) -> dict[str, str]:
 
 
 def _is_nothing(request: Request, plan: Plan, changes: Difference, requested: dict[str, str]) -> bool:
-    if changes.is_any or plan.file.pip or _requested(plan, requested) != requested:
+    if changes.is_any or _requested(plan, requested) != requested:
         return False
     from ..present import variable_changes
 
-    if plan.target and plan.target.prune and unneeded(request.prefix, ()):
+    if variable_changes(request.prefix, plan.file.variables or {}):
         return False
-    return not variable_changes(request.prefix, plan.file.variables or {})
+    if plan.target and plan.target.prune and unneeded(request.prefix, plan.file.pip or ()):
+        return False
+    part = pip_part(request, plan)
+    if part is None:
+        return True
+    from ..engines.pip_part import pip_would_change
+
+    return not pip_would_change(part)
 
 
-def _write_history(prefix: str, plan: Plan, before: Sequence[Package], solution: Solution, forgotten: set[str]) -> None:
-    lines = changed_lines(before, solution.packages)
+def _write_history(
+    transaction: Transaction, plan: Plan, before: Sequence[Package], solution: Solution, forgotten: set[str]
+) -> None:
+    lines = changed_lines(before, solution.packages, transaction.prefix)
     command = f"jupyter envlink update {plan.file.path or ''}".strip()
-    conda_records.write_history(prefix, command, lines, plan.specs, sorted(forgotten))
-
-
-def _write_variables(prefix: str, plan: Plan) -> None:
-    known = {name: value for name, value in conda_records.read_variables(prefix).items() if value is not None}
-    conda_records.write_variables(prefix, {**known, **(plan.file.variables or {})})
+    conda_records.write_history(transaction.made, command, lines, plan.specs, sorted(forgotten))
