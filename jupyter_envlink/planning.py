@@ -23,7 +23,7 @@ from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
 from .redaction import redact
 from .source import Source
-from .updating import Target, needed_additions, refuse_exact
+from .updating import Target, needed_additions, refuse_format
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,11 @@ def plan_of(
     ``Conflict`` where ``target`` cannot be updated from files of this format.
     """
     if target is not None:
-        refuse_exact(contents)
+        refuse_format(contents, target)
     if contents.venv is not None:
-        added = _for_venv(contents.file)
-        return Plan(contents.file, Channels((), "strict"), added, contents.format, venv=contents.venv, prefix=prefix)
+        added = () if target is not None and target.keeps_kernel else _for_venv(contents.file)
+        nothing = Channels((), "strict")
+        return Plan(contents.file, nothing, added, contents.format, venv=contents.venv, prefix=prefix, target=target)
     if contents.archive is not None:
         nothing = Channels((), "strict")
         return Plan(contents.file, nothing, (), contents.format, archive=contents.archive, prefix=prefix, limits=limits)

@@ -20,7 +20,10 @@ from .updating import Target
 
 #: The same of a file that something new is made of.
 NOTHING_CHANGES: Mapping[str, Any] = MappingProxyType(
-    {"operation": "create", "environment_id": None, "pip_changes": None, "pip_removed": None, "variable_changes": None}
+    {
+        "operation": "create",
+        **dict.fromkeys(("environment_id", "pip_changes", "pip_removed", "pip_steps", "variable_changes")),
+    }
 )
 
 
@@ -39,12 +42,13 @@ class PipChange:
 def changes(target: Target, file: EnvironmentFile) -> dict[str, Any]:
     """What of ``Plan`` of ``openapi.yaml`` says how the environment differs from the file, but for conda's packages."""
     pip = file.pip or ()
-    gone = unneeded(target.prefix, pip) if target.prune else ()
+    gone = unneeded(target.prefix, pip) if target.prune and not target.is_venv else ()  # a venv's are told by uv
     return {
         "operation": "update",
         "environment_id": target.id,
         "pip_changes": [asdict(change) for change in pip_changes(target.prefix, pip)],
         "pip_removed": [each.as_dict() for each in gone],
+        "pip_steps": None,
         "variable_changes": variable_changes(target.prefix, file.variables or {}),
     }
 

@@ -52,7 +52,7 @@ class Proposal:
     def question(self, refresh: bool = False) -> Question | None:
         """What a planner has to find out of it; ``None`` where no channel is to be asked."""
         plan = self.plan
-        if not plan.file.ok or plan.venv is not None:
+        if not plan.file.ok or (plan.venv is not None and plan.target is None):
             return None
         return Question(self.source, plan.prefix, plan.limits, plan.target, refresh, self.engine)
 

@@ -240,7 +240,7 @@ class Envlink(LoggingConfigurable):
         proposal.refuse_problems()
         if proposal.prefix is None or proposal.root is None:
             raise no_root()
-        options = self._of_file(proposal) | ({"venv": True} if proposal.plan.venv is not None else {})
+        options = self._of_file(proposal)
         if proposal.plan.archive is not None:
             options["archive"] = proposal.plan.archive.place
         return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
@@ -293,6 +293,7 @@ class Envlink(LoggingConfigurable):
         options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
         options |= self._rules() | {"compile": self.compile}
         plan = proposal.plan
+        options |= {"venv": True} if plan.venv is not None else {}
         if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
             options["engine"] = self._engine()
         return options if plan.target is None else options | {"target": asdict(plan.target)}

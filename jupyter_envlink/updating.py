@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .policy import Policy
 
 _KERNELS = ("ipykernel", "r-irkernel")
+_VENVS = ("uv", "venv", "virtualenv")
+"""Those that nobody's tool rebuilds from a project's own lock."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,35 @@ class Target:
     prune: bool
     keeps_kernel: bool
     """Whether it has one whatever the file says."""
+    is_venv: bool = False
 
 
 def target(environment: Environment, prune: bool, policy: Policy) -> Target:
-    """Raises ``Conflict`` for what is no finished conda environment, ``NotAllowed`` where it may not be changed."""
+    """Raises ``Conflict`` for what is no finished conda or virtual environment, ``NotAllowed`` where it may not be
+    changed."""
     _refuse_others(environment)
     refuse_change(environment, policy)
-    return Target(environment.id, environment.name, environment.prefix, prune, _keeps_kernel(environment, prune))
+    is_venv, keeps = environment.kind in _VENVS, _keeps_kernel(environment, prune)
+    return Target(environment.id, environment.name, environment.prefix, prune, keeps, is_venv)
 
 
-def refuse_exact(contents: Contents) -> None:
-    """Raises ``Conflict`` for a file that says exactly what an environment holds: there is nothing to update by it."""
-    if contents.locked is not None or contents.venv is not None or contents.archive is not None:
+def refuse_format(contents: Contents, of: Target) -> None:
+    """Raises ``Conflict`` for a file of another world, and for one that says exactly what a conda environment holds:
+    there is nothing to update by it."""
+    if of.is_venv:
+        _refuse_others_formats(contents)
+    elif contents.locked is not None or contents.venv is not None or contents.archive is not None:
         message = (
             f"An environment is updated from a list of what is wanted, not from a file of the kind {contents.format}."
+        )
+        raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
+
+
+def _refuse_others_formats(contents: Contents) -> None:
+    if contents.venv is None:
+        message = (
+            "A virtual environment is updated from requirements.txt, pyproject.toml or pylock.toml, "
+            f"not from a file of the kind {contents.format}."
         )
         raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
 
@@ -64,9 +81,10 @@ def refuse_change(environment: Environment, policy: Policy) -> None:
 
 
 def _refuse_others(environment: Environment) -> None:
-    if environment.kind != "conda":
+    if environment.kind not in ("conda", *_VENVS):
         message = (
-            f"{environment.name} is of the kind {environment.kind}: only conda environments are updated from files."
+            f"{environment.name} is of the kind {environment.kind}: "
+            "only conda environments and plain virtual environments are updated from files."
         )
         raise Conflict(message, "Update it with the tool that made it.", code="not-conda")
 
@@ -83,8 +101,8 @@ def _keeps_kernel(environment: Environment, prune: bool) -> bool:
     """Whether it has a kernel that no update takes away: one of pip's or outside it, or any where nothing goes."""
     if environment.overlay or not environment.kernels:
         return environment.overlay
-    if not prune:
-        return True
+    if not prune or environment.kind in _VENVS:
+        return not prune
     from .present import pip_names
 
     return "ipykernel" in pip_names(environment.prefix) and "ipykernel" not in recorded(environment.prefix)

@@ -238,7 +238,8 @@ def test_its_revisions_are_ours(made: Made, conda: Tool) -> None:
 
     revisions = conda.json("list", "--revisions", *place)
     assert [each["rev"] for each in revisions] == [0, 1, 2]
-    assert [each.split(" ")[0] for each in revisions[2]["install"]] == ["envlink-binary-prefix-1.0"]
+    (install,) = revisions[2]["install"]
+    assert install.startswith("envlink-binary-prefix-1.0-henv_0")
     assert not revisions[2]["remove"]
     assert not revisions[2]["upgrade"]
 

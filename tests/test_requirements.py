@@ -150,7 +150,7 @@ def test_lists_that_lists_name_are_read_once(tmp_path: Path) -> None:
 
 def test_a_list_may_lie_anywhere(tmp_path: Path) -> None:
     text = with_whole_paths(
-        ["-r a b.txt", "-c=https://example.org/c", "tabulate", "-f ./x", "-e .", "-c 'it''s'"], "/f g"
+        ["-r a b.txt", "-c=https://example.org/c", "tabulate", "-f ./x", "-e .", "-c 'd e.txt'"], "/f g"
     )
     assert text.splitlines() == [
         "-r '/f g/a b.txt'",

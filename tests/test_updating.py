@@ -216,10 +216,17 @@ def test_a_frozen_environment_is_refused_with_its_own_reason(
     assert (error.code, said in error.message) == ("frozen", True)
 
 
-def test_only_condas_environments_are_updated(service: Envlink, machine: Machine) -> None:
+def test_a_virtual_environment_is_not_updated_from_condas_files(service: Envlink, machine: Machine) -> None:
     error = _refused(service, Path(venv(machine.home / ".virtualenvs" / "mine")))
+    assert error.code == "format-not-for-update"
+    assert "requirements.txt" in error.message
+
+
+def test_what_another_tool_rebuilds_is_not_updated(service: Envlink, machine: Machine) -> None:
+    folder = machine.home / ".cache" / "pypoetry" / "virtualenvs"
+    error = _refused(service, Path(venv(folder / "mine-abcdefgh-py3.11")))
     assert error.code == "not-conda"
-    assert "of the kind uv" in error.message
+    assert "of the kind poetry" in error.message
 
 
 def test_the_policy_has_the_last_word(service: Envlink, machine: Machine) -> None:

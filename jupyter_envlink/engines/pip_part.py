@@ -40,6 +40,8 @@ class PipPart:
     What is only needed by that stays where it can."""
     alone: bool = False
     """The lines are all there is to install: what they need is among them, and nothing of it is upgraded."""
+    prune: bool = False
+    """What they do not need goes. uv alone can do that."""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -90,7 +92,7 @@ def steps_of(part: PipPart) -> tuple[PipStep, ...] | None:
     argv = [*_uv_argv(part), "--dry-run", "--output-format", "json"]
     environ = uv_environ(os.environ)
     done = process.run(argv, env=environ, cwd=part.folder, timeout=_ASKED_WITHIN, stdin=_text(part))
-    return None if done.returncode else _steps(done.stdout)
+    return None if done.returncode else steps_in(done.stdout)
 
 
 def needs_pip(part: PipPart) -> bool:
@@ -125,8 +127,8 @@ def _by_uv(part: PipPart, scratch: Path, on_line: Callable[[str], None]) -> int:
 def _uv_argv(part: PipPart) -> list[str]:
     moved = [word for name in _to_move(part) for word in ("--upgrade-package", name)]
     built = [word for name in _to_build_again(part) for word in ("--reinstall-package", name)]
-    alone = ["--no-deps"] if part.alone else []
-    return [*uv_install(part.python), "--link-mode", "copy", *alone, *moved, *built, "--requirement", "-"]
+    more = [*(["--no-deps"] if part.alone else []), *(["--exact"] if part.prune else [])]
+    return [*uv_install(part.python), "--link-mode", "copy", *more, *moved, *built, "--requirement", "-"]
 
 
 def _to_move(part: PipPart) -> list[str]:
@@ -168,7 +170,8 @@ def _text(part: PipPart) -> str:
     return "\n".join(part.items) + "\n"
 
 
-def _steps(text: str) -> tuple[PipStep, ...] | None:
+def steps_in(text: str) -> tuple[PipStep, ...] | None:
+    """What uv writes with ``--output-format json``."""
     try:
         changes = json.loads(text)["changes"]
         return tuple(PipStep(each["name"], each.get("version"), each["action"]) for each in changes)

@@ -40,9 +40,9 @@ def uninstall(python: str, names: Sequence[str], on_line: Callable[[str], None])
         raise PipFailed(message, "Remove them by hand, then try again.", details={"returncode": code})
 
 
-def uv_install(python: str) -> list[str]:
-    """``uv pip install`` for ``python``, asking as the user's pip would. Raises ``PipFailed``."""
-    argv = [find_uv(), "pip", "install", "--python", python, "--no-progress", "--color", "never"]
+def uv_install(python: str, verb: str = "install") -> list[str]:
+    """``uv pip install`` (or ``sync``) for ``python``, asking as the user's pip would. Raises ``PipFailed``."""
+    argv = [find_uv(), "pip", verb, "--python", python, "--no-progress", "--color", "never"]
     argv += ["--index-strategy", "unsafe-best-match"]
     return [*argv, "--no-index"] if no_index() else argv
 

@@ -13,9 +13,11 @@ from .. import process
 from ..errors import Conflict, PipFailed
 from ..redaction import redact
 from .installed import constraints, installed, search_path
+from .pip_part import PipStep, steps_in
 from .uv import find_uv, uv_environ, uv_install
 
 _SAID = 15
+_ASKED_WITHIN = 300.0
 
 
 def make_venv(prefix: str, requires_python: str | None, on_line: Callable[[str], None]) -> None:
@@ -43,10 +45,22 @@ def _pythons(requires_python: str | None) -> list[str | None]:
     return [requires_python, *([sys.executable] if fits else [])]
 
 
-def install_pylock(python: str, lock: Path, on_line: Callable[[str], None]) -> None:
-    """Exactly what ``lock`` (PEP 751) names, its hashes verified. Raises ``PipFailed``."""
-    argv = [*uv_install(python), "--link-mode", "copy", "--no-deps", "--requirement", str(lock)]
-    _install(argv, python, str(lock.parent), on_line)
+def install_pylock(python: str, lock: Path, on_line: Callable[[str], None], prune: bool = False) -> None:
+    """Exactly what ``lock`` (PEP 751) names, the hashes verified. ``prune``: all else goes. Raises ``PipFailed``."""
+    _install(_pylock_argv(python, lock, prune), python, str(lock.parent), on_line)
+
+
+def pylock_steps(python: str, lock: Path, prune: bool) -> tuple[PipStep, ...] | None:
+    """What installing it would do; ``None`` where that cannot be told."""
+    argv = [*_pylock_argv(python, lock, prune), "--dry-run", "--output-format", "json"]
+    done = process.run(argv, env=uv_environ(os.environ), cwd=lock.parent, timeout=_ASKED_WITHIN)
+    return None if done.returncode else steps_in(done.stdout)
+
+
+def _pylock_argv(python: str, lock: Path, prune: bool) -> list[str]:
+    if prune:
+        return [*uv_install(python, "sync"), "--link-mode", "copy", "--allow-empty-requirements", str(lock)]
+    return [*uv_install(python), "--link-mode", "copy", "--no-deps", "--requirement", str(lock)]
 
 
 def add_beside(python: str, requirement: str, folder: Path, on_line: Callable[[str], None]) -> None:

@@ -38,6 +38,10 @@ from .installing import (
 
 def update(request: Request, report: Reporter) -> dict[str, Any]:
     """As ``conda env update``: see ``updating``. Where nothing is to be changed, nothing is touched."""
+    if request.options.get("venv"):
+        from .update_venv import update_venv
+
+        return update_venv(request, _plan(request), report)
     with changing(request) as transaction, cloning(request.prefix, transaction.staging) as cloned:
         plan = _plan(request)
         engine = engine_for(request)
