@@ -105,8 +105,8 @@ class Tool(Protocol):
     name: str
     in_place: bool
     """It writes ``target`` into files, and so has to work where the environment will stay: ``target`` then is
-    ``prefix``, a conda environment already (``conda-meta/history``), empty or a clone of what was there. It is listed
-    as being made, and gone, or the former one again, when the tool fails or its process is killed. Else ``target`` is
+    ``prefix``, a conda environment already (``conda-meta/history``), empty or a clone of what was there. It is gone, or
+    the former one again, when the tool fails or its process is killed. Else ``target`` is
     another folder, missing or a clone, which takes its place at ``prefix`` when all is done."""
 
     def about(self) -> About:
