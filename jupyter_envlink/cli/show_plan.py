@@ -50,6 +50,11 @@ def _asked(shown: Shown) -> Iterator[str]:
         f"pip       {_named(each)}  (the file does not need it: removed)" for each in shown["pip_removed"] or ()
     )
     yield from (
+        f"pip       {printable(each['name'])} {printable(each['version'] or '')}".rstrip()
+        + f"  (will be {each['action']})"
+        for each in shown.get("pip_steps") or ()
+    )
+    yield from (
         f"Variable  {name}={printable(value)}{_instead(name, shown)}" for name, value in shown["variables"].items()
     )
     yield from (f"Note      {note}" for note in shown["notes"])

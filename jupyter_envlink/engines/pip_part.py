@@ -72,6 +72,8 @@ def install_part(part: PipPart, scratch: Path, on_line: Callable[[str], None]) -
         on_line(line)
 
     by = _installer(part, on_line)
+    if part.prune and by == "pip":
+        on_line("What the file does not need stays: pip takes nothing away.")
     try:
         code = _by_pip(part, scratch, keep) if by == "pip" else _by_uv(part, scratch, keep)
     finally:

@@ -50,8 +50,8 @@ def _report_export(line: Line, findings: Findings) -> None:
 def _check(line: Line, findings: Findings) -> None:
     text = line.text
     if _PIPS_ALONE.match(text):
-        message = f"{text.split()[0]} is an option of pip's own, which uv does not know: it is installed without."
-        findings.warning("pip-option", line.place, message, "Remove the line, or install it with pip afterwards.")
+        message = f"{text.split()[0]} is an option of pip's own, which uv does not know: pip installs the list."
+        findings.warning("pip-option", line.place, message, "Remove the line, and uv does it, which is faster.")
     elif is_local(text):
         message = f"{text[:80]!r} needs files beside this one: the file alone is not enough."
         findings.warning("pip-local", line.place, message, "Create the environment from the file in its own folder.")
