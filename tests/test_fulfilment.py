@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jupyter_envlink.engines.base import Solution
 from jupyter_envlink.engines.pip_part import PipPart
+from jupyter_envlink.engines.rattler import RattlerEngine
 from jupyter_envlink.errors import VerificationFailed
 from jupyter_envlink.fulfilment import refuse_unfulfilled
+from jupyter_envlink.operations import perform
 from tests.channel import Channel
+from tests.conftest import Machine
 from tests.prefixes import real
 from tests.wheels import distribution
+from tests.writing import Listener, create_request, nothing_left, yml
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +139,21 @@ def test_what_another_list_asks_for_is_looked_for_too(part: PipPart) -> None:
     Path(part.folder, "lists", "other.txt").write_text("nowhere==1\n./here\n")
     Path(part.folder, "lists", "here").mkdir()
     assert lacks(part, "-r lists/other.txt") == ["nowhere==1", "./here"]
+
+
+def test_an_engine_that_only_says_it_is_done_is_not_believed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It links all but one package, and is content."""
+    whole = RattlerEngine.install
+
+    async def half(self: RattlerEngine, solution: Solution, *more: Any) -> None:
+        names = {package.name for package in solution.packages} - {"envlink-text-prefix"}
+        await whole(self, solution.only(names), *more)
+
+    monkeypatch.setattr(RattlerEngine, "install", half)
+    asked = create_request(machine.envs / "demo", yml("envlink-text-prefix", "envlink-binary-prefix"))
+
+    with pytest.raises(VerificationFailed, match="envlink-text-prefix") as failed:
+        perform(asked, Listener())
+
+    assert failed.value.details == {"missing": ["envlink-text-prefix"]}
+    nothing_left(machine.envs)
