@@ -89,7 +89,14 @@ class Presentation:
             "actions": self.remedies.actions(environment),
             "exports": list(formats(environment)),
             "not_removable": self.policy.not_removable(environment),
+            "not_changeable": self._not_changeable(environment),
         }
+
+    def _not_changeable(self, environment: Environment) -> str | None:
+        """A sentence that says why it may not be updated, renamed or rolled back; ``None`` when it may."""
+        if environment.frozen:
+            return "it is marked as not to be changed (CEP 22)."
+        return self.policy.not_removable(environment)
 
     def _registration_problem(
         self, environment_id: str, links: Sequence[Link], obstacle: Problem | None

@@ -27,6 +27,7 @@ module.exports = {
     '!src/**/__tests__/**'
   ],
   coverageReporters: ['lcov', 'text'],
+  testTimeout: 30 * 1000,
   testRegex: 'src/.*/.*.spec.ts[x]?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };

@@ -261,6 +261,10 @@ async def test_an_update_is_planned(api: Api, machine: Machine, channel: Channel
     assert [each["name"] for each in plan["solution"]["changes"]["remove"]] == ["envlink-binary-prefix"]
     (machine.envs / "small" / "conda-meta" / "frozen").write_text('{"message": "Leave it."}')
     await api("GET", "environments", refresh="1")
+    frozen = await api.environment("small")
+    assert frozen
+    assert "CEP 22" in frozen["not_changeable"]
+    assert frozen["not_removable"] is None
     status, error = await api("POST", "plan", asked)
     assert (status, error["code"]) == (403, "frozen")
     assert "Leave it." in error["message"]
@@ -434,6 +438,7 @@ async def test_the_servers_own_environment_is_not_removable(api: Api) -> None:
     _, listed = await api("GET", "environments")
     for own in [each for each in listed["environments"] if each["is_server"]]:
         assert own["not_removable"]
+        assert own["not_changeable"]
         assert (await api("DELETE", f"environments/{own['id']}"))[0] == 403
 
 

@@ -1,5 +1,5 @@
 import type { IRowProps } from './environment';
-import type { IOffer } from './offers';
+import type { IOffer } from './offer';
 import { moreOffers, nextOffers } from './offers';
 import { ActionButton } from './parts';
 

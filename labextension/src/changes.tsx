@@ -8,20 +8,31 @@ import * as React from 'react';
 /** The kinds of change, in the order in which they are shown. */
 const KINDS = ['install', 'upgrade', 'downgrade', 'rebuild', 'remove'] as const;
 
+/** So many rows are read at one glance. */
+export const FEW = 10;
+
 type Kind = (typeof KINDS)[number];
 
-/** `12 to install, 3 to upgrade.` */
+/** `12 to install`, `3 to upgrade`: of each kind of change there is. */
 export function countWords(
   changes: Envlink.IChanges,
   trans: TranslationBundle
-): string {
-  const said = KINDS.filter(kind => changes[kind].length > 0).map(kind =>
+): string[] {
+  return KINDS.filter(kind => changes[kind].length > 0).map(kind =>
     countWord(kind, changes[kind].length, trans)
   );
-  if (said.length === 0) {
-    return trans.__('Nothing changes.');
-  }
-  return `${said.join(', ')}.`;
+}
+
+/** Whether every package stays as it is. */
+export function changesNothing(changes: Envlink.IChanges): boolean {
+  return KINDS.every(kind => changes[kind].length === 0);
+}
+
+/** Words as a sentence; without any, nothing changes. */
+export function sentence(words: string[], trans: TranslationBundle): string {
+  return words.length > 0
+    ? `${words.join(', ')}.`
+    : trans.__('Nothing changes.');
 }
 
 function countWord(kind: Kind, count: number, trans: TranslationBundle) {
@@ -39,11 +50,14 @@ function countWord(kind: Kind, count: number, trans: TranslationBundle) {
   }
 }
 
-/** What has to be downloaded, and what it holds on the disk. */
+/** What has to be downloaded, and what it holds on the disk; nothing where nothing comes. */
 export function weightWords(
   solution: Envlink.ISolution,
   trans: TranslationBundle
 ): string {
+  if (solution.disk_bytes === 0) {
+    return '';
+  }
   const download = sizeWord(solution.download_bytes);
   const disk = sizeWord(solution.disk_bytes);
   return solution.disk_exact
@@ -51,23 +65,42 @@ export function weightWords(
     : trans.__('%1 to download, about %2 on the disk.', download, disk);
 }
 
-/** Each package that changes, by the kind of change; folded, as there may be hundreds. */
+/** Each package that changes, by the kind of change; folded, as there may be hundreds, unless it is what counts. */
 export function Changes(props: {
   changes: Envlink.IChanges;
   trans: TranslationBundle;
+  isMain?: boolean;
 }): JSX.Element {
-  const { changes, trans } = props;
+  const { changes, isMain, trans } = props;
   return (
     <>
       {KINDS.filter(kind => changes[kind].length > 0).map(kind => (
-        <details key={kind} className="jp-Envlink-changes">
-          <summary>{countWord(kind, changes[kind].length, trans)}</summary>
-          <table>
-            <tbody>{changes[kind].map(each => row(each))}</tbody>
-          </table>
-        </details>
+        <Part
+          key={kind}
+          summary={countWord(kind, changes[kind].length, trans)}
+          isOpen={isMain && changes[kind].length <= FEW}
+        >
+          {changes[kind].map(each => row(each))}
+        </Part>
       ))}
     </>
+  );
+}
+
+/** Changes of one kind, as rows of a table. */
+export function Part(props: {
+  summary: string;
+  isOpen?: boolean;
+  children: React.ReactNode;
+}): JSX.Element {
+  const { children, isOpen, summary } = props;
+  return (
+    <details className="jp-Envlink-changes" open={isOpen}>
+      <summary>{summary}</summary>
+      <table>
+        <tbody>{children}</tbody>
+      </table>
+    </details>
   );
 }
 

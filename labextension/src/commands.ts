@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { describeId, text } from './args';
 import { addEnvironmentCommands } from './environment-commands';
 import type { IFilesOptions } from './files';
@@ -7,7 +7,10 @@ import { environmentIcon } from './icons';
 import { CommandIDs } from './ids';
 import type { IPlace } from './lines';
 import { openAt } from './lines';
+import { addLifeCommands } from './life-commands';
+import type { IPage } from './page';
 import type { IEnvlinkModel } from './tokens';
+import { addUpdateCommand, updateFrom } from './update-command';
 
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 
@@ -19,6 +22,7 @@ export interface ICommandsOptions extends IFilesOptions {
   model: IEnvlinkModel;
   /** Bring the panel into view, with the jobs if asked. */
   openPanel: (jobs: boolean) => void;
+  page: IPage;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface ICommandsOptions extends IFilesOptions {
 export function addCommands(options: ICommandsOptions): void {
   addPanelCommands(options);
   addCreateCommand(options);
+  addUpdateCommand(options);
+  addLifeCommands(options);
   addEnvironmentCommands(options);
   addJobCommands(options);
 }
@@ -109,7 +115,7 @@ async function createFrom(
   text?: string
 ): Promise<void> {
   const { commands, model, openPanel, trans } = options;
-  const { askToCreate, showError } = await import('./dialogs');
+  const { askToCreate } = await import('./previews');
   const show = (place: IPlace) => openAt(commands, path, place);
   const chosen = await askToCreate({ model, path, show, text, trans });
   if (!chosen) {
@@ -119,6 +125,7 @@ async function createFrom(
     await model.create({ path, ...chosen });
     openPanel(true);
   } catch (reason) {
+    const { showError } = await import('./dialogs');
     await showError(
       trans.__('%1 could not be created', chosen.name),
       reason as EnvlinkError,
@@ -131,8 +138,12 @@ async function createFrom(
 async function mendJob(options: ICommandsOptions, id: string): Promise<void> {
   const { model, trans } = options;
   try {
-    const { path, text } = await model.jobFile(id);
-    await createFrom(options, path ?? 'environment.yml', text);
+    const { path: known, text } = await model.jobFile(id);
+    const path = known ?? 'environment.yml';
+    const job = model.jobs.find(each => each.id === id);
+    await (job?.operation === 'update'
+      ? updateFrom(options, { path, text, id: job.environment_id })
+      : createFrom(options, path, text));
   } catch (reason) {
     const { showError } = await import('./dialogs');
     await showError(

@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { editsOf, fixLabel } from './fixes';
 import type { IFixes } from './fixes';
 import { ActionButton, ErrorBox, Sign } from './parts';

@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { Growing } from './growing';
 import { ActionButton, ErrorBox } from './parts';
 import { Checks, Places, Report } from './report';

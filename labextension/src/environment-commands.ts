@@ -1,8 +1,10 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { describeId, text } from './args';
+import { chosen, describeEnvironment, meant } from './choosing';
 import type { ICommandsOptions } from './commands';
 import { addExportCommand } from './export-command';
 import { CommandIDs } from './ids';
+import { hasEnded } from './jobs';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
 import { infoIcon } from '@jupyterlab/ui-components';
@@ -41,13 +43,23 @@ function addUseCommands(options: ICommandsOptions): void {
   });
   commands.addCommand(CommandIDs.remove, {
     label: trans.__('Remove Environment…'),
-    describedBy: describeId(trans.__('The id of the environment')),
+    describedBy: describeEnvironment(options),
+    isEnabled: args => {
+      const environment = meant(options, args);
+      return (
+        !model.info?.read_only && (environment?.not_removable ?? null) === null
+      );
+    },
     execute: async args => {
-      const id = text(args, 'id');
       // Which kernels run in it may have changed since the list was read.
       await model.refresh();
-      const environment = found(model, id);
-      if (environment && (await removeAsked(options, environment))) {
+      const environment = await chosen(
+        options,
+        args,
+        each => each.not_removable === null
+      );
+      const job = environment && (await removeAsked(options, environment));
+      if (job && !hasEnded(job)) {
         openPanel(true);
       }
     }
@@ -167,23 +179,23 @@ async function showNoKernel({ trans }: ICommandsOptions): Promise<void> {
 async function removeAsked(
   options: ICommandsOptions,
   environment: Envlink.IEnvironment
-): Promise<boolean> {
+): Promise<Envlink.IJob | null> {
   const { model, trans } = options;
-  const { askToRemove, showError } = await import('./dialogs');
+  const { askToRemove } = await import('./questions');
   let answer = await askToRemove(environment, trans);
   while (answer) {
     try {
-      await model.remove(environment.id, answer.force);
-      return true;
+      return await model.remove(environment.id, answer.force);
     } catch (reason) {
       const error = reason as EnvlinkError;
       if (error.status !== 409 || answer.force || !error.kernels.length) {
         const title = trans.__('%1 could not be removed', environment.name);
+        const { showError } = await import('./dialogs');
         await showError(title, error, trans);
-        return false;
+        return null;
       }
       answer = await askToRemove(environment, trans, error.kernels);
     }
   }
-  return false;
+  return null;
 }

@@ -1,5 +1,6 @@
 import { abridged } from './abridged';
 import { MoreButtons, RowButtons } from './actions';
+import { Generations } from './generations';
 import { CommandIDs } from './ids';
 import { ActionButton, ErrorBox, Labels, Problem, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -17,6 +18,7 @@ export interface IRowProps {
   commands: CommandRegistry;
   environment: Envlink.IEnvironment;
   error: ReturnType<IEnvlinkModel['actionError']>;
+  model: IEnvlinkModel;
   readOnly: boolean;
   /** Whether why it is not registered is told above the list already. */
   isRegistrationTold: boolean;
@@ -32,6 +34,7 @@ export const EnvironmentRow = React.memo((props: IRowProps): JSX.Element => {
     <li
       className="jp-Envlink-row"
       data-environment={name}
+      data-environment-id={environment.id}
       data-state={state}
       aria-busy={busy}
     >
@@ -114,6 +117,7 @@ function More(props: IRowProps): JSX.Element {
         )}
       </dl>
       <MoreButtons {...props} />
+      <Generations {...props} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { EnvironmentRow } from './environment';
 import { Growing } from './growing';
 import { CommandIDs } from './ids';
 import { Notices } from './notices';
+import { Removed } from './removed';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -61,6 +62,7 @@ export function Environments(props: IViewProps): JSX.Element {
       {shown.length === 0 && !model.error && (
         <Nothing {...props} query={query} />
       )}
+      <Removed {...props} />
     </>
   );
 }
@@ -107,6 +109,7 @@ function EnvironmentList(
           key={environment.id}
           commands={commands}
           environment={environment}
+          model={model}
           busy={model.isBusy(environment.id)}
           error={model.actionError(environment.id)}
           readOnly={model.info?.read_only ?? false}
@@ -128,7 +131,7 @@ function Hidden(
   const [open, setOpen] = React.useState(false);
   return (
     <details
-      className="jp-Envlink-hidden"
+      className="jp-Envlink-folded jp-Envlink-hidden"
       open={open || isOpen}
       onToggle={event => {
         const { currentTarget: node } = event;

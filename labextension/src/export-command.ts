@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { describeId, text } from './args';
 import type { ICommandsOptions } from './commands';
 import { CommandIDs } from './ids';

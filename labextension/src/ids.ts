@@ -3,6 +3,13 @@ export namespace CommandIDs {
   export const openPanel = 'jupyter_envlink:open-panel';
   export const refresh = 'jupyter_envlink:refresh';
   export const createEnvironment = 'jupyter_envlink:create-environment';
+  /** From a file. */
+  export const update = 'jupyter_envlink:update';
+  export const clone = 'jupyter_envlink:clone';
+  export const rename = 'jupyter_envlink:rename';
+  export const rollBack = 'jupyter_envlink:roll-back';
+  /** The kernels that run in an environment and are open in this page. */
+  export const restartKernels = 'jupyter_envlink:restart-kernels';
   export const openNotebook = 'jupyter_envlink:open-notebook';
   export const attach = 'jupyter_envlink:attach';
   export const installKernel = 'jupyter_envlink:install-kernel';
@@ -15,6 +22,10 @@ export namespace CommandIDs {
   export const explain = 'jupyter_envlink:explain';
   export const exportEnvironment = 'jupyter_envlink:export-environment';
   export const remove = 'jupyter_envlink:remove';
+  /** Brings back what was removed. */
+  export const restore = 'jupyter_envlink:restore';
+  /** Deletes for good what was removed. */
+  export const discard = 'jupyter_envlink:discard';
   export const dismissError = 'jupyter_envlink:dismiss-error';
   export const cancelJob = 'jupyter_envlink:cancel-job';
   export const retryJob = 'jupyter_envlink:retry-job';

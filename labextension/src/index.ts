@@ -3,6 +3,7 @@ import { addCommands } from './commands';
 import { CommandIDs } from './ids';
 import { EnvlinkModel } from './model';
 import { JobNotifications } from './notifications';
+import { pageOf } from './page';
 import { EnvlinkPanel } from './panel';
 import { IEnvlinkModel } from './tokens';
 
@@ -70,7 +71,16 @@ const plugin: JupyterFrontEndPlugin<void> = {
         panel.showJobs();
       }
     };
-    addCommands({ browsers, commands, documents, model, openPanel, trans });
+    const page = pageOf(app, documents);
+    addCommands({
+      browsers,
+      commands,
+      documents,
+      model,
+      openPanel,
+      page,
+      trans
+    });
     const panel = new EnvlinkPanel({
       commands,
       model,
@@ -79,13 +89,16 @@ const plugin: JupyterFrontEndPlugin<void> = {
     });
     shell.add(panel, 'left', { rank: RANK, type: 'Environments' });
     restorer?.add(panel, 'jupyter_envlink');
-    new JobNotifications(model, commands, trans);
+    new JobNotifications({ commands, model, page, trans });
 
     const category = trans.__('Environments');
     for (const command of [
       CommandIDs.openPanel,
       CommandIDs.refresh,
-      CommandIDs.explain
+      CommandIDs.explain,
+      CommandIDs.update,
+      CommandIDs.clone,
+      CommandIDs.rename
     ]) {
       palette?.addItem({ command, category });
     }

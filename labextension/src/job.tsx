@@ -1,11 +1,13 @@
 import { causesOf } from './causes';
 import { CommandIDs } from './ids';
+import { bytesWord, jobSign, jobTitle, phaseWord } from './job-words';
 import { bringsKernel, hasEnded } from './jobs';
 import { Log } from './log';
+import { timeWord } from './moments';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { jobSign, jobTitle, phaseWord, sizeWord } from './words';
+import { sizeWord } from './words';
 
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -116,6 +118,7 @@ function Progress(props: {
 }): JSX.Element {
   const { job, title, trans } = props;
   const percent = job.percent === null ? undefined : Math.floor(job.percent);
+  const said = bytesWord(job, trans);
   return (
     <>
       <progress
@@ -128,6 +131,7 @@ function Progress(props: {
         <span className="jp-Envlink-phase">
           {job.phase ? phaseWord(job.phase, trans) : trans.__('Starting')}
         </span>
+        {said && <span className="jp-Envlink-bytes">{said}</span>}
         {percent !== undefined && (
           <span className="jp-Envlink-percent">{`${percent} %`}</span>
         )}
@@ -141,14 +145,7 @@ function Ending(props: { job: Envlink.IJob }): JSX.Element {
   const { error, finished, message, result, status } = props.job;
   return (
     <div className="jp-Envlink-detail">
-      {finished && (
-        <time dateTime={finished}>
-          {new Date(finished).toLocaleString(undefined, {
-            dateStyle: 'short',
-            timeStyle: 'short'
-          })}
-        </time>
-      )}
+      {finished && <time dateTime={finished}>{timeWord(finished)}</time>}
       {!error && status !== 'succeeded' && <span>{message}</span>}
       {result?.path && <code>{result.path}</code>}
       {result?.bytes && <span>{sizeWord(result.bytes)}</span>}
@@ -165,7 +162,8 @@ function JobButtons(
   const busy = model.isBusy(job.id) ? trans.__('One moment…') : null;
   const made = model.environments.find(each => each.id === job.environment_id);
   const isMendable =
-    job.operation === 'create' && causesOf(job.error).length > 0;
+    ['create', 'update'].includes(job.operation) &&
+    causesOf(job.error).length > 0;
   return (
     <div className="jp-Envlink-buttons">
       {job.status === 'succeeded' &&

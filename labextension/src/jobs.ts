@@ -1,5 +1,6 @@
-import type { EnvlinkApi, EnvlinkError } from './api';
-import { asEnvlinkError } from './api';
+import type { EnvlinkApi } from './api';
+import type { EnvlinkError } from './error';
+import { asEnvlinkError } from './error';
 import { kept } from './kept';
 import { Refresher } from './refresher';
 import type { Envlink } from './tokens';

@@ -1,5 +1,5 @@
+import { phaseWord } from './job-words';
 import type { Envlink } from './tokens';
-import { phaseWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 

@@ -1,12 +1,18 @@
+import { cancelledWords, outdatesKernels, successWords } from './endings';
 import { CommandIDs } from './ids';
+import { jobTitle, phaseWord } from './job-words';
 import { bringsKernel, hasEnded } from './jobs';
+import type { IPage } from './page';
+import type { IViewProps } from './parts';
+import { LONGEST_WAIT } from './removed-list';
+import { sessionsIn } from './restarting';
 import type { Envlink, IEnvlinkModel } from './tokens';
-import { jobTitle, phaseWord } from './words';
 
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
@@ -17,11 +23,11 @@ const END_SHOWN = 10000;
  * One notification per job, updated in place: what it is doing, then what came of it.
  */
 export class JobNotifications implements IDisposable {
-  constructor(
-    private _model: IEnvlinkModel,
-    private _commands: CommandRegistry,
-    private _trans: TranslationBundle
-  ) {
+  constructor({ commands, model, page, trans }: IViewProps & { page: IPage }) {
+    this._commands = commands;
+    this._model = model;
+    this._page = page;
+    this._trans = trans;
     this._model.jobChanged.connect(this._onJobChanged, this);
   }
 
@@ -35,13 +41,9 @@ export class JobNotifications implements IDisposable {
   }
 
   private _onJobChanged(sender: unknown, change: Envlink.IJobChange): void {
-    const { before, job } = change;
+    const { job } = change;
     const said = this._said(job);
     if (said === this._last.get(job.id)) {
-      return;
-    }
-    // An old job that this page never saw running is no news.
-    if (hasEnded(job) && before === null && !this._ids.has(job.id)) {
       return;
     }
     this._last.set(job.id, said);
@@ -62,6 +64,12 @@ export class JobNotifications implements IDisposable {
     } else {
       this._ids.set(job.id, Notification.emit(message, type, options));
     }
+    if (job.status === 'succeeded') {
+      this._endUndo(job, this._ids.get(job.id) ?? '');
+      if (outdatesKernels(job)) {
+        void this._offerRestart(job, this._ids.get(job.id) ?? '');
+      }
+    }
   }
 
   private _notification(job: Envlink.IJob): {
@@ -71,11 +79,13 @@ export class JobNotifications implements IDisposable {
   } {
     const trans = this._trans;
     const title = jobTitle(job, trans);
-    const log = this._action(trans.__('Show log'), CommandIDs.showLog, job.id);
+    const log = this._staying(
+      this._action(trans.__('Show log'), CommandIDs.showLog, { id: job.id })
+    );
     switch (job.status) {
       case 'succeeded':
         return {
-          message: this._success(job),
+          message: successWords(job, trans),
           type: 'success',
           options: { autoClose: END_SHOWN, actions: this._next(job) }
         };
@@ -88,7 +98,7 @@ export class JobNotifications implements IDisposable {
         };
       case 'cancelled':
         return {
-          message: trans.__('%1 was cancelled; nothing is left of it.', title),
+          message: cancelledWords(job, title, trans),
           type: 'info',
           options: { autoClose: END_SHOWN, actions: [] }
         };
@@ -108,60 +118,93 @@ export class JobNotifications implements IDisposable {
     }
   }
 
-  private _success(job: Envlink.IJob): string {
-    const trans = this._trans;
-    switch (job.operation) {
-      case 'create':
-        return trans.__('%1 is ready, and in the kernel menu.', job.name);
-      case 'install-kernel':
-        return trans.__('%1 has a kernel now.', job.name);
-      case 'overlay':
-        return trans.__(
-          '%1 has a kernel now; the environment itself was not touched.',
-          job.name
-        );
-      case 'remove':
-        return trans.__('%1 was removed.', job.name);
-      case 'restore':
-        return trans.__('%1 is back.', job.name);
-      case 'pack':
-        return trans.__('%1 is packed: %2', job.name, job.result?.path ?? '');
-    }
-  }
-
   private _next(job: Envlink.IJob): Notification.IAction[] {
+    const trans = this._trans;
+    const until = undoableUntil(job);
+    if (until !== null) {
+      return [
+        this._action(trans.__('Undo'), CommandIDs.restore, { job: job.id })
+      ];
+    }
     if (!bringsKernel(job)) {
       return [];
     }
+    const id = environmentOf(job);
     const cwd = this._model.folder(job.id);
     return [
-      {
-        label: this._trans.__('Open notebook'),
-        displayType: 'accent',
-        callback: () =>
-          void this._commands.execute(CommandIDs.openNotebook, {
-            id: job.environment_id,
-            cwd
-          })
-      }
+      this._action(trans.__('Open notebook'), CommandIDs.openNotebook, {
+        id,
+        cwd
+      })
     ];
+  }
+
+  /** What was removed cannot come back any more once its time is over. */
+  private _endUndo(job: Envlink.IJob, id: string): void {
+    const wait = (undoableUntil(job) ?? 0) - Date.now();
+    if (wait > 0 && wait < LONGEST_WAIT) {
+      setTimeout(() => Notification.dismiss(id), wait);
+    }
+  }
+
+  /** Kernels that ran in what was changed go on with what it was: offer to restart those of this page. */
+  private async _offerRestart(job: Envlink.IJob, id: string): Promise<void> {
+    await this._model.refresh();
+    const environment = this._model.environments.find(
+      each => each.id === environmentOf(job)
+    );
+    const count = sessionsIn(environment, this._page).length;
+    if (count > 0 && Notification.manager.has(id)) {
+      const restart = this._action(
+        this._trans._n('Restart its kernel', 'Restart its %1 kernels', count),
+        CommandIDs.restartKernels,
+        { id: environmentOf(job) }
+      );
+      Notification.update({ id, actions: [restart] });
+    }
   }
 
   private _action(
     label: string,
     command: string,
-    id: string
+    args: ReadonlyPartialJSONObject
   ): Notification.IAction {
     return {
       label,
+      displayType: 'accent',
+      callback: () => void this._commands.execute(command, args)
+    };
+  }
+
+  /** What does not end with a press: the notification stays. */
+  private _staying(action: Notification.IAction): Notification.IAction {
+    const { callback } = action;
+    return {
+      ...action,
+      displayType: 'default',
       callback: event => {
         event.preventDefault();
-        void this._commands.execute(command, { id });
+        callback(event);
       }
     };
   }
 
+  private _commands: CommandRegistry;
   private _ids = new Map<string, string>();
   private _isDisposed = false;
   private _last = new Map<string, string>();
+  private _model: IEnvlinkModel;
+  private _page: IPage;
+  private _trans: TranslationBundle;
+}
+
+/** The environment that a job is about, as it is once the job has succeeded. */
+function environmentOf(job: Envlink.IJob): string {
+  return job.result?.environment_id ?? job.environment_id;
+}
+
+/** Until when what a job has removed can come back, in milliseconds; `null` where it cannot. */
+function undoableUntil({ operation, result }: Envlink.IJob): number | null {
+  const until = operation === 'remove' ? (result?.undo_until ?? null) : null;
+  return until === null ? null : Date.parse(until);
 }

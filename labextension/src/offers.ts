@@ -1,27 +1,8 @@
 import { CommandIDs } from './ids';
+import { clone, remove, rename, update } from './life-offers';
+import type { IOffer, ISituation } from './offer';
+import { forbidden, offer, waiting } from './offer';
 import type { Envlink } from './tokens';
-
-import type { TranslationBundle } from '@jupyterlab/translation';
-
-/** A command that is offered as a button. */
-export interface IOffer {
-  command: string;
-  args?: { [name: string]: boolean };
-  text: string;
-  /** For screen readers and as a tip: with the name of the environment. */
-  label: string;
-  tone?: 'main' | 'warn';
-  /** Why it cannot be done now. */
-  reason: string | null;
-}
-
-/** What an offer depends on. */
-export interface ISituation {
-  environment: Envlink.IEnvironment;
-  busy: boolean;
-  readOnly: boolean;
-  trans: TranslationBundle;
-}
 
 /** What helps, or is wanted most. */
 export function nextOffers(situation: ISituation): IOffer[] {
@@ -47,6 +28,9 @@ export function moreOffers(situation: ISituation): IOffer[] {
   return [
     ...(isReady ? [settings(situation), explain(situation)] : []),
     ...(exports.length > 0 ? [exportOffer(situation)] : []),
+    update(situation),
+    clone(situation),
+    rename(situation),
     ...(attached && !hidden ? [hide(situation)] : []),
     ...(attached ? [detach(situation)] : []),
     remove(situation)
@@ -167,34 +151,4 @@ function exportOffer(situation: ISituation): IOffer {
 
 function why(situation: ISituation): IOffer {
   return { ...explain(situation), text: situation.trans.__('Why?') };
-}
-
-function remove(situation: ISituation): IOffer {
-  const { environment, trans } = situation;
-  return offer(situation, CommandIDs.remove, {
-    text: trans.__('Remove…'),
-    label: trans.__('Remove %1 from the disk', environment.name),
-    tone: 'warn',
-    reason:
-      waiting(situation) ?? environment.not_removable ?? forbidden(situation)
-  });
-}
-
-/** Where nothing else is said, it has to wait while something else is done. */
-function offer(
-  situation: ISituation,
-  command: string,
-  more: Partial<IOffer> & Pick<IOffer, 'text' | 'label'>
-): IOffer {
-  return { command, reason: waiting(situation), ...more };
-}
-
-function waiting({ busy, trans }: ISituation): string | null {
-  return busy ? trans.__('Something is being done with it.') : null;
-}
-
-function forbidden({ readOnly, trans }: ISituation): string | null {
-  return readOnly
-    ? trans.__('Whoever runs this server allows no changes to environments.')
-    : null;
 }

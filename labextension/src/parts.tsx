@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import type { ILabel, ISign } from './words';
 

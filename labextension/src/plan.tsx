@@ -1,7 +1,8 @@
-import { Changes, countWords, weightWords } from './changes';
+import { Changes, weightWords } from './changes';
 import { Conflict } from './conflict';
 import { hasErrors } from './diagnostics';
 import type { IMending } from './conflict';
+import { differenceWords, OtherChanges } from './differences';
 import type { Envlink } from './tokens';
 import { fileWord } from './words';
 
@@ -95,22 +96,37 @@ export function Solution(props: {
   }
   if (isForUv(plan)) {
     return (
-      <p className="jp-Envlink-solution" role="status">
-        {trans.__('uv looks for the packages when the environment is made.')}
-      </p>
+      <>
+        <p className="jp-Envlink-solution" role="status">
+          {plan.operation === 'update'
+            ? trans.__('uv looks for the packages when they are installed.')
+            : trans.__(
+                'uv looks for the packages when the environment is made.'
+              )}
+        </p>
+        <OtherChanges plan={plan} trans={trans} />
+      </>
     );
   }
   const solution = solved?.solution;
+  const known = solved ?? plan;
   return (
     <>
       <p className="jp-Envlink-solution" role="status">
         {solution
-          ? `${countWords(solution.changes, trans)} ${weightWords(solution, trans)}`
+          ? `${differenceWords(known, trans)} ${weightWords(solution, trans)}`.trim()
           : plan.format === 'conda-pack'
             ? trans.__('Reading the archive…')
             : trans.__('Asking the channels which packages are needed…')}
       </p>
-      {solution && <Changes changes={solution.changes} trans={trans} />}
+      {solution && (
+        <Changes
+          changes={solution.changes}
+          isMain={plan.operation === 'update'}
+          trans={trans}
+        />
+      )}
+      <OtherChanges plan={known} trans={trans} />
     </>
   );
 }

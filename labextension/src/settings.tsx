@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import { ErrorBox } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import type { IVariable } from './variables';

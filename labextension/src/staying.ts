@@ -15,7 +15,7 @@ export class StayingDialog extends Dialog<void> {
   resolve(index = this._choices.length - 1): void {
     if (!this._choices[index].accept) {
       super.resolve(index);
-    } else if (!this._isAtWork) {
+    } else if (!this._isAtWork && !this.node.querySelector('.jp-mod-error')) {
       void this._acceptThenResolve(index);
     }
   }

@@ -1,4 +1,4 @@
-import type { EnvlinkError } from './api';
+import type { EnvlinkError } from './error';
 import type { Envlink } from './contract';
 
 import type { VDomRenderer } from '@jupyterlab/ui-components';
@@ -21,6 +21,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   readonly stale: readonly Envlink.IStale[];
   /** Jobs, the newest first. */
   readonly jobs: readonly Envlink.IJob[];
+  /** What was removed and can come back, the last first. */
+  readonly removed: readonly Envlink.IRemoved[];
   /** What the server can do; `null` until it has answered. */
   readonly info: Envlink.IInfo | null;
   /** Whether the first list is still on its way. */
@@ -29,6 +31,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   readonly error: EnvlinkError | null;
   /** Why the list of jobs could not be read. */
   readonly jobsError: EnvlinkError | null;
+  /** Why what was removed could not be read. */
+  readonly removedError: EnvlinkError | null;
   /** Emitted when a job starts, moves on or ends. */
   readonly jobChanged: ISignal<IEnvlinkModel, Envlink.IJobChange>;
   /** Resolves when the first lists are in, or have failed. */
@@ -43,13 +47,23 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
 
   /** Read the lists again; `disk` looks at the disk first. */
   refresh(disk?: boolean): Promise<void>;
-  /** What creating from a file would do. Rejects with an `EnvlinkError`. */
+  /** What creating or updating from a file would do. Rejects with an `EnvlinkError`. */
   plan(
-    request: Envlink.IFileRequest,
+    request: Envlink.IPlanRequest,
     signal?: AbortSignal
   ): Promise<Envlink.IPlan>;
   /** Create from a file, as a job. Rejects with an `EnvlinkError`. */
   create(request: Envlink.IFileRequest): Promise<Envlink.IJob>;
+  /** Update an environment from a file, as a job. Rejects with an `EnvlinkError`. */
+  update(id: string, request: Envlink.IUpdateRequest): Promise<Envlink.IJob>;
+  /** Rename an environment, as a job; with `force` although kernels run in it. Rejects with an `EnvlinkError`. */
+  rename(id: string, name: string, force?: boolean): Promise<Envlink.IJob>;
+  /** Make a copy of an environment, as a job. Rejects with an `EnvlinkError`. */
+  clone(id: string, name: string): Promise<Envlink.IJob>;
+  /** How an environment was before, the newest first. Rejects with an `EnvlinkError`. */
+  generations(id: string): Promise<Envlink.IGeneration[]>;
+  /** Bring an environment back to one of its generations, as a job. */
+  rollBack(id: string, generation: number): Promise<void>;
   /** Attach an environment; where it has no kernel, a job gives it one, as `how` says. */
   attach(id: string, how?: Envlink.How): Promise<void>;
   /** Detach an environment. */
@@ -66,6 +80,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   pack(id: string, folder: string): Promise<Envlink.IJob>;
   /** Remove an environment from the disk, as a job. Rejects with an `EnvlinkError`. */
   remove(id: string, force?: boolean): Promise<Envlink.IJob>;
+  /** Bring back what a job has removed, as a job. */
+  restore(jobId: string): Promise<void>;
+  /** Delete for good what a job has removed. */
+  discard(jobId: string): Promise<void>;
   /** Cancel a job. */
   cancel(jobId: string): Promise<void>;
   /** The file that a job makes an environment of. */

@@ -5,8 +5,7 @@ import {
   checkIcon,
   errorIcon,
   infoIcon,
-  refreshIcon,
-  stopIcon
+  refreshIcon
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -105,33 +104,6 @@ export function checkSign(ok: boolean | null, trans: TranslationBundle): ISign {
     : { word: trans.__('Problem'), icon: errorIcon, tone: 'bad' };
 }
 
-/** How a job is. */
-export function jobSign(
-  status: Envlink.Status,
-  trans: TranslationBundle
-): ISign {
-  switch (status) {
-    case 'queued':
-      return { word: trans.__('Waiting'), icon: refreshIcon, tone: 'quiet' };
-    case 'running':
-      return { word: trans.__('Running'), icon: refreshIcon, tone: 'busy' };
-    case 'cancelling':
-      return { word: trans.__('Cancelling'), icon: stopIcon, tone: 'busy' };
-    case 'succeeded':
-      return { word: trans.__('Done'), icon: checkIcon, tone: 'good' };
-    case 'failed':
-      return { word: trans.__('Failed'), icon: errorIcon, tone: 'bad' };
-    case 'cancelled':
-      return { word: trans.__('Cancelled'), icon: stopIcon, tone: 'quiet' };
-    case 'interrupted':
-      return {
-        word: trans.__('Interrupted'),
-        icon: warningIcon,
-        tone: 'attention'
-      };
-  }
-}
-
 /** How serious a diagnostic is. */
 export function diagnosticSign(
   severity: Envlink.IDiagnostic['severity'],
@@ -148,47 +120,6 @@ export function diagnosticSign(
       };
     case 'info':
       return { word: trans.__('Note'), icon: infoIcon, tone: 'quiet' };
-  }
-}
-
-/** What a job is doing. */
-export function phaseWord(
-  phase: Envlink.Phase,
-  trans: TranslationBundle
-): string {
-  switch (phase) {
-    case 'solving':
-      return trans.__('Solving');
-    case 'downloading':
-      return trans.__('Downloading packages');
-    case 'installing':
-      return trans.__('Installing packages');
-    case 'pip':
-      return trans.__('Installing with pip');
-    case 'verifying':
-      return trans.__('Verifying');
-    case 'reading':
-      return trans.__('Reading its files');
-    case 'packing':
-      return trans.__('Packing its files');
-  }
-}
-
-/** What a job does, to which environment. */
-export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
-  switch (job.operation) {
-    case 'create':
-      return trans.__('Create %1', job.name);
-    case 'remove':
-      return trans.__('Remove %1', job.name);
-    case 'restore':
-      return trans.__('Bring back %1', job.name);
-    case 'install-kernel':
-      return trans.__('Install a kernel in %1', job.name);
-    case 'overlay':
-      return trans.__('Make an overlay for %1', job.name);
-    case 'pack':
-      return trans.__('Pack %1', job.name);
   }
 }
 

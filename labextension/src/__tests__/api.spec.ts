@@ -1,4 +1,5 @@
-import { EnvlinkApi, EnvlinkError } from '../api';
+import { EnvlinkApi } from '../api';
+import { EnvlinkError } from '../error';
 import { environment, FakeServer, job, trans } from './server';
 
 let server: FakeServer;

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 
-import { Changes, countWords, weightWords } from '../changes';
+import { Changes, countWords, sentence, weightWords } from '../changes';
 import type { Envlink } from '../tokens';
 import { trans } from './server';
 
@@ -54,8 +54,9 @@ describe('countWords', () => {
       install: [item(), item({ name: 'b' })],
       remove: [item({ name: 'c' })]
     };
-    expect(countWords(changes, trans)).toBe('2 to install, 1 to remove.');
-    expect(countWords(nothing, trans)).toBe('Nothing changes.');
+    const said = (of: typeof changes) => sentence(countWords(of, trans), trans);
+    expect(said(changes)).toBe('2 to install, 1 to remove.');
+    expect(said(nothing)).toBe('Nothing changes.');
   });
 });
 
@@ -66,6 +67,7 @@ describe('weightWords', () => {
       download_bytes: 0,
       disk_bytes: 5_000_000,
       disk_exact: true,
+      pip_stranded: [],
       changes: nothing
     };
     expect(weightWords(solution, trans)).toBe(

@@ -9,6 +9,7 @@ import {
   eventually,
   FakeServer,
   job,
+  page,
   plan,
   settle,
   trans
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     documents: null,
     model,
     openPanel: jobs => opened.push(jobs),
+    page: page(),
     trans
   });
 }
@@ -92,6 +94,17 @@ describe('remove', () => {
     press(node, 'Cancel');
     await done;
     expect(server.asked('DELETE', /./)).toEqual([]);
+  });
+
+  it('that is done at once needs no job to look at', async () => {
+    server.routes[`DELETE ${REMOVE}`] = accepted({ status: 'succeeded' });
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    press(await dialog(), 'Remove');
+    await done;
+    expect(model.jobs[0].status).toBe('succeeded');
+    expect(opened).toEqual([]);
+    expect(model.isFollowed(job().id)).toBe(false);
   });
 
   it('removes, and shows the job', async () => {
@@ -466,7 +479,12 @@ describe('JobNotifications', () => {
     });
     server.jobs = [job({ id: 'long-ago-1', status: 'failed' })];
     await start();
-    const notifications = new JobNotifications(model, commands, trans);
+    const notifications = new JobNotifications({
+      commands,
+      model,
+      page: page(),
+      trans
+    });
     const before = Notification.manager.count;
     await model.create({ path: 'environment.yml' });
     expect(Notification.manager.count).toBe(before + 1);

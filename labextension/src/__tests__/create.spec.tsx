@@ -82,6 +82,7 @@ const solution: Envlink.ISolution = {
   download_bytes: 12_345_678,
   disk_bytes: 43_000_000,
   disk_exact: false,
+  pip_stranded: [],
   changes: {
     install: packages,
     upgrade: [],

@@ -3,7 +3,7 @@ import { CommandIDs } from '../ids';
 import type { EnvlinkModel } from '../model';
 import { nextOffers, moreOffers } from '../offers';
 import { formatWord } from '../words';
-import { environment, FakeServer, job, settle, trans } from './server';
+import { environment, FakeServer, job, page, settle, trans } from './server';
 
 import { Dialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
@@ -68,6 +68,7 @@ async function start(withDocuments = true): Promise<void> {
       : null,
     model,
     openPanel: jobs => jobsShown.push(jobs),
+    page: page(),
     trans
   });
 }

@@ -1,7 +1,9 @@
 import { EnvlinkApi } from '../api';
 import { EnvlinkModel } from '../model';
+import type { IPage } from '../page';
 import type { Envlink } from '../tokens';
 
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Event } from '@jupyterlab/services';
 import { KernelSpecManager, ServerConnection } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
@@ -42,6 +44,8 @@ export class FakeServer {
   stale: Envlink.IStale[] = [];
   jobs: Envlink.IJob[] = [];
   logs: { [job: string]: Envlink.ILogEntry[] } = {};
+  removed: Envlink.IRemoved[] = [];
+  generations: Envlink.IGeneration[] = [];
   kernels: string[] = [];
   /** Tried before the routes that are always there. */
   routes: { [methodAndPath: string]: Route } = {};
@@ -105,6 +109,12 @@ export class FakeServer {
     if (noun === 'info') {
       return INFO;
     }
+    if (noun === 'removed') {
+      return { removed: this.removed };
+    }
+    if (noun === 'environments' && verb === 'generations') {
+      return { generations: this.generations };
+    }
     if (noun === 'environments') {
       return { environments: this.environments, age: 0, stale: this.stale };
     }
@@ -141,8 +151,9 @@ export const INFO: Envlink.IInfo = {
   registration: 'all',
   registration_problem: null,
   read_only: false,
-  platform: 'linux-64',
-  undo_seconds: 3600
+  keep_generations: 3,
+  undo_seconds: 3600,
+  platform: 'linux-64'
 };
 
 export function environment(
@@ -176,6 +187,7 @@ export function environment(
     running: [],
     exports: [],
     not_removable: null,
+    not_changeable: null,
     ...changes
   };
 }
@@ -219,6 +231,7 @@ export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
     conda: ['python=3.11', 'numpy'],
     pip: ['humanize'],
     pip_changes: null,
+    pip_removed: null,
     variables: {},
     variable_changes: null,
     added: [{ spec: 'ipykernel', reason: 'The file names no kernel.' }],
@@ -234,6 +247,77 @@ export function line(text: string): Envlink.ILogEntry {
   return { time: '2026-11-23T12:00:02Z', kind: 'line', text };
 }
 
+export function removed(
+  changes: Partial<Envlink.IRemoved> = {}
+): Envlink.IRemoved {
+  return {
+    job: '20261123-120000-dead',
+    environment_id: 'aaaaaaaaaaaa',
+    name: 'finance',
+    prefix: '/home/me/envs/finance',
+    removed: '2026-11-23T12:00:00Z',
+    until: '2100-01-01T00:00:00Z',
+    ...changes
+  };
+}
+
+export function changes(
+  parts: Partial<Envlink.IChanges> = {}
+): Envlink.IChanges {
+  return {
+    install: [],
+    upgrade: [],
+    downgrade: [],
+    rebuild: [],
+    remove: [],
+    unchanged: 0,
+    ...parts
+  };
+}
+
+export function packageOf(name: string, version: string): Envlink.IPackage {
+  return { name, version, build: '0', channel: null, size: null };
+}
+
+export function generation(
+  parts: Partial<Envlink.IGeneration> = {}
+): Envlink.IGeneration {
+  const [from, to] = [packageOf('numpy', '2.0'), packageOf('numpy', '1.0')];
+  return {
+    number: 1,
+    created: '2026-11-23T12:00:00Z',
+    job: '20261123-120000-abcd',
+    operation: 'update',
+    changes: changes({ downgrade: [{ from, to }] }),
+    ...parts
+  };
+}
+
+/** A page in which these kernels are open. */
+export function page(...kernels: string[]): IFakePage {
+  const restarted: string[] = [];
+  const sessions = kernels.map(id => ({
+    session: { kernel: { id } },
+    restartKernel: async () => void restarted.push(id)
+  })) as unknown as ISessionContext[];
+  const made = {
+    front: () => made.document,
+    clicked: () => made.row,
+    sessions: () => sessions,
+    document: '',
+    row: '',
+    restarted
+  };
+  return made;
+}
+
+/** What a test sets, and what it looks at. */
+export interface IFakePage extends IPage {
+  document: string;
+  row: string;
+  restarted: string[];
+}
+
 /** Let pending promises and short timers run. */
 export async function settle(milliseconds = 0): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -241,7 +325,7 @@ export async function settle(milliseconds = 0): Promise<void> {
 
 /** What `check` returns once it does not throw any more; a loaded machine is given its time. */
 export async function eventually<T>(check: () => T): Promise<T> {
-  const deadline = Date.now() + 4000;
+  const deadline = Date.now() + 10000;
   for (;;) {
     try {
       return check();
@@ -275,6 +359,11 @@ function isWhole(answer: Answer): answer is { status: number; body: unknown } {
 }
 
 function response(status: number, body: unknown): Response {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text =
+    status === 204
+      ? null
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body);
   return new Response(text, { status, statusText: `status ${status}` });
 }

@@ -4,10 +4,13 @@ import { Jobs } from '../job';
 import type { EnvlinkModel } from '../model';
 import {
   environment,
+  eventually,
   FakeServer,
+  generation,
   INFO,
   job,
   line,
+  removed,
   settle,
   trans
 } from './server';
@@ -180,6 +183,9 @@ describe('Environments', () => {
     for (const text of [
       'Kernel settings…',
       'Explain…',
+      'Update…',
+      'Clone…',
+      'Rename…',
       'Hide',
       'Detach',
       'Remove…'
@@ -191,6 +197,9 @@ describe('Environments', () => {
       [CommandIDs.openNotebook, { id }],
       [CommandIDs.kernelSettings, { id }],
       [CommandIDs.explain, { id }],
+      [CommandIDs.update, { id }],
+      [CommandIDs.clone, { id }],
+      [CommandIDs.rename, { id }],
       [CommandIDs.hide, { id, hidden: true }],
       [CommandIDs.detach, { id }],
       [CommandIDs.remove, { id }]
@@ -420,7 +429,153 @@ describe('Environments', () => {
   });
 });
 
+describe('the earlier states of an environment', () => {
+  const time = '2026-11-23T12:00:00Z';
+
+  it('are shown with what going back would change, and offered', async () => {
+    server.environments = [environment()];
+    server.generations = [generation({ number: 2, created: time })];
+    await show(Environments);
+    expect(host.querySelector('ol')).toBeNull();
+    await press('More');
+    await eventually(() => expect(host.querySelector('ol')).not.toBeNull());
+    const [row] = host.querySelectorAll('[data-generation]');
+    expect(row.textContent).toContain('Before an update');
+    expect(row.textContent).toContain('Rolling back:1 to downgrade');
+    expect(row.querySelector('time')?.dateTime).toBe(time);
+    expect(row.querySelector('time')?.textContent).toBe(
+      new Date(time).toLocaleString(undefined, {
+        dateStyle: 'short',
+        timeStyle: 'short'
+      })
+    );
+    button('Roll back…').click();
+    expect(executed).toEqual([
+      [CommandIDs.rollBack, { id: 'aaaaaaaaaaaa', generation: 2 }]
+    ]);
+  });
+
+  it('take no place where there are none', async () => {
+    server.environments = [environment()];
+    await show(Environments);
+    await press('More');
+    await React.act(() => settle(20));
+    expect(server.asked('GET', /generations/)).toHaveLength(1);
+    expect(host.textContent).not.toContain('Earlier states');
+  });
+
+  it('are read again when a job has changed it', async () => {
+    server.environments = [environment()];
+    server.jobs = [job({ operation: 'update' })];
+    await show(Environments);
+    await press('More');
+    server.generations = [generation()];
+    server.jobs = [job({ operation: 'update', status: 'succeeded' })];
+    await React.act(() => model.refresh());
+    await eventually(() => expect(host.querySelector('ol')).not.toBeNull());
+  });
+
+  it('are not offered where it may not be changed', async () => {
+    server.environments = [environment({ not_changeable: 'It is frozen.' })];
+    server.generations = [generation()];
+    await show(Environments);
+    await press('More');
+    await eventually(() => button('Roll back…'));
+    for (const text of ['Roll back…', 'Update…', 'Rename…']) {
+      expect(button(text).title).toBe('It is frozen.');
+      button(text).click();
+    }
+    expect(executed).toEqual([]);
+  });
+
+  it('that cannot be read say why', async () => {
+    server.environments = [environment()];
+    server.routes['GET envlink/api/environments/aaaaaaaaaaaa/generations'] =
+      () => ({
+        status: 500,
+        body: { code: 'x', message: 'A disk error.', remedy: '', details: {} }
+      });
+    await show(Environments);
+    await press('More');
+    await eventually(() => expect(host.textContent).toContain('A disk error.'));
+  });
+});
+
+describe('what was removed', () => {
+  it('is listed quietly, each restored or deleted', async () => {
+    server.removed = [
+      removed({ until: '2026-11-24T12:00:00Z' }),
+      removed({
+        ...{ job: '20261123-130000-beef', name: 'old' },
+        removed: '2026-11-23T13:00:00Z'
+      })
+    ];
+    await show(Environments);
+    const section = host.querySelector<HTMLDetailsElement>(
+      '.jp-Envlink-removed'
+    )!;
+    expect(section.open).toBe(false);
+    expect(section.querySelector('summary')?.textContent).toBe(
+      'Recently removed (2)'
+    );
+    expect(rows().map(row => row.dataset.removed)).toEqual(['old', 'finance']);
+    expect(rows()[1].textContent).toContain('It can be restored until');
+    button('Restore', rows()[1]).click();
+    button('Delete for good…', rows()[0]).click();
+    expect(executed).toEqual([
+      [CommandIDs.restore, { job: removed().job }],
+      [CommandIDs.discard, { job: '20261123-130000-beef' }]
+    ]);
+    for (const each of section.querySelectorAll('button')) {
+      expect(each.getAttribute('aria-label')).toMatch(/finance|old/);
+    }
+  });
+
+  it('takes no place where there is nothing', async () => {
+    server.environments = [environment()];
+    await show(Environments);
+    expect(host.querySelector('.jp-Envlink-removed')).toBeNull();
+  });
+
+  it('says beside it why it could not be restored', async () => {
+    server.removed = [removed()];
+    server.routes[`POST envlink/api/removed/${removed().job}`] = () => ({
+      status: 409,
+      body: { code: 'exists', message: 'A new one is there.', remedy: '' }
+    });
+    await show(Environments);
+    await React.act(() => model.restore(removed().job));
+    expect(rows()[0].textContent).toContain('A new one is there.');
+  });
+
+  it('that cannot be read says why, unless nothing can be read', async () => {
+    const failure = { status: 500, body: { code: 'x', message: 'No.' } };
+    server.routes['GET envlink/api/removed'] = () => failure;
+    await show(Environments);
+    expect(host.querySelectorAll('[role=alert]')).toHaveLength(1);
+    server.routes['GET envlink/api/environments'] = () => failure;
+    await React.act(() => model.refresh());
+    expect(host.querySelectorAll('[role=alert]')).toHaveLength(1);
+  });
+});
+
 describe('Jobs', () => {
+  it('shows how much is downloaded, where that is known', async () => {
+    server.jobs = [
+      job({ bytes: { done: 12_300_000, total: 45_000_000 } }),
+      job({ id: 'c', operation: 'roll-back' })
+    ];
+    await show(Jobs);
+    const said = rows().map(row => [
+      row.querySelector('.jp-Envlink-name')?.textContent,
+      row.querySelector('.jp-Envlink-bytes')?.textContent
+    ]);
+    expect(said).toEqual([
+      ['Create finance', '12.3 MB of 45.0 MB'],
+      ['Roll finance back', undefined]
+    ]);
+  });
+
   it('shows phase and percent of what runs, and cancels it', async () => {
     server.jobs = [job({ phase: 'downloading', percent: 41.7 })];
     await show(Jobs);

@@ -69,6 +69,8 @@ export interface IEnvironment {
   exports: string[];
   /** Why it cannot be removed here; `null` when it can. */
   not_removable: string | null;
+  /** Why it cannot be updated, renamed or rolled back here; `null` when it can. */
+  not_changeable: string | null;
 }
 
 /** A folder that does not answer, or where looking failed; what was seen there last stays listed. */
@@ -132,6 +134,8 @@ export interface IInfo {
   /** Why no kernel can be registered on the disk at all. */
   registration_problem: IProblem | null;
   read_only: boolean;
+  /** How many earlier states of an environment are kept when it is changed. */
+  keep_generations: number;
   platform: string;
   /** For how long a removed environment can be brought back; 0 where it cannot. */
   undo_seconds: number;

@@ -63,6 +63,12 @@ export interface IFileRequest {
   solve?: boolean;
 }
 
+/** A file, and the environment that it is to update; without one, it is to create one. */
+export interface IPlanRequest extends Partial<IFileRequest> {
+  environment?: string;
+  prune?: boolean;
+}
+
 /** One package that is replaced by another of its name. */
 export interface IMove {
   from: IPackage;
@@ -91,6 +97,14 @@ export interface ISolution {
   /** False where `disk_bytes` is an estimate. */
   disk_exact: boolean;
   changes: IChanges;
+  /** What pip has installed and the environment's Python will not see any more, as its minor version changes. */
+  pip_stranded: IPipPackage[];
+}
+
+/** A package that pip has installed. */
+export interface IPipPackage {
+  name: string;
+  version: string;
 }
 
 /** One item of a file's `pip:`, as far as it can be told without asking an index. */
@@ -136,6 +150,8 @@ export interface IPlan {
   pip: string[];
   /** Of an update. */
   pip_changes: IPipChange[] | null;
+  /** Of an update with `prune`: what pip has installed and the file does not need. */
+  pip_removed: IPipPackage[] | null;
   variables: { [name: string]: string };
   /** Of an update. */
   variable_changes: IVariableChange[] | null;

@@ -2,3 +2,4 @@ export type * from './doctor';
 export type * from './environments';
 export type * from './files';
 export type * from './jobs';
+export type * from './lifecycle';

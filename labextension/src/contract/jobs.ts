@@ -8,7 +8,16 @@ export interface IJobFile {
 
 /** What a job does. */
 export type Operation =
-  'create' | 'remove' | 'restore' | 'install-kernel' | 'overlay' | 'pack';
+  | 'create'
+  | 'update'
+  | 'remove'
+  | 'restore'
+  | 'clone'
+  | 'rename'
+  | 'roll-back'
+  | 'install-kernel'
+  | 'overlay'
+  | 'pack';
 
 /** How far a job is. */
 export type Status =
@@ -27,8 +36,11 @@ export type Phase =
   | 'installing'
   | 'pip'
   | 'verifying'
+  | 'copying'
+  | 'moving'
   | 'reading'
-  | 'packing';
+  | 'packing'
+  | 'unpacking';
 
 /** One operation's durable record. */
 export interface IJob {
@@ -52,23 +64,14 @@ export interface IJob {
     environment_id: string;
     prefix: string;
     name: string;
-    /** Of a removal: until when it can be undone; null where it cannot. */
-    undo_until?: string | null;
+    /** Of an update: false where nothing was to be changed. */
+    changed?: boolean;
     /** The archive that was written. */
     path?: string;
     bytes?: number;
+    /** Until then what was removed can come back. */
+    undo_until?: string | null;
   } | null;
-}
-
-/** A removed environment that can be brought back. */
-export interface IRemoved {
-  /** The id of the job that removed it. */
-  job: string;
-  environment_id: string;
-  name: string;
-  prefix: string;
-  removed: string;
-  until: string;
 }
 
 /** One thing a job has said. */

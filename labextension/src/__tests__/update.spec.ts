@@ -1,0 +1,380 @@
+import { addCommands } from '../commands';
+import { CommandIDs } from '../ids';
+import type { EnvlinkModel } from '../model';
+import type { Envlink } from '../tokens';
+import { closeAll, dialog, enabled, press } from './screen';
+import type { IFakePage } from './server';
+import {
+  changes,
+  environment,
+  eventually,
+  FakeServer,
+  job,
+  packageOf,
+  page,
+  plan,
+  trans
+} from './server';
+
+import { CommandRegistry } from '@lumino/commands';
+
+import { Simulate } from 'react-dom/test-utils';
+
+const PATH = 'finance/environment.yml';
+const FINANCE = 'aaaaaaaaaaaa';
+const OTHER = 'bbbbbbbbbbbb';
+
+let server: FakeServer;
+let model: EnvlinkModel;
+let commands: CommandRegistry;
+let opened: boolean[];
+let inPage: IFakePage;
+let patched: unknown[];
+
+beforeEach(() => {
+  server = new FakeServer();
+  server.environments = [
+    environment(),
+    environment({ id: OTHER, name: 'other' })
+  ];
+  patched = [];
+  for (const id of [FINANCE, OTHER]) {
+    server.routes[`PATCH envlink/api/environments/${id}`] = ({ body }) => {
+      patched.push([id, body]);
+      return { status: 202, body: job({ operation: 'update' }) };
+    };
+  }
+  answer(() => ({}));
+});
+
+afterEach(() => {
+  closeAll();
+  model.dispose();
+  server.restore();
+});
+
+/** Let the server plan updates so; a plan without an environment has the name that the file says. */
+function answer(
+  part: (request: Envlink.IPlanRequest) => Partial<Envlink.IPlan>,
+  name = 'nobody'
+): void {
+  server.routes['POST envlink/api/plan'] = ({ body }) => {
+    const request = body as Envlink.IPlanRequest;
+    return request.environment
+      ? plan({
+          operation: 'update',
+          environment_id: request.environment,
+          pip_changes: [],
+          pip_removed: [],
+          variable_changes: [],
+          ...part(request)
+        })
+      : plan({ name });
+  };
+}
+
+/** What the channels say. */
+function solution(parts: Partial<Envlink.IChanges>): Envlink.ISolution {
+  return {
+    packages: [],
+    download_bytes: 1000,
+    disk_bytes: 3500,
+    disk_exact: true,
+    pip_stranded: [],
+    changes: changes(parts)
+  };
+}
+
+async function start(
+  args: object,
+  front = ''
+): Promise<[HTMLElement, Promise<void>]> {
+  model = server.model();
+  await model.ready;
+  commands = new CommandRegistry();
+  opened = [];
+  inPage = page();
+  inPage.document = front;
+  addCommands({
+    browsers: null,
+    commands,
+    documents: null,
+    model,
+    openPanel: jobs => opened.push(jobs),
+    page: inPage,
+    trans
+  });
+  const done = commands.execute(CommandIDs.update, { path: PATH, ...args });
+  // A test may end while its dialog is open.
+  done.catch(() => undefined);
+  return [await dialog(), done];
+}
+
+function chosen(node: HTMLElement): string {
+  return node.querySelector('select')!.value;
+}
+
+function said(node: HTMLElement): string {
+  return node.querySelector('.jp-Envlink-solution')?.textContent ?? '';
+}
+
+describe('update', () => {
+  it('shows what would change, and asks for the update only when that is agreed to', async () => {
+    answer(({ solve }) => ({
+      pip_changes: [
+        { item: 'a', name: 'a', installed: null, change: 'install' },
+        { item: 'b<2', name: 'b', installed: '2.1', change: 'change' },
+        { item: 'c', name: 'c', installed: '1', change: 'keep' },
+        { item: '-e .', name: null, installed: null, change: 'unknown' }
+      ],
+      variable_changes: [
+        { name: 'DATA', from: '/old', to: '/new' },
+        { name: 'MODE', from: null, to: 'fast' }
+      ],
+      solution: solve
+        ? solution({
+            install: [packageOf('polars', '1')],
+            upgrade: [{ from: packageOf('x', '1'), to: packageOf('x', '2') }]
+          })
+        : null
+    }));
+    const [node, done] = await start({ id: FINANCE });
+    await eventually(() =>
+      expect(said(node)).toBe(
+        '1 to install, 1 to upgrade, 3 with pip, 2 variables. 1.0 kB to download, 3.5 kB on the disk.'
+      )
+    );
+    const rows = [...node.querySelectorAll('.jp-Envlink-changes tr')];
+    expect(rows.map(row => row.textContent)).toEqual([
+      'polars1',
+      'x1 → 2',
+      'ais installed',
+      'b<22.1 is replaced',
+      '-e .pip decides',
+      'DATA/old → /new',
+      'MODEfast'
+    ]);
+    expect(patched).toEqual([]);
+    await press(node, 'Update');
+    await done;
+    expect(patched).toEqual([[FINANCE, { path: PATH, prune: false }]]);
+    expect(opened).toEqual([true]);
+    expect(model.folder(model.jobs[0].id)).toBe('finance');
+  });
+
+  it('names what pip has installed and goes, or is seen no more', async () => {
+    answer(({ solve }) => ({
+      pip_removed: [{ name: 'old', version: '1.1' }],
+      solution: solve
+        ? { ...solution({}), pip_stranded: [{ name: 'left', version: '2' }] }
+        : null
+    }));
+    const [node] = await start({ id: FINANCE });
+    await eventually(() => expect(said(node)).toContain('1 with pip'));
+    const row = node.querySelector('.jp-Envlink-changes tr')?.textContent;
+    expect(row).toBe('old1.1 is removed');
+    const problem = node.querySelector('.jp-Envlink-problem')?.textContent;
+    expect(problem).toContain('not seen by the new one: left 2');
+  });
+
+  it('says that nothing changes', async () => {
+    answer(({ solve }) => ({
+      solution: solve ? { ...solution({}), disk_bytes: 0 } : null
+    }));
+    const [node] = await start({ id: FINANCE });
+    await eventually(() => expect(said(node)).toBe('Nothing changes.'));
+  });
+
+  it('prunes only where that is wanted, and plans anew for it', async () => {
+    answer(({ prune, solve }) => ({
+      solution: solve
+        ? solution(prune ? { remove: [packageOf('old', '1')] } : {})
+        : null
+    }));
+    const [node, done] = await start({ id: FINANCE });
+    await eventually(() => expect(said(node)).toContain('Nothing changes.'));
+    const prune = node.querySelector<HTMLInputElement>('[type=checkbox]')!;
+    expect(prune.checked).toBe(false);
+    const hint = prune.getAttribute('aria-describedby')!;
+    expect(document.getElementById(hint)?.textContent).toContain('by hand');
+    prune.click();
+    await eventually(() => expect(said(node)).toContain('1 to remove'));
+    await press(node, 'Update');
+    await done;
+    expect(patched).toEqual([[FINANCE, { path: PATH, prune: true }]]);
+  });
+
+  it('names the notebooks whose kernels run in it', async () => {
+    server.environments = [
+      environment({
+        running: [
+          { id: 'k1', name: 'finance', path: 'work/a.ipynb' },
+          { id: 'k2', name: 'finance', path: null }
+        ]
+      })
+    ];
+    const [node] = await start({ id: FINANCE });
+    const running = node.querySelector('.jp-Envlink-running')?.textContent;
+    expect(running).toContain('2 kernels run in it: restart them afterwards.');
+    expect(running).toContain('work/a.ipynb');
+  });
+
+  it('proposes the environment that the file names', async () => {
+    answer(() => ({}), 'other');
+    const [node] = await start({});
+    expect(chosen(node)).toBe(OTHER);
+    expect(document.activeElement).toBe(node.querySelector('select'));
+  });
+
+  it('else proposes the one whose kernel the notebook in front uses', async () => {
+    const path = 'work/a.ipynb';
+    server.environments[1] = environment({
+      id: OTHER,
+      name: 'other',
+      running: [{ id: 'k', name: 'other', path }]
+    });
+    const [node] = await start({}, path);
+    expect(chosen(node)).toBe(OTHER);
+  });
+
+  it('else lets the person choose, among those that can be changed', async () => {
+    server.environments.push(
+      environment({ id: 'c', name: 'base', not_changeable: 'It is the base.' })
+    );
+    const [node, done] = await start({});
+    const options = [...node.querySelectorAll('option')];
+    expect(options.map(each => each.textContent)).toEqual([
+      'Choose one…',
+      'finance',
+      'other'
+    ]);
+    expect(chosen(node)).toBe('');
+    expect(() => enabled(node, 'Update')).toThrow();
+    const asked = () => server.asked('POST', /plan/).map(each => each.body);
+    expect(asked().some(each => each?.['environment'])).toBe(false);
+    Simulate.change(node.querySelector('select')!, {
+      target: { value: OTHER }
+    } as never);
+    await press(node, 'Update');
+    await done;
+    expect(patched).toEqual([[OTHER, { path: PATH, prune: false }]]);
+  });
+
+  it('says of a file that no environment can be updated from why that is so', async () => {
+    server.routes['POST envlink/api/plan'] = ({ body }) =>
+      body?.['environment']
+        ? {
+            status: 409,
+            body: {
+              code: 'format-not-for-update',
+              message: 'Not from a file of the kind explicit.',
+              remedy: 'Create one.',
+              details: {}
+            }
+          }
+        : plan({ name: 'finance' });
+    const [node] = await start({});
+    await eventually(() =>
+      expect(node.textContent).toContain(
+        'Not from a file of the kind explicit.'
+      )
+    );
+    expect(node.textContent).toContain('Create one.');
+    expect(chosen(node)).toBe(FINANCE);
+    expect(() => enabled(node, 'Update')).toThrow();
+  });
+
+  it('offers what can be done about a conflict, as when one is created', async () => {
+    const text = 'dependencies:\n  - b=1\n';
+    const mended = 'dependencies:\n  - b\n';
+    const details = {
+      causes: [
+        {
+          ...{ spec: 'b=1', line: 2, column: 5, end_line: 2, end_column: 8 },
+          message: 'Line 2 asks for b=1.'
+        }
+      ],
+      remedies: [
+        {
+          ...{ code: 'relax-b', title: 'Take another b', diff: '' },
+          ...{ explanation: 'Any b.', text: mended, solves: true }
+        }
+      ]
+    };
+    answer(request => ({
+      text: request.text ?? text,
+      conflict:
+        request.solve && request.text === undefined
+          ? { code: 'conflict', message: 'No b=1.', remedy: '', details }
+          : null
+    }));
+    const [node, done] = await start({ id: FINANCE });
+    await press(node, 'Take another b');
+    await press(node, 'Use it');
+    await eventually(() =>
+      expect(node.querySelector('ins')?.textContent).toBe('+  - b\n')
+    );
+    await press(node, 'Update');
+    await done;
+    expect(patched).toEqual([
+      [FINANCE, { path: PATH, prune: false, text: mended }]
+    ]);
+  });
+
+  it('says why it was not accepted', async () => {
+    server.routes[`PATCH envlink/api/environments/${FINANCE}`] = () => ({
+      status: 409,
+      body: { code: 'busy', message: 'It is busy.', remedy: 'Wait.' }
+    });
+    const [node, done] = await start({ id: FINANCE });
+    await press(node, 'Update');
+    const told = await eventually(() => {
+      const found = document.querySelector<HTMLElement>('.jp-Dialog')!;
+      expect(found.textContent).toContain('It is busy.');
+      return found;
+    });
+    await press(told, 'Close');
+    await done;
+    expect(opened).toEqual([]);
+  });
+
+  it('of a job that found no solution begins with its text and its environment', async () => {
+    server.jobs = [job({ operation: 'update', status: 'failed' })];
+    server.routes[`GET envlink/api/jobs/${job().id}/file`] = () => ({
+      path: null,
+      text: 'dependencies: [b=1]\n'
+    });
+    const [first] = await start({ id: OTHER });
+    await press(first, 'Cancel');
+    void commands.execute(CommandIDs.mendJob, { id: job().id });
+    await eventually(() => expect(first.isConnected).toBe(false));
+    const node = await dialog();
+    expect(chosen(node)).toBe(FINANCE);
+    await press(node, 'Update');
+    await eventually(() =>
+      expect(patched).toEqual([
+        [
+          FINANCE,
+          {
+            path: 'environment.yml',
+            prune: false,
+            text: 'dependencies: [b=1]\n'
+          }
+        ]
+      ])
+    );
+  });
+
+  it('is not offered for what may not be changed', async () => {
+    server.environments[0] = environment({ not_changeable: 'It is frozen.' });
+    const [node] = await start({ id: OTHER });
+    await press(node, 'Cancel');
+    const isEnabled = (id: string) =>
+      commands.isEnabled(CommandIDs.update, { id });
+    expect([isEnabled(FINANCE), isEnabled(OTHER)]).toEqual([false, true]);
+    inPage.row = FINANCE;
+    expect(commands.isEnabled(CommandIDs.update, { clicked: true })).toBe(
+      false
+    );
+  });
+});

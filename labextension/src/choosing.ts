@@ -1,0 +1,55 @@
+import { describeId, text } from './args';
+import type { ICommandsOptions } from './commands';
+import type { Envlink } from './tokens';
+
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+/** The environment that a command's arguments mean: by its id, or by the row that was right-clicked. */
+export function meant(
+  { model, page }: Pick<ICommandsOptions, 'model' | 'page'>,
+  args: ReadonlyPartialJSONObject
+): Envlink.IEnvironment | null {
+  const id = args['clicked'] ? page.clicked() : text(args, 'id');
+  return model.environments.find(each => each.id === id) ?? null;
+}
+
+/** The same; where the arguments mean none, the person chooses one of those for which `isOffered` holds. */
+export async function chosen(
+  options: ICommandsOptions,
+  args: ReadonlyPartialJSONObject,
+  isOffered: (environment: Envlink.IEnvironment) => boolean = () => true
+): Promise<Envlink.IEnvironment | null> {
+  if (args['clicked'] || text(args, 'id')) {
+    return meant(options, args);
+  }
+  const { model, trans } = options;
+  const offered = model.environments.filter(isOffered);
+  const { InputDialog } = await import('@jupyterlab/apputils');
+  const answer = await InputDialog.getItem({
+    title: trans.__('Choose an environment'),
+    items: offered.map(each => `${each.name} (${each.prefix})`)
+  });
+  const index = offered.findIndex(
+    each => `${each.name} (${each.prefix})` === answer.value
+  );
+  return offered[index] ?? null;
+}
+
+/** Whether an environment may be changed here. */
+export function isChangeable(environment: Envlink.IEnvironment): boolean {
+  return environment.not_changeable === null;
+}
+
+/** The arguments of a command that is about one environment, or asks for it. */
+export function describeEnvironment({ trans }: ICommandsOptions) {
+  const { args } = describeId(
+    trans.__('The id of the environment; asked for without it'),
+    {
+      clicked: {
+        type: 'boolean',
+        description: trans.__('Whether the right-clicked environment is meant')
+      }
+    }
+  );
+  return { args: { ...args, required: [] } };
+}

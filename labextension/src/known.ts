@@ -1,0 +1,219 @@
+import type { EnvlinkApi } from './api';
+import { Attempts } from './attempts';
+import { EnvironmentList } from './environment-list';
+import type { EnvlinkError } from './error';
+import type { IJobEvent } from './jobs';
+import { bringsKernel, hasEnded, Jobs } from './jobs';
+import { Kernels } from './kernels';
+import { LogFollower } from './logs';
+import { RemovedList } from './removed-list';
+import type { Envlink } from './tokens';
+
+import type { Event, KernelSpec } from '@jupyterlab/services';
+import { VDomModel } from '@jupyterlab/ui-components';
+
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+const EVENTS = 'https://jupyter-envlink.readthedocs.io/events';
+/** The schema of "environments changed". */
+export const ENVIRONMENTS_SCHEMA = `${EVENTS}/environments/v1`;
+/** The schema of "a job moved on". */
+export const JOB_SCHEMA = `${EVENTS}/job/v1`;
+
+/** Where a page learns from what the server knows. */
+export interface ISources {
+  api: EnvlinkApi;
+  /** The server's events, as `app.serviceManager.events.stream` gives them. */
+  events: ISignal<Event.IManager, Event.Emission>;
+  kernelspecs: KernelSpec.IManager;
+}
+
+/**
+ * The page's copy of what the server knows: lists, each of which reads itself, kept up to date by the server's events.
+ */
+export class Known extends VDomModel {
+  constructor({ api, events, kernelspecs }: ISources) {
+    super();
+    this.kernels = new Kernels(kernelspecs);
+    this.environmentList = new EnvironmentList(api);
+    this.jobList = new Jobs(api);
+    this.removedList = new RemovedList(api);
+    this._logs = new LogFollower(api);
+    this.api = api;
+    this._events = events;
+    this._listen();
+    this.ready = this.refresh().then(() => {
+      this._isLoading = false;
+      this.stateChanged.emit();
+    });
+  }
+
+  readonly ready: Promise<void>;
+
+  get environments(): readonly Envlink.IEnvironment[] {
+    return this.environmentList.all;
+  }
+
+  get stale(): readonly Envlink.IStale[] {
+    return this.environmentList.stale;
+  }
+
+  get jobs(): readonly Envlink.IJob[] {
+    return this.jobList.all;
+  }
+
+  get removed(): readonly Envlink.IRemoved[] {
+    return this.removedList.all;
+  }
+
+  get info(): Envlink.IInfo | null {
+    return this._info;
+  }
+
+  get isLoading(): boolean {
+    return this._isLoading;
+  }
+
+  get error(): EnvlinkError | null {
+    return this.environmentList.error;
+  }
+
+  get jobsError(): EnvlinkError | null {
+    return this.jobList.error;
+  }
+
+  get removedError(): EnvlinkError | null {
+    return this.removedList.error;
+  }
+
+  get jobChanged(): ISignal<this, Envlink.IJobChange> {
+    return this._jobChanged;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._events.disconnect(this._onEvent, this);
+    this.jobList.dispose();
+    this._logs.dispose();
+    this.removedList.dispose();
+    super.dispose();
+  }
+
+  actionError(id: string): EnvlinkError | null {
+    return this.attempts.error(id);
+  }
+
+  isBusy(id: string): boolean {
+    return this.attempts.isUnderWay(id);
+  }
+
+  dismissError(id: string): void {
+    this.attempts.forget(id);
+  }
+
+  async refresh(disk = false): Promise<void> {
+    await Promise.all([
+      this._readInfo(),
+      this.environmentList.refresh(disk),
+      this.jobList.refresh(),
+      this.removedList.refresh()
+    ]);
+  }
+
+  isFollowed(jobId: string): boolean {
+    return this._logs.isFollowed(jobId);
+  }
+
+  follow(jobId: string, on: boolean): void {
+    this._logs.follow(jobId, on);
+  }
+
+  log(jobId: string): readonly Envlink.ILogEntry[] {
+    return this._logs.entries(jobId);
+  }
+
+  folder(jobId: string): string {
+    return this._folders.get(jobId) ?? '';
+  }
+
+  kernelOf(environmentId: string): Promise<string | null> {
+    return this.kernels.wait(
+      () => this.environmentList.find(environmentId)?.kernels[0]?.name,
+      async () => {
+        await this.environmentList.refresh();
+        return !this.isDisposed;
+      }
+    );
+  }
+
+  protected readonly api: EnvlinkApi;
+  protected readonly attempts = new Attempts();
+  protected readonly environmentList: EnvironmentList;
+  protected readonly jobList: Jobs;
+  protected readonly kernels: Kernels;
+  protected readonly removedList: RemovedList;
+
+  /** Take over a job that this page has started. What was done at once needs no log that is followed. */
+  protected started(job: Envlink.IJob, folder = ''): Envlink.IJob {
+    this._folders.set(job.id, folder);
+    this.jobList.set(job);
+    if (!hasEnded(job)) {
+      this.follow(job.id, true);
+    }
+    return job;
+  }
+
+  private _listen(): void {
+    const changed = () => this.stateChanged.emit();
+    this.attempts.changed.connect(changed);
+    this.environmentList.changed.connect(changed);
+    this.jobList.changed.connect(changed);
+    this.removedList.changed.connect(changed);
+    this._logs.changed.connect(changed);
+    this.jobList.jobChanged.connect(this._onJobChanged, this);
+    this._events.connect(this._onEvent, this);
+  }
+
+  private async _readInfo(): Promise<void> {
+    try {
+      this._info = await this.api.info();
+    } catch (reason) {
+      // The lists fail for the same reason, and say so.
+      console.warn('jupyter_envlink: no answer to "info".', reason);
+    }
+  }
+
+  private _onJobChanged(sender: Jobs, change: Envlink.IJobChange): void {
+    const { before, job } = change;
+    if (hasEnded(job) && before !== job.status) {
+      void this.removedList.refresh();
+      void this.environmentList.refresh();
+      void this.kernels.refresh();
+      if (job.status === 'succeeded' && bringsKernel(job)) {
+        void this.kernelOf(job.environment_id);
+      }
+    }
+    this._jobChanged.emit(change);
+  }
+
+  private _onEvent(sender: Event.IManager, emission: Event.Emission): void {
+    if (emission.schema_id === ENVIRONMENTS_SCHEMA) {
+      void this.environmentList.refresh();
+      if (emission['kernels_changed']) {
+        void this.kernels.refresh();
+      }
+    } else if (emission.schema_id === JOB_SCHEMA) {
+      void this.jobList.hear(emission as unknown as IJobEvent);
+    }
+  }
+
+  private _events: ISources['events'];
+  private _folders = new Map<string, string>();
+  private _info: Envlink.IInfo | null = null;
+  private _isLoading = true;
+  private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
+  private _logs: LogFollower;
+}
