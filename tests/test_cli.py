@@ -16,11 +16,12 @@ import pytest
 
 from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.cli import main, parser
+from jupyter_envlink.cli.follow import state
 from jupyter_envlink.environment import prefix_id
-from jupyter_envlink.jobs.record import Status, now
+from jupyter_envlink.jobs.record import Job, Progress, Status, now
 from jupyter_envlink.jobs.store import JobStore
 from jupyter_envlink.journal import Entry, staging_path
-from jupyter_envlink.request import Operation
+from jupyter_envlink.request import Operation, Request
 
 from . import contract
 from .channel import Channel
@@ -567,6 +568,14 @@ def test_a_job_is_done_again(
     assert done["id"] != job["id"]
     assert (machine.envs / "small").is_dir()
     assert _answer(capsys, "jobs", "--retry", status=1)["error"]["code"] == "invalid-request"
+
+
+def test_progress_says_how_much_has_arrived() -> None:
+    asked = Request("1", Operation.CREATE, "demo", "/envs/demo", "/envs", "")
+    arriving = Progress(Status.RUNNING, "downloading", 12.0, {"done": 1_500_000, "total": 12_000_000}, "python\nmore")
+
+    assert state(Job(asked, arriving)) == "downloading: 1.5 of 12.0 MB, python"
+    assert state(Job(asked, Progress())) == "queued: "
 
 
 def test_what_was_created_with_a_secret_is_not_created_again_without_it(
