@@ -7,11 +7,13 @@ is the clone's own, so that who edits in one of the two does not edit in the oth
 
 from __future__ import annotations
 
+import base64
 import glob
 import hashlib
 import mmap
 import os
 import platform
+import re
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -28,6 +30,7 @@ from .recorded_files import RecordedFile, recorded_files
 _SIGNED_WITHIN = 60
 _EXECUTABLES = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xcf")
 """Formats in which a path is a C string, and may be padded."""
+_RECORDED = re.compile(rb"sha256=[\w-]+,\d+")
 _META = "conda-meta" + os.sep
 _KEPT_AS_WRITTEN = ("history", ".json")
 """Of ``conda-meta``: what was done where, and where packages were linked from, stays true."""
@@ -63,6 +66,7 @@ def clone_to(
     tree.clone(source, target, work.put, leave_out)
     _drop_compiled(target, work.done.rewritten, work.files)
     _record(target, work.hashes, work.files)
+    _record_for_pip(target, work.wheel_hashes, work.files)
     return work.done
 
 
@@ -119,6 +123,7 @@ class _Work:
         self.files = recorded_files(source)
         self.done = Relocation()
         self.hashes: dict[str, tuple[bytes, bytes]] = {}
+        self.wheel_hashes: dict[bytes, bytes] = {}
 
     def put(self, item: os.DirEntry[str], target: str) -> None:
         """``tree.Put``."""
@@ -156,6 +161,8 @@ class _Work:
         self.done.rewritten.append(name)
         if name in self.files:
             self.hashes[name] = (_sha256(data), _sha256(changed))
+        else:
+            self.wheel_hashes[_recorded_by_pip(data)] = _recorded_by_pip(changed)
 
     def _rewriting(self, name: str, content: mmap.mmap | bytes) -> Callable[[bytes], bytes] | None:
         """What makes a file's content fit the new place; ``None`` where it may, or must, stay as it is."""
@@ -219,6 +226,23 @@ def _record(target: str, hashes: Mapping[str, tuple[bytes, bytes]], files: Mappi
             content = content.replace(was, now)
         path.write_bytes(content)
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _record_for_pip(target: str, hashes: Mapping[bytes, bytes], files: Mapping[str, RecordedFile]) -> None:
+    """Into the ``RECORD`` of what pip has installed: scripts are in it with hash and size (PEP 376, PEP 427)."""
+    for folder in ("lib/python*/site-packages", "Lib/site-packages") if hashes else ():
+        for path in Path(target).glob(f"{folder}/*.dist-info/RECORD"):
+            content = path.read_bytes()
+            now = _RECORDED.sub(lambda found: hashes.get(found[0], found[0]), content)
+            if now != content and str(path.relative_to(target)) not in files:
+                like = path.stat()
+                path.unlink()  # it may be shared
+                _write(str(path), now, like)
+
+
+def _recorded_by_pip(data: bytes) -> bytes:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=")
+    return b"sha256=%s,%d" % (digest, len(data))
 
 
 def _sha256(data: bytes) -> bytes:

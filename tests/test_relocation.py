@@ -17,6 +17,7 @@ from jupyter_envlink.relocation import Relocation, clone_to, spellings
 
 from . import venvs
 from .channel import Channel
+from .chaos.wholeness import faults
 from .conftest import Machine
 from .test_operations import bare, output
 from .writing import holding, tree_of
@@ -176,6 +177,19 @@ def test_a_virtual_environment_works_at_its_new_place_and_shares_nothing(tmp_pat
     assert subprocess.check_output(activated, text=True) == f"{clone}\n"
     assert [path for path in holding(clone, str(source)) if not path.endswith(".pyc")] == []
     assert not [p for p in clone.rglob("*") if p.is_file() and p.suffix != ".pyc" and p.lstat().st_nlink > 1]
+
+
+@posix
+@pytest.mark.parametrize("moves", [False, True])
+def test_what_pip_has_recorded_is_true_in_the_clone(tmp_path: Path, moves: bool) -> None:
+    source, clone = with_pip(tmp_path / "venv"), tmp_path / "clone"
+    before = tree_of(source)
+    assert list(faults(source)) == []
+
+    done = relocated(source, clone, moves=moves)
+
+    assert "bin/pip" in done.rewritten
+    assert (list(faults(clone)), tree_of(source)) == ([], before)
 
 
 @posix
