@@ -185,6 +185,15 @@ def _pack(service: Envlink, ground: Ground) -> Job:
     return service.pack(environment(service, ground.envs / NAME).id, str(ground.project), "packed.tar")
 
 
+def _clone(service: Envlink, ground: Ground) -> Job:
+    return service.clone(environment(service, ground.envs / NAME).id, "renamed")
+
+
+def _rename(service: Envlink, ground: Ground) -> Job:
+    """Its generations go where it goes."""
+    return service.rename(environment(service, ground.envs / NAME).id, "renamed", {})
+
+
 SCENARIOS = (
     Scenario("create", _nothing, _create_tiny),
     Scenario("create-with-pip", _nothing, _create_with_pip, has_python=True),
@@ -197,6 +206,8 @@ SCENARIOS = (
     Scenario("update-with-pip", _with_python, _update_with_pip, has_python=True),
     Scenario("update-with-failing-pip", _with_python, _update_with_failing_pip, has_python=True, fails=True),
     Scenario("remove", _tiny, _remove),
+    Scenario("clone", _changed_often, _clone),
+    Scenario("rename", _changed_often, _rename),
     Scenario("pack", _tiny, _pack),
     Scenario(
         "install-kernel", _bare_python, lambda service, ground: _attach(service, ground, ground.envs / NAME),
