@@ -94,18 +94,6 @@ def recorded(prefix: str) -> Mapping[str, tuple[str, str]]:
     return {name: (version, build) for name, version, build in parts}
 
 
-def distributions(prefix: str) -> list[str]:
-    """``CHANNEL/SUBDIR::NAME-VERSION-BUILD`` of each conda package, as a history names them (conda's ``dist_str``)."""
-    records = [(path.stem, read_json(path) or {}) for path in Path(prefix, "conda-meta").glob("*-*-*.json")]
-    return sorted(_distribution(name, record) for name, record in records)
-
-
-def _distribution(name: str, record: Mapping[str, Any]) -> str:
-    channel, subdir = str(record.get("channel") or "").rstrip("/"), str(record.get("subdir") or "")
-    place = channel if not subdir or channel.endswith(f"/{subdir}") else f"{channel}/{subdir}"
-    return f"{place}::{name}" if channel else name
-
-
 def strip_secrets(prefix: str) -> None:
     """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment."""
     for path in Path(prefix, "conda-meta").glob("*.json"):

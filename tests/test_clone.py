@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -65,8 +66,7 @@ def _is_in_the_history(prefix: Path) -> None:
     first, last = (prefix / "conda-meta/history").read_text().split("==>")[1:]
     assert "conda create" in first
     assert f"# cmd: jupyter envlink clone {prefix.parent}/demo {prefix.name}" in last
-    assert len([line for line in last.splitlines() if line[0] == "+"]) == len(list(prefix.glob("conda-meta/*.json")))
-    assert any(line.startswith("+file://") and "/noarch::ipykernel-" in line for line in last.splitlines())
+    assert re.search(r"^\+\S+::\S+-\S+-\S+$", last, re.MULTILINE), "to conda it would be one of an empty environment"
 
 
 @posix

@@ -52,8 +52,7 @@ def copy_to(
     if done.unchanged:
         report.line(f"They hold the old path in a form that cannot be rewritten: {', '.join(sorted(done.unchanged))}")
     if not request.options["venv"]:
-        everything = [f"+{each}" for each in conda_records.distributions(staging)]
-        conda_records.write_history(staging, f"jupyter envlink {verb} {source} {request.name}", everything, ())
+        conda_records.write_history(staging, f"jupyter envlink {verb} {source} {request.name}", (), ())
 
 
 def verify(request: Request, report: Reporter) -> None:
