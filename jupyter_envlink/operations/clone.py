@@ -15,7 +15,7 @@ from ..reporting import Reporter
 from ..request import Request
 from ..steady import steady
 from ..transaction import change, refuse_existing
-from ..verification import verify_kernel, verify_kernel_files, verify_python, verify_venv
+from ..verification import verify_kernel, verify_kernel_files, verify_venv
 
 _OF_BASE = frozenset({"pkgs", "envs", "conda-bld"})
 """What a base installation holds beside its own packages; conda's ``walk_prefix`` leaves it out, too."""
@@ -56,7 +56,10 @@ def copy_to(
 
 
 def verify(request: Request, report: Reporter) -> None:
-    """The environment works at its new place, and so does the kernel that it had. Raises ``VerificationFailed``."""
+    """The environment works at its new place, and so does the kernel that it had: of any Python from 2.7 on.
+
+    Raises ``VerificationFailed``.
+    """
     prefix, kernel = request.prefix, request.options["kernel"]
     report.phase("verifying", "Starting it at its new place")
     if request.options["python"] is None:
@@ -64,9 +67,7 @@ def verify(request: Request, report: Reporter) -> None:
             verify_kernel_files(prefix)
         return
     python = os.path.join(prefix, request.options["python"])
-    if not request.options["venv"]:
-        verify_python(prefix, ["ipykernel"] if kernel == "ipykernel" else [])
-    elif kernel == "ipykernel":
+    if kernel == "ipykernel":
         verify_kernel(prefix, python, [python, "-B", "-m", "ipykernel"])
     else:
         verify_venv(prefix, python)
