@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.request import Operation
+from jupyter_envlink.updating import Target, asks_for_others
 
 from . import _raw_rattler
 from ._jobs import Jobs
@@ -28,8 +30,12 @@ LIMIT, LIMIT_MS = 1.3, 500.0
 VERSIONS = ("0.8.10", "0.9.0")
 
 
+def specs(version: str) -> list[str]:
+    return ["python", "ipykernel", "numpy", f"tabulate={version}"]
+
+
 def text(version: str) -> str:
-    return f"name: bench\nchannels: [conda-forge]\ndependencies: [python, ipykernel, numpy, tabulate={version}]\n"
+    return f"name: bench\nchannels: [conda-forge]\ndependencies: [{', '.join(specs(version))}]\n"
 
 
 class Updated:
@@ -46,12 +52,13 @@ class Updated:
         settle()
 
     def change_raw(self, version: str) -> Times:
-        return _raw_rattler.run(self.raw, self.url, ["python", "ipykernel", "numpy", f"tabulate={version}"])
+        return _raw_rattler.run(self.raw, self.url, specs(version))
 
     def change(self, version: str) -> Times:
         prefix = f"{self.jobs.root}/ours"
-        target = {"id": prefix_id(prefix), "name": "ours", "prefix": prefix, "prune": False, "keeps_kernel": True}
-        options = {**self._options(version), "target": target, "keep_generations": 3}
+        target = Target(prefix_id(prefix), "ours", prefix, prune=False, keeps_kernel=True)
+        ahead = asks_for_others(target, specs(version), None)  # as the service does
+        options = {**self._options(version), "target": asdict(target), "ahead": ahead, "keep_generations": 3}
         times = self.jobs.run(Operation.UPDATE, "ours", options)
         settle()
         return times

@@ -9,20 +9,21 @@ from . import process, tree
 
 
 @contextmanager
-def cloning(source: str, target: str) -> Iterator[Callable[[], None]]:
-    """Begin to clone (see ``tree.clone``). What it yields waits until the clone is there, and raises ``OSError`` where
-    it cannot be made.
+def cloning(source: str, target: str, ahead: bool = True) -> Iterator[Callable[[], None]]:
+    """Begin to clone (see ``tree.clone``), where it is to be made ``ahead``. What it yields waits until the clone is
+    there, and raises ``OSError`` where it cannot be made.
 
     What nobody has waited for ends with the block; what there is of it by then stays.
     """
-    copy = process.beside(lambda: tree.clone(source, target))
+    copy = process.beside(lambda: tree.clone(source, target)) if ahead else None
 
     def wait() -> None:
-        if not copy.is_done():
+        if copy is None or not copy.is_done():
             tree.delete(target)
             tree.clone(source, target)
 
     try:
         yield wait
     finally:
-        copy.end()
+        if copy is not None:
+            copy.end()

@@ -39,7 +39,7 @@ from .remedies import Remedies, wheel_options
 from .removal import Removal
 from .request import Operation
 from .source import Source
-from .updating import refuse_change
+from .updating import asks_for_others, refuse_change
 
 if TYPE_CHECKING:
     from .cleaning import Cleaning
@@ -296,7 +296,10 @@ class Envlink(LoggingConfigurable):
         options |= {"venv": True} if plan.venv is not None else {}
         if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
             options["engine"] = self._engine()
-        return options if plan.target is None else options | {"target": asdict(plan.target)}
+        if plan.target is None:
+            return options
+        ahead = plan.venv is None and asks_for_others(plan.target, plan.specs, plan.file.pip)
+        return options | {"target": asdict(plan.target), "ahead": ahead}
 
     def _rules(self) -> dict[str, Any]:
         """What every job that installs has to heed."""

@@ -17,6 +17,7 @@ from .environment import Environment, State
 from .errors import Conflict, NotAllowed
 from .files import read_json
 from .formats import Contents
+from .requested import requested_in_history
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -95,6 +96,13 @@ def _frozen(environment: Environment) -> NotAllowed:
     reason = said if isinstance(said, str) and said.strip() else "whoever made it has marked it as not to be changed."
     message = f"{environment.name} may not be changed: {reason}"
     return NotAllowed(message, "Create an environment of your own from the file.", code="frozen")
+
+
+def asks_for_others(target: Target, specs: Sequence[str], pip: Sequence[str] | None) -> bool:
+    """Whether a file with these specs asks for something else than was asked for last: before any channel is asked, the
+    best guess whether something will change. Raises ``OSError``."""
+    last, now = set(requested_in_history(target.prefix, recorded(target.prefix))), set(specs)
+    return bool(pip or now - last or (target.prune and last - now))
 
 
 def _keeps_kernel(environment: Environment, prune: bool) -> bool:
