@@ -5,11 +5,13 @@ here, as their files are from the package cache. Whether it fits its source Pyth
 the source, which each ``.pyc`` holds (PEP 552), and compiles again what does not.
 
 ``FOLDER/PYTHON/PACKAGE/PART/PATH``: by the Python's and the package's name, version, build and SHA-256, which ``part``
-of its code it is, and where in an environment the file lies. Readable by its owner alone.
+of its code it is, and where in an environment the file lies. ``FOLDER/worked/`` knows which packages have been found
+to work together. Readable by its owner alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -56,6 +58,22 @@ class CompiledCode:
             if place is not None and not (place / part).exists():
                 self._put(prefix, Path(prefix, "conda-meta", f"{record}.json"), place, part)
 
+    def has_worked(self, prefix: str) -> bool:
+        """Whether an environment of exactly these packages has been found to work; never where pip has installed more,
+        of which nobody knows what it is."""
+        place = self._proof(prefix)
+        if place is None or not place.is_dir():
+            return False
+        os.utime(place)
+        return True
+
+    def note_working(self, prefix: str) -> None:
+        """The environment works: so will all others of exactly these packages."""
+        place = self._proof(prefix)
+        if place is not None:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            place.mkdir(parents=True, exist_ok=True)
+
     def sweep(self) -> None:
         """Delete what nobody has asked for in a long time."""
         oldest = time.time() - KEPT_FOR
@@ -71,6 +89,13 @@ class CompiledCode:
         return {
             record: self.folder / str(python) / name if kept_apart and name else None for record, name in names.items()
         }
+
+    def _proof(self, prefix: str) -> Path | None:
+        places = self._places(prefix).values()
+        if not places or None in places or not _is_condas(prefix):
+            return None
+        names = "\n".join(sorted(map(str, places)))
+        return self.folder / "worked" / hashlib.sha256(names.encode()).hexdigest()
 
     def _put(self, prefix: str, record: Path, place: Path, part: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -112,6 +137,24 @@ def byte_code(prefix: str, record: Mapping[str, Any]) -> Iterator[str]:
             path, source = f"{cache}/{name}", listed.get(f"{folder}/{name.split('.')[0]}.py")
             if name.endswith(".pyc") and source and not source.get("prefix_placeholder") and path not in listed:
                 yield path
+
+
+def _is_condas(prefix: str) -> bool:
+    """Whether each Python distribution has come with a conda package, as its ``INSTALLER`` (PEP 376) says."""
+    for folder in (*Path(prefix).glob("lib/python*/site-packages"), *Path(prefix).glob("Lib/site-packages")):
+        for name in os.listdir(folder):
+            if name.endswith((".egg-info", ".egg-link")):
+                return False
+            if name.endswith(".dist-info") and _text(folder / name / "INSTALLER").strip() != "conda":
+                return False
+    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _listed(folder: str) -> list[str]:

@@ -65,6 +65,19 @@ def compile_start(prefix: str, log: Callable[[str], object]) -> None:
         log(f"What a kernel's start imports could not be compiled: {error}")
 
 
+def has_worked(prefix: str) -> bool:
+    """Whether an environment of exactly these packages has been started before; see ``CompiledCode.has_worked``."""
+    with suppress(OSError):
+        return store().has_worked(prefix)
+    return False
+
+
+def note_working(prefix: str) -> None:
+    """The environment's kernel can be imported. Where that cannot be kept, it is tried again the next time."""
+    with suppress(OSError):
+        store().note_working(prefix)
+
+
 def drop(prefix: str, staying: Iterable[str]) -> None:
     """Delete what the modules of packages were compiled to that are about to go from ``prefix``: those whose records
     (``NAME-VERSION-BUILD``) are not among ``staying``.

@@ -21,16 +21,17 @@ def python_of(prefix: str) -> str:
 _CODE = """import sys, importlib.util
 print(sys.prefix)
 print(*[module for module in sys.argv[1:] if not importlib.util.find_spec(module)])
-if importlib.util.find_spec("ipykernel"):
+"""
+_IMPORT = """if importlib.util.find_spec("ipykernel"):
     import ipykernel.kernelapp
 """
 """``ipykernel_launcher`` alone imports nothing. What the import compiles is what the first start of a kernel needs."""
 
 
-def verify_python(prefix: str, modules: Sequence[str]) -> None:
+def verify_python(prefix: str, modules: Sequence[str], imports: bool = True) -> None:
     """A conda environment's Python starts, knows its place, and finds ``modules``; an ipykernel that is there can be
-    imported, with all that a kernel needs. Raises ``VerificationFailed``."""
-    missing = _answer(prefix, [python_of(prefix), "-I", "-c", _CODE, *modules])
+    imported, with all that a kernel needs, where that is to be tried (``imports``). Raises ``VerificationFailed``."""
+    missing = _answer(prefix, [python_of(prefix), "-I", "-c", _CODE + (_IMPORT if imports else ""), *modules])
     if missing:
         message = f"{missing} is not in {prefix}, although it was installed."
         raise VerificationFailed(message, "Look into the log; the environment was not kept.")

@@ -133,3 +133,43 @@ def test_what_nobody_has_asked_for_goes(tmp_path: Path, kept: CompiledCode) -> N
     os.utime(package, (long_ago, long_ago))
     kept.sweep()
     assert not package.exists()
+
+
+def conda_installed(prefix: Path, installer: str = "conda") -> Path:
+    """As ``installed``, with the metadata of a distribution."""
+    info = installed(prefix) / "lib" / "python3.11" / "site-packages" / "pkg-1.0.dist-info"
+    info.mkdir()
+    (info / "INSTALLER").write_text(f"{installer}\n")
+    return prefix
+
+
+def test_what_has_worked_once_will_work_with_the_same_packages(tmp_path: Path) -> None:
+    kept, first = CompiledCode(tmp_path / "kept"), conda_installed(tmp_path / "first")
+    assert not kept.has_worked(str(first))
+
+    kept.note_working(str(first))
+
+    assert kept.has_worked(str(conda_installed(tmp_path / "same")))
+    other = conda_installed(tmp_path / "other")
+    write_record(other, "more-1.0-0", DIGEST, [])
+    assert not kept.has_worked(str(other))
+
+
+@pytest.mark.parametrize("installer", ["pip", "uv", ""])
+def test_nothing_is_known_of_what_pip_has_installed(tmp_path: Path, installer: str) -> None:
+    kept, first = CompiledCode(tmp_path / "kept"), conda_installed(tmp_path / "first", installer)
+    kept.note_working(str(first))
+
+    assert not kept.has_worked(str(first))
+    assert not kept.has_worked(str(conda_installed(tmp_path / "same")))
+
+
+def test_what_has_worked_long_ago_is_tried_again(tmp_path: Path) -> None:
+    kept, first = CompiledCode(tmp_path / "kept"), conda_installed(tmp_path / "first")
+    kept.note_working(str(first))
+    (proof,) = (tmp_path / "kept" / "worked").iterdir()
+    os.utime(proof, (0, 0))
+
+    kept.sweep()
+
+    assert not kept.has_worked(str(first))

@@ -59,5 +59,5 @@ def _verify(request: Request, report: Reporter) -> None:
         report.phase("verifying", "Looking for its kernel")
         verify_kernel_files(request.prefix)
     else:
-        start_python(request.prefix, ["ipykernel"], report)
+        start_python(request, ["ipykernel"], report)
     refuse_unfulfilled(request.prefix, [request.options["spec"]], None)

@@ -152,13 +152,20 @@ def verify(request: Request, plan: Plan, report: Reporter) -> None:
     """What was asked for is there, and a Python starts. Raises ``VerificationFailed``."""
     prefix = request.prefix
     if os.path.lexists(python_of(prefix)):
-        start_python(prefix, ["ipykernel"] if plan.brings_ipykernel else [], report)
+        start_python(request, ["ipykernel"] if plan.brings_ipykernel else [], report)
     from ..fulfilment import refuse_unfulfilled
 
     refuse_unfulfilled(prefix, plan.specs, pip_part(request, plan))
 
 
-def start_python(prefix: str, modules: Sequence[str], report: Reporter) -> None:
-    """Raises ``VerificationFailed`` where it does not start, does not know its place, or lacks one of ``modules``."""
+def start_python(request: Request, modules: Sequence[str], report: Reporter) -> None:
+    """Raises ``VerificationFailed`` where it does not start, does not know its place, or lacks one of ``modules``.
+
+    Its kernel is imported, too, unless that of exactly these packages has been before: it is the same files.
+    """
     report.phase("verifying", "Starting its Python")
-    verify_python(prefix, modules)
+    keeps = bool(request.options.get("compile"))
+    known = keeps and compiling.has_worked(request.prefix)
+    verify_python(request.prefix, modules, imports=not known)
+    if keeps and not known:
+        compiling.note_working(request.prefix)

@@ -24,7 +24,7 @@ def roll_back(request: Request, report: Reporter) -> dict[str, Any]:
         _put_back(generation, request.prefix, transaction.staging)
         transaction.exchange()
         if os.path.lexists(python_of(request.prefix)):
-            start_python(request.prefix, [], report)
+            start_python(request, [], report)
         transaction.commit()
     return complete(request, report.line)
 
