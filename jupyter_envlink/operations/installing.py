@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,11 +152,14 @@ def compile_start(request: Request, report: Reporter) -> None:
 def verify(request: Request, plan: Plan, report: Reporter) -> None:
     """What was asked for is there, and a Python starts. Raises ``VerificationFailed``."""
     prefix = request.prefix
-    if os.path.lexists(python_of(prefix)):
-        start_python(request, ["ipykernel"] if plan.brings_ipykernel else [], report)
-    from ..fulfilment import refuse_unfulfilled
+    modules = ["ipykernel"] if plan.brings_ipykernel else []
+    with ThreadPoolExecutor(1) as beside:  # to look at the records takes as long as to start it
+        started = beside.submit(start_python, request, modules, report) if os.path.lexists(python_of(prefix)) else None
+        from ..fulfilment import refuse_unfulfilled
 
-    refuse_unfulfilled(prefix, plan.specs, pip_part(request, plan))
+        refuse_unfulfilled(prefix, plan.specs, pip_part(request, plan))
+        if started is not None:
+            started.result()
 
 
 def start_python(request: Request, modules: Sequence[str], report: Reporter) -> None:
