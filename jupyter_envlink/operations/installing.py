@@ -7,7 +7,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from .. import compiling, conda_records
@@ -71,6 +73,7 @@ def install(
     report.phase("downloading", f"{len(solution.packages)} packages")
     report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
     compiling.drop(transaction.made, (f"{each.name}-{each.version}-{each.build}" for each in solution.packages))
+    Thread(target=import_module, args=("jupyter_envlink.fulfilment",), daemon=True).start()  # for ``verify``
     asyncio.run(engine.install(solution, transaction.made, transaction.prefix, specs, report.step))
     conda_records.strip_secrets(transaction.made)
 
