@@ -93,7 +93,7 @@ class Ours:
     async def make(self, name: str, compiling: bool = True) -> Times:
         self.service.compile = compiling
         start = time.perf_counter()
-        job = await asyncio.to_thread(self.service.create, Source(FILE.encode(), None, None), name)
+        job = await asyncio.to_thread(self.service.life.create, Source(FILE.encode(), None, None), name)
         peak = WorkerPeak(self.service.queue.store.folder(job.id))
         while name not in self.manager.find_kernel_specs():
             self.told.clear()

@@ -15,37 +15,33 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets import Bool, Enum, Float, Instance, Int, Unicode, default
 from traitlets.config import LoggingConfigurable
 
-from . import __version__, relocatable
+from . import __version__
 from .catalog import Catalog, Change
 from .customization import customized
 from .engines.choice import EMBEDDED, Choice
-from .environment import Environment, State, prefix_id
+from .environment import Environment, State
 from .errors import Conflict, InvalidRequest
-from .generations import kept
 from .job_follower import JobFollower
 from .jobs.launchers.local import LocalLauncher
 from .jobs.queue import JobQueue
-from .jobs.record import Job, Status
+from .jobs.record import Job
 from .jobs.retention import Retention
 from .jobs.store import JobStore
+from .lifecycle import Lifecycle, refuse_used
 from .menu import KernelMenu
-from .overlay import drop, drop_over, overlays_dir
+from .overlay import drop, drop_over
 from .planner.client import Planner
 from .policy import Policy
 from .presentation import Presentation, Running, as_json
-from .redaction import holds_secret
 from .registration import Registrar
-from .remedies import Remedies, wheel_options
+from .remedies import Remedies
 from .removal import Removal
-from .request import Operation
 from .source import Source
-from .updating import asks_for_others, refuse_change
 
 if TYPE_CHECKING:
     from .cleaning import Cleaning
     from .doctor import Doctor
     from .preview import Preview, Proposal
-    from .removed import Removed
     from .restart import Recovered
 
 _NOTHING: Running = MappingProxyType({})
@@ -171,6 +167,11 @@ class Envlink(LoggingConfigurable):
         return Presentation(self.menu, self.registrar, self.policy, self.remedies)
 
     @cached_property
+    def life(self) -> Lifecycle:
+        """What makes, changes and removes environments."""
+        return Lifecycle(self)
+
+    @cached_property
     def removal(self) -> Removal:
         """Removing environments, and bringing them back."""
         return Removal(self.queue, self.jobs, self.catalog, self.undo_seconds)
@@ -231,108 +232,6 @@ class Envlink(LoggingConfigurable):
             return self.preview.proposal(source, wanted.get("name"))
         return self.preview.update(source, self.catalog.get(wanted["environment"]), wanted.get("prune", False))
 
-    def create(self, source: Source, name: str | None) -> Job:
-        """Start making an environment of a file. Raises ``InvalidFile``, ``InvalidName``, ``Conflict``, ``NotAllowed``,
-        ``DiskError``."""
-        from .preview import no_root
-
-        proposal = self.preview.proposal(source, name)
-        proposal.refuse_problems()
-        if proposal.prefix is None or proposal.root is None:
-            raise no_root()
-        options = self._of_file(proposal)
-        if proposal.plan.archive is not None:
-            options["archive"] = proposal.plan.archive.place
-        return self.queue.submit(Operation.CREATE, proposal.name, proposal.prefix, proposal.root, options)
-
-    def update(self, source: Source, environment_id: str, prune: bool) -> Job:
-        """Start bringing an environment in line with a file. Raises ``NotFound``, ``InvalidFile``, ``Conflict``,
-        ``NotAllowed``."""
-        environment = self.catalog.get(environment_id)
-        proposal = self.preview.update(source, environment, prune)
-        proposal.refuse_problems()
-        return self.jobs.submit(Operation.UPDATE, environment, self._of_file(proposal) | self._keeping())
-
-    def generations(self, environment_id: str) -> dict[str, Any]:
-        """``{"generations": [Generation]}`` of ``openapi.yaml``, the newest first. Raises ``NotFound``."""
-        from .history import shown_generations
-
-        return {"generations": shown_generations(self.catalog.get(environment_id).prefix)}
-
-    def roll_back(self, environment_id: str, generation: int) -> Job:
-        """Start putting an environment back to what it was. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
-        environment = self.catalog.get(environment_id)
-        refuse_change(environment, self.policy)
-        kept(os.path.dirname(environment.prefix), environment.prefix, generation)
-        return self.jobs.submit(Operation.ROLL_BACK, environment, {"generation": generation} | self._keeping())
-
-    def clone(self, environment_id: str, name: str) -> Job:
-        """Start making a clone of an environment, called ``name``; the environment itself is only read.
-
-        Raises ``NotFound``, ``InvalidName``, ``NotAllowed``, ``DiskError``, and ``Conflict`` where something is there
-        already, or where it cannot be cloned: see ``relocatable``.
-        """
-        environment = self.catalog.get(environment_id)
-        relocatable.refuse_clone(environment)
-        root, prefix = self.preview.place(name)
-        return self.queue.submit(Operation.CLONE, name, prefix, root, relocatable.options(environment))
-
-    def rename(self, environment_id: str, name: str, running: Running, force: bool = False) -> Job:
-        """Start renaming an environment, which moves it. Raises as ``clone``, and ``Conflict`` (``in-use``)."""
-        environment = self.catalog.get(environment_id)
-        relocatable.refuse_rename(environment, self.policy)
-        root, prefix = self.preview.place(name, os.path.dirname(environment.prefix))
-        if not force:
-            self._refuse_used(environment, running, " or rename it all the same")
-        tidy = root not in self.catalog.envs_dirs
-        options = {**relocatable.options(environment), "data_dir": self.menu.data_dir, "tidy": tidy}
-        return self.queue.submit(Operation.RENAME, name, prefix, root, options)
-
-    def _of_file(self, proposal: Proposal) -> dict[str, Any]:
-        source = proposal.source
-        options: dict[str, Any] = {"text": proposal.text, "path": source.path, "folder": source.folder}
-        options |= self._rules() | {"compile": self.compile}
-        plan = proposal.plan
-        options |= {"venv": True} if plan.venv is not None else {}
-        if plan.locked is None and plan.venv is None and plan.archive is None:  # what is solved for
-            options["engine"] = self._engine()
-        if plan.target is None:
-            return options
-        ahead = plan.venv is None and asks_for_others(plan.target, plan.specs, plan.file.pip)
-        return options | {"target": asdict(plan.target), "ahead": ahead}
-
-    def _rules(self) -> dict[str, Any]:
-        """What every job that installs has to heed."""
-        return {
-            "limits": self.policy.limits.as_dict(),
-            "link_scripts": self.policy.link_scripts,
-            "pip": self.pip,
-        }
-
-    def _keeping(self) -> dict[str, Any]:
-        return {"keep_generations": self.keep_generations, "compile": self.compile}
-
-    def retry(self, job_id: str, running: Running = _NOTHING) -> Job:
-        """Start the same again, as far as it is allowed by now. Raises ``NotFound``, ``NotAllowed``, ``Conflict``."""
-        job = self.queue.store.load(job_id)
-        request = job.request
-        if job.status is Status.SUCCEEDED and holds_secret(request.options.get("text") or ""):
-            message = f"Job {job_id} has succeeded, and the secret that its file held is not kept."
-            raise Conflict(message, "Create from the file itself again.", code="secret")
-        if request.operation is Operation.REMOVE:
-            return self.remove(prefix_id(request.prefix), running)
-        if request.operation is Operation.RESTORE:
-            return self.restore(request.options["removed"])
-        if request.operation is Operation.CLONE:
-            return self.clone(prefix_id(request.options["source"]), request.name)
-        if request.operation is Operation.RENAME:
-            return self.rename(prefix_id(request.options["source"]), request.name, running)
-        if request.operation is Operation.CREATE:
-            self.policy.refuse_create(request.prefix)
-        elif request.operation is not Operation.PACK:
-            self.policy.refuse_making()
-        return self.queue.retry(job_id, self._rules())
-
     def recover(self) -> Recovered:
         """Bring to its end what killed processes have left, in every root. Raises nothing of the disk."""
         from .restart import recover_all
@@ -343,49 +242,12 @@ class Envlink(LoggingConfigurable):
         self.removal.expire()
         return done
 
-    def remove(self, environment_id: str, running: Running, force: bool = False) -> Job:
-        """Remove an environment; the ended job. Raises ``NotFound``, ``NotAllowed``, ``DiskError`` and ``Conflict``
-        (``in-use``, ``busy``)."""
-        environment = self.catalog.current(environment_id)
-        self.policy.refuse_remove(environment)
-        if not force:
-            self._refuse_used(environment, running, " or remove it all the same")
-        return self.removal.remove(environment, self.menu.bindings.get(environment.prefix))
-
-    def removed(self) -> list[Removed]:
-        """The removed environments that can come back, the one removed last first."""
-        return self.removal.all()
-
-    def restore(self, job_id: str) -> Job:
-        """Bring back what the job has removed; the ended job. Raises ``NotFound``, ``NotAllowed``, ``Conflict``
-        (``exists``, ``busy``) and ``DiskError``."""
-        what = self.removal.get(job_id)
-        self.policy.refuse_create(what.prefix)
-        return self.removal.restore(what)
-
-    def delete_removed(self, job_id: str) -> None:
-        """Delete for good what the job has removed. Raises ``NotFound`` and ``NotAllowed``."""
-        self.policy.refuse_making()
-        self.removal.delete(self.removal.get(job_id))
-
     def export(self, environment_id: str, wanted: str) -> dict[str, Any]:
         """``Export`` of ``openapi.yaml``: the environment as text of the format ``wanted``. Raises ``NotFound``,
         ``InvalidRequest``, ``Conflict`` and ``ChannelError``: see ``exporting``."""
         from .exporting import export
 
         return export(self.catalog.get(environment_id), wanted)
-
-    def pack(self, environment_id: str, folder: str, filename: str | None = None) -> Job:
-        """Start writing the environment into an archive in ``folder``; by default it is named after environment and
-        platform. Raises ``NotFound``, ``InvalidRequest`` and ``Conflict``: see ``packing``."""
-        from .exportable import PACK, chosen
-        from .packing import archive_name, refuse_pack
-
-        environment = self.catalog.get(environment_id)
-        chosen(environment, PACK)
-        target = os.path.join(folder, filename or archive_name(environment, self.preview.platform()))
-        refuse_pack(environment.prefix, target)
-        return self.jobs.submit(Operation.PACK, environment, {"target": target})
 
     # kernels
 
@@ -396,7 +258,8 @@ class Envlink(LoggingConfigurable):
         """
         environment = self.catalog.get(environment_id)
         if environment.state is State.NO_KERNEL:
-            return self._make_overlay(environment) if overlay else self._install_kernel(environment)
+            life = self.life
+            return life.make_overlay(environment) if overlay else life.install_kernel(environment)
         if environment.state is not State.READY:
             problem = environment.problem
             message = problem.message if problem else f"{environment.name} is {environment.state.value}."
@@ -412,7 +275,7 @@ class Envlink(LoggingConfigurable):
         """
         environment = self.catalog.get(environment_id)
         if environment.overlay:
-            self._refuse_used(environment, running)
+            refuse_used(environment, running)
             drop(environment.prefix)
             self.catalog.refresh()
             environment = self.catalog.get(environment_id)
@@ -430,7 +293,7 @@ class Envlink(LoggingConfigurable):
 
     def register(self) -> bool:
         """Bring the kernel specs on the disk in line with what is attached; whether one was written or removed."""
-        drop_over({each.prefix for each in self.removed()})
+        drop_over({each.prefix for each in self.life.removed()})
         # While packages are installed into one it is no kernel; its spec stays for when that is done.
         return self.registrar.reconcile(self.menu.settle(), self.catalog.snapshot.settled)
 
@@ -443,34 +306,6 @@ class Envlink(LoggingConfigurable):
         """What is offered may be another, though no environment is."""
         for callback in self._listeners:
             callback(Change())
-
-    def _install_kernel(self, environment: Environment) -> Job:
-        self.remedies.refuse_install(environment)
-        options = self._rules()
-        if environment.kind == "conda":
-            options |= {**self.preview.kernel_options(environment), "engine": self._engine()}
-        else:
-            options |= wheel_options(environment)
-        return self.jobs.submit(Operation.INSTALL_KERNEL, environment, options | self._keeping())
-
-    def _engine(self) -> dict[str, Any]:
-        """For a job's options. Raises ``EngineMissing``."""
-        from .engines.chosen import about
-
-        about(self.engine_choice)
-        return self.engine_choice.as_dict()
-
-    def _make_overlay(self, environment: Environment) -> Job:
-        self.remedies.refuse_overlay(environment)
-        root, options = str(overlays_dir()), wheel_options(environment)
-        return self.queue.submit(Operation.OVERLAY, environment.name, environment.prefix, root, options)
-
-    def _refuse_used(self, environment: Environment, running: Running, otherwise: str = "") -> None:
-        kernels = running.get(environment.id, ())
-        if kernels:
-            message = f"{len(kernels)} running kernel(s) use {environment.name}."
-            remedy = f"Shut them down first{',' if otherwise else ''}{otherwise}."
-            raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
 
     def info(self) -> dict[str, Any]:
         """``Info`` of ``openapi.yaml``, less what only a server knows."""

@@ -50,19 +50,19 @@ def prepare(envs: Path) -> dict[str, str]:
 def remove(envs: Path) -> None:
     service = Envlink()
     service.catalog.refresh()
-    service.remove(prefix_id(str(envs / "demo")), {})
+    service.life.remove(prefix_id(str(envs / "demo")), {})
 
 
 def restore(envs: Path) -> None:
     service = Envlink()
     service.catalog.refresh()
-    service.restore(service.removed()[0].job)
+    service.life.restore(service.life.removed()[0].job)
 
 
 def check(envs: Path, whole: dict[str, str], where: str) -> bool:
     """Whether it is at its place; it is removed otherwise."""
     service = started()
-    is_there, kept = (envs / "demo").exists(), service.removed()
+    is_there, kept = (envs / "demo").exists(), service.life.removed()
     assert is_there == (not kept), f"{where}: {is_there}, {kept}"
     tree = envs / "demo" if is_there else kept[0].folder / "env"
     assert tree_of(tree) == whole, where

@@ -134,7 +134,7 @@ def test_plan_and_create_refuse_it_by_the_same_name(service: Envlink, machine: M
     assert plan["solution"] is None
     assert plan["conflict"]["code"] == "channel-not-allowed"
     with pytest.raises(NotAllowed) as failed:
-        service.create(_source(), None)
+        service.life.create(_source(), None)
     assert failed.value.code == "channel-not-allowed"
     assert not (machine.envs / "named").exists()
 
@@ -142,7 +142,7 @@ def test_plan_and_create_refuse_it_by_the_same_name(service: Envlink, machine: M
 def test_a_channel_that_only_condarc_names_is_refused_too(service: Envlink, machine: Machine) -> None:
     _deny(machine, "conda-forge")
     with pytest.raises(NotAllowed, match="denylist_channels"):
-        service.create(_source("name: named\ndependencies: [python]\n"), None)
+        service.life.create(_source("name: named\ndependencies: [python]\n"), None)
 
 
 def test_the_worker_refuses_what_was_allowed_when_it_was_asked(
@@ -151,7 +151,7 @@ def test_the_worker_refuses_what_was_allowed_when_it_was_asked(
     """Between the request and the work somebody may have changed what a name means."""
     service.policy.allowed_channels = ["file://*"]
     service.queue.limit = 0
-    job = service.create(_source("name: named\nchannels: [conda-forge]\ndependencies: [python]\n"), None)
+    job = service.life.create(_source("name: named\nchannels: [conda-forge]\ndependencies: [python]\n"), None)
     content = {**json.loads(machine.condarc.read_text()), "custom_channels": {}}
     machine.condarc.write_text(json.dumps(content))
     service.queue.limit = 1
@@ -175,16 +175,16 @@ def test_a_job_is_tried_again_under_the_rules_of_now(
     service: Envlink, machine: Machine, finished: Callable[[Job], Job]
 ) -> None:
     text = b"name: again\nchannels: [conda-forge]\ndependencies: [envlink-text-prefix=99]\n"
-    failed = finished(service.create(Source(text, None, None), None))
+    failed = finished(service.life.create(Source(text, None, None), None))
     assert failed.progress.error is not None
     assert failed.progress.error["code"] == "package-not-found"
     service.policy.denied_channels = ["file://*"]
-    again = finished(service.retry(failed.id))
+    again = finished(service.life.retry(failed.id))
     assert again.progress.error is not None
     assert again.progress.error["code"] == "channel-not-allowed"
     service.policy.read_only = True
     with pytest.raises(NotAllowed, match="read-only"):
-        service.retry(failed.id)
+        service.life.retry(failed.id)
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def test_the_info_and_the_doctor_tell_of_them(machine: Machine, monkeypatch: pyt
 def test_a_missing_engine_starts_no_job(machine: Machine) -> None:
     service = Envlink(engine="conda", engine_program="/nowhere/conda")
     with pytest.raises(EngineMissing):
-        service.create(source("envlink-text-prefix"), "demo")
+        service.life.create(source("envlink-text-prefix"), "demo")
     assert service.jobs.all() == []
 
 

@@ -220,7 +220,7 @@ def test_a_full_disk_names_what_could_go(machine: Machine, service: Envlink) -> 
     shell_alike(machine.envs / "shell")
     before = disk_error(full, str(machine.envs))
     service.catalog.refresh()
-    service.remove(prefix_id(str(machine.envs / "shell")), {})
+    service.life.remove(prefix_id(str(machine.envs / "shell")), {})
     after = disk_error(full, str(machine.envs))
 
     assert isinstance(before, DiskError)

@@ -46,7 +46,7 @@ def test_a_clone_is_an_environment_of_its_own(
 ) -> None:
     before = tree_of(demo)
 
-    job = finished(service.clone(id_of(service, demo), "über.2"))
+    job = finished(service.life.clone(id_of(service, demo), "über.2"))
 
     assert job.status is Status.SUCCEEDED, job.progress
     prefix = machine.envs / "über.2"
@@ -73,7 +73,7 @@ def _is_in_the_history(prefix: Path) -> None:
 def test_two_clones_of_one_environment_at_once(
     machine: Machine, service: Envlink, demo: Path, finished: Callable[[Job], Job]
 ) -> None:
-    jobs = [service.clone(id_of(service, demo), name) for name in ("one", "two")]
+    jobs = [service.life.clone(id_of(service, demo), name) for name in ("one", "two")]
 
     assert [finished(job).status for job in jobs] == [Status.SUCCEEDED] * 2
     for name in ("one", "two"):
@@ -94,7 +94,7 @@ def test_a_name_that_cannot_be_is_refused_at_once(
     service: Envlink, demo: Path, name: str, kind: type[EnvlinkError], code: str
 ) -> None:
     with pytest.raises(kind) as refused:
-        service.clone(id_of(service, demo), name)
+        service.life.clone(id_of(service, demo), name)
 
     assert refused.value.code == code
     assert refused.value.remedy
@@ -106,7 +106,7 @@ def test_the_server_that_is_read_only_makes_none(service: Envlink, demo: Path) -
     service.policy.read_only = True
 
     with pytest.raises(NotAllowed):
-        service.clone(id_of(service, demo), "other")
+        service.life.clone(id_of(service, demo), "other")
 
 
 @posix
@@ -116,7 +116,7 @@ def test_a_virtual_environment_becomes_one(
     source = venvs.by_uv(machine.home / "project" / ".venv")
     service.catalog.refresh()
 
-    job = finished(service.clone(id_of(service, source), "other"))
+    job = finished(service.life.clone(id_of(service, source), "other"))
 
     assert job.status is Status.SUCCEEDED, job.progress
     shutil.rmtree(source)
@@ -159,7 +159,7 @@ def test_what_marks_an_environment_as_somebody_elses_stays_behind(
     (demo / "conda-meta" / "pixi").write_text("{}")
     service.catalog.refresh()
 
-    assert finished(service.clone(id_of(service, demo), "own")).status is Status.SUCCEEDED
+    assert finished(service.life.clone(id_of(service, demo), "own")).status is Status.SUCCEEDED
 
     made = service.catalog.get(id_of(service, machine.envs / "own"))
     assert (made.kind, made.frozen, (machine.envs / "own/conda-meta/pixi").exists()) == ("conda", False, False)

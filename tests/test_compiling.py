@@ -224,13 +224,15 @@ def test_jobs_compile_and_update_leaves_nothing_stale(
 ) -> None:
     service.compile = True
     text = b"name: one\nchannels: [conda-forge]\ndependencies: [python, ipykernel, tabulate=%s]\n"
-    made = finished(service.create(Source(text % b"0.8.10", None, None), None))
+    made = finished(service.life.create(Source(text % b"0.8.10", None, None), None))
     assert made.progress.error is None
     prefix = machine.envs / "one"
     assert list(prefix.glob("lib/python3*/site-packages/ipykernel/__pycache__/kernelapp.*"))
     until(lambda: bool(list(prefix.glob("lib/python3*/site-packages/__pycache__/tabulate.*"))), 120)
 
-    updated = finished(service.update(Source(text % b"0.9.0", None, None), made.as_dict()["environment_id"], False))
+    updated = finished(
+        service.life.update(Source(text % b"0.9.0", None, None), made.as_dict()["environment_id"], False)
+    )
     assert updated.progress.error is None
     until(lambda: bool(list(prefix.glob("lib/python3*/site-packages/tabulate/__pycache__/version.*"))), 120)
     assert not list(prefix.glob("lib/python3*/site-packages/__pycache__/tabulate.*"))  # it was one module, once

@@ -59,9 +59,9 @@ class Made:
     def by(self, text: str, prune: bool = False) -> None:
         source = Source(text.encode(), "environment.yml", None)
         if self.prefix.exists():
-            job = self._service.update(source, prefix_id(str(self.prefix)), prune)
+            job = self._service.life.update(source, prefix_id(str(self.prefix)), prune)
         else:
-            job = self._service.create(source, None)
+            job = self._service.life.create(source, None)
         job = self._finished(job)
         assert job.status is Status.SUCCEEDED, job.progress.error
 

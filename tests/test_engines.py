@@ -253,7 +253,7 @@ def test_a_creation_that_ends_while_it_works_leaves_nothing(
 ) -> None:
     monkeypatch.setenv("CONDA_LIKE_FAULT", "hangs")
     service = service_by(conda_like)
-    job = service.create(source("envlink-text-prefix", "envlink-binary-prefix"), "demo")
+    job = service.life.create(source("envlink-text-prefix", "envlink-binary-prefix"), "demo")
     hanging(service.queue, job, conda_like)
     service.catalog.refresh()
     assert [each.state for each in service.catalog.snapshot.environments if each.name == "demo"] == [State.BUILDING]

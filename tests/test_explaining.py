@@ -147,7 +147,7 @@ def test_what_is_handed_on_is_bounded(planner: Planner) -> None:
 
 def test_a_job_that_finds_no_solution_names_the_lines(planner: Planner, finished: Any) -> None:
     text = _text("python=3.12", "numpy=1.21")
-    job: Job = finished(planner.service.create(Source(text.encode(), "environment.yml", None), "wanted"))
+    job: Job = finished(planner.service.life.create(Source(text.encode(), "environment.yml", None), "wanted"))
     error = job.as_dict()["error"]
     contract.validate(contract.component("Conflict"), error)
     assert error["message"] == MESSAGE

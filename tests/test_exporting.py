@@ -67,7 +67,7 @@ class Site:
         return self.create_from(file, name)
 
     def create_from(self, file: Path, name: str) -> Environment:
-        job = self.ended(self.service.create(from_request({"path": str(file)}, None), name))
+        job = self.ended(self.service.life.create(from_request({"path": str(file)}, None), name))
         assert job.status is Status.SUCCEEDED, job.progress.error
         return self.service.catalog.get(str((job.progress.result or {})["environment_id"]))
 
@@ -134,7 +134,7 @@ def test_a_lock_builds_the_same_environment(site: Site, wanted: str) -> None:
 
 
 def test_an_archive_makes_the_same_environment(site: Site, tmp_path: Path) -> None:
-    job = site.ended(site.service.pack(site.original.id, str(tmp_path)))
+    job = site.ended(site.service.life.pack(site.original.id, str(tmp_path)))
     made = site.create_from(Path((job.progress.result or {})["path"]), "unpacked")
     assert conda_of(made) == conda_of(site.original)
     assert pip_of(made) == pip_of(site.original)

@@ -171,7 +171,7 @@ def _killed(queue: JobQueue, job: Job, seconds: float) -> Job:
 def _remove(machine: Machine) -> None:
     service = Envlink()
     service.catalog.refresh()
-    service.delete_removed(service.remove(prefix_id(str(machine.envs / "demo")), {}).id)
+    service.life.delete_removed(service.life.remove(prefix_id(str(machine.envs / "demo")), {}).id)
     wait_until(lambda: litter(machine.envs) == [])
 
 

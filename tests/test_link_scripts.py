@@ -74,17 +74,17 @@ def test_policy_decides_for_every_job(machine: Machine, finished: Callable[[Job]
     def source(*specs: str) -> Source:
         return Source(yml(*specs).encode(), "environment.yml", None)
 
-    assert finished(service.create(source("envlink-postlink"), None)).status is Status.SUCCEEDED
+    assert finished(service.life.create(source("envlink-postlink"), None)).status is Status.SUCCEEDED
     assert not written.exists()
     service.policy.link_scripts = True
     environment = service.catalog.snapshot.by_prefix[str(machine.envs / "demo")]
-    assert finished(service.update(source("tabulate"), environment.id, False)).status is Status.SUCCEEDED
+    assert finished(service.life.update(source("tabulate"), environment.id, False)).status is Status.SUCCEEDED
     assert not written.exists()  # that package has come before
-    assert finished(service.update(source("tabulate"), environment.id, True)).status is Status.SUCCEEDED
-    assert finished(service.update(source("envlink-postlink"), environment.id, False)).status is Status.SUCCEEDED
+    assert finished(service.life.update(source("tabulate"), environment.id, True)).status is Status.SUCCEEDED
+    assert finished(service.life.update(source("envlink-postlink"), environment.id, False)).status is Status.SUCCEEDED
     assert written.read_text() == "envlink-postlink 1.0\n"
     before = tree_of(machine.envs / "demo")
-    assert finished(service.update(source("tabulate"), environment.id, True)).status is Status.SUCCEEDED
+    assert finished(service.life.update(source("tabulate"), environment.id, True)).status is Status.SUCCEEDED
     assert not written.exists()  # its own pre-unlink script has removed it
     assert before != tree_of(machine.envs / "demo")
 

@@ -48,7 +48,7 @@ def test_packed_and_unpacked_it_is_the_same(
     service: Envlink, finished: Finished, finance: Environment, tmp_path: Path
 ) -> None:
     before = tree_of(Path(finance.prefix))
-    job = finished(service.pack(finance.id, str(tmp_path)))
+    job = finished(service.life.pack(finance.id, str(tmp_path)))
     assert job.status is Status.SUCCEEDED, job.progress.error
     result = job.progress.result or {}
     archive = Path(result["path"])
@@ -85,7 +85,7 @@ def test_it_does_not_become_a_kernel_by_being_packed(
     service: Envlink, finished: Finished, finance: Environment, tmp_path: Path
 ) -> None:
     shown = service.shown(finance, {})
-    finished(service.pack(finance.id, str(tmp_path)))
+    finished(service.life.pack(finance.id, str(tmp_path)))
     assert service.shown(service.catalog.get(finance.id), {}) == shown
 
 
@@ -122,7 +122,7 @@ def test_what_stands_against_it(service: Envlink, finance: Environment, tmp_path
         ("no/such.tar.gz", NotFound, "not-found"),
     ):
         with pytest.raises(kind) as caught:
-            service.pack(finance.id, str(tmp_path), filename)
+            service.life.pack(finance.id, str(tmp_path), filename)
         assert caught.value.code == code
         assert caught.value.remedy
     assert (tmp_path / "there.tar.gz").read_text() == "mine"
@@ -139,7 +139,7 @@ def test_editable_installs_are_refused_by_name(service: Envlink, finance: Enviro
         refuse_pack(finance.prefix, str(tmp_path / "x.tar.gz"))
     assert (caught.value.code, caught.value.details) == ("editable", {"names": ["my-library"]})
     with pytest.raises(Conflict, match="my-library"):
-        service.pack(finance.id, str(tmp_path))
+        service.life.pack(finance.id, str(tmp_path))
 
 
 def test_files_that_are_missing(finance: Environment, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_job_that_is_cancelled_leaves_nothing(
 ) -> None:
     place = tmp_path / "archives"
     place.mkdir()
-    job = service.pack(finance.id, str(place))
+    job = service.life.pack(finance.id, str(place))
     _wait_for_bytes(partial_archive(job.request))
     ended = service.jobs.cancel(job.id)
     assert ended.status is Status.CANCELLED
@@ -170,7 +170,7 @@ def test_a_worker_that_is_killed_leaves_nothing(
 ) -> None:
     place = tmp_path / "archives"
     place.mkdir()
-    job = service.pack(finance.id, str(place))
+    job = service.life.pack(finance.id, str(place))
     _wait_for_bytes(partial_archive(job.request))
     for each in service.queue.store.processes(job.id):
         kill_group(*each)

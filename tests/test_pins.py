@@ -62,7 +62,7 @@ def test_a_kernel_among_the_default_packages_needs_no_other(service: Envlink, ma
 
 def test_they_are_installed(service: Envlink, machine: Machine, finished: Callable[[Job], Job]) -> None:
     configure(machine, create_default_packages=["envlink-activate"])
-    finished(service.create(Source(TEXT.encode(), None, None), None))
+    finished(service.life.create(Source(TEXT.encode(), None, None), None))
     assert list((machine.envs / "named/conda-meta").glob("envlink-activate-*.json"))
 
 

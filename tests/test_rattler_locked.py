@@ -81,7 +81,7 @@ def test_exactly_what_is_listed_and_a_kernel_on_top(
     plan = solve(service.preview.proposal(source, "demo"))
     contract.validate(contract.component("Plan"), plan)
 
-    job = finished(service.create(source, "demo"))
+    job = finished(service.life.create(source, "demo"))
 
     assert job.status is Status.SUCCEEDED, job.progress
     records = records_in(machine.envs / "demo")

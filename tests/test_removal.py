@@ -43,7 +43,7 @@ def demo(machine: Machine) -> Path:
 
 def remove(service: Envlink, prefix: Path) -> Job:
     service.catalog.refresh()
-    return service.remove(prefix_id(str(prefix)), {})
+    return service.life.remove(prefix_id(str(prefix)), {})
 
 
 def names(service: Envlink) -> set[str]:
@@ -70,7 +70,7 @@ def test_it_is_gone_at_once_and_everybody_knows(demo: Path, service: Envlink, ma
     assert (prefix_id(str(demo)),) in told
     assert conda_records.remembers(str(demo), machine.home) is False
     assert service.menu.find("demo") is None or service.menu.named("demo") is None
-    (what,) = service.removed()
+    (what,) = service.life.removed()
     assert tree_of(what.folder / "env") == whole
     assert (what.name, what.prefix, what.job, what.listed) == ("demo", str(demo), job.id, True)
     assert what.until == pytest.approx(before + 3600, abs=30)
@@ -94,7 +94,7 @@ def test_it_comes_back_as_it_was(demo: Path, service: Envlink, machine: Machine)
     assert not (machine.data / "kernels" / "demo").exists()
     assert str(demo) not in service.menu.bindings.all()
 
-    done = service.restore(job.id)
+    done = service.life.restore(job.id)
 
     assert (done.status, done.request.operation.value, done.request.prefix) == (Status.SUCCEEDED, "restore", str(demo))
     assert tree_of(demo) == whole
@@ -103,7 +103,7 @@ def test_it_comes_back_as_it_was(demo: Path, service: Envlink, machine: Machine)
     assert conda_records.remembers(str(demo), machine.home)
     service.register()
     assert tree_of(machine.data / "kernels" / "demo") == spec
-    assert service.removed() == []
+    assert service.life.removed() == []
     assert nothing_kept(machine.envs)
 
 
@@ -118,7 +118,7 @@ def test_its_overlay_waits_with_it(service: Envlink, machine: Machine) -> None:
     service.register()
     assert folder.is_dir()
 
-    service.delete_removed(job.id)
+    service.life.delete_removed(job.id)
     service.register()
 
     assert not folder.exists()
@@ -127,7 +127,7 @@ def test_its_overlay_waits_with_it(service: Envlink, machine: Machine) -> None:
 def test_one_that_conda_did_not_list_is_not_listed_afterwards(service: Envlink, machine: Machine) -> None:
     prefix = look_alike(machine.envs / "demo")
 
-    service.restore(remove(service, prefix).id)
+    service.life.restore(remove(service, prefix).id)
 
     assert not conda_records.remembers(str(prefix), machine.home)
 
@@ -143,7 +143,7 @@ def test_its_generations_go_and_come_with_it(demo: Path, service: Envlink, machi
     assert generations(str(machine.envs), str(demo)) == ()
     demo.rename(machine.home / "demo")
 
-    service.restore(job.id)
+    service.life.restore(job.id)
 
     assert generations(str(machine.envs), str(demo)) == before
     assert [each.number for each in before] == [3]
@@ -155,11 +155,11 @@ def test_what_is_new_at_its_place_stays_there(demo: Path, service: Envlink) -> N
     new = tree_of(demo)
 
     with pytest.raises(Conflict) as refused:
-        service.restore(job.id)
+        service.life.restore(job.id)
 
     assert refused.value.code == "exists"
     assert tree_of(demo) == new
-    assert [each.job for each in service.removed()] == [job.id]
+    assert [each.job for each in service.life.removed()] == [job.id]
     assert [each.id for each in service.queue.store.all()] == [job.id], "of what was not begun there is no record"
 
 
@@ -168,14 +168,14 @@ def test_two_of_one_name_come_back_one_after_the_other(demo: Path, service: Envl
     first = remove(service, demo)
     (look_alike(demo) / "second").touch()
     second = remove(service, demo)
-    assert [each.job for each in service.removed()] == [second.id, first.id]
+    assert [each.job for each in service.life.removed()] == [second.id, first.id]
 
-    service.restore(first.id)
+    service.life.restore(first.id)
     assert (demo / "first").exists()
     with pytest.raises(Conflict):
-        service.restore(second.id)
+        service.life.restore(second.id)
     demo.rename(machine.envs / "elsewhere")
-    service.restore(second.id)
+    service.life.restore(second.id)
     assert (demo / "second").exists()
 
 
@@ -189,7 +189,7 @@ def test_its_name_may_be_another_ones_by_then(demo: Path, service: Envlink, tmp_
     service.register()
     assert service.menu.bindings.get(str(other)).name == "demo"
 
-    service.restore(job.id)
+    service.life.restore(job.id)
     service.register()
 
     assert service.menu.bindings.get(str(other)).name == "demo"
@@ -198,9 +198,9 @@ def test_its_name_may_be_another_ones_by_then(demo: Path, service: Envlink, tmp_
 
 def test_a_job_that_is_not_known_removed_nothing(service: Envlink, demo: Path) -> None:
     job = remove(service, demo)
-    service.restore(job.id)
+    service.life.restore(job.id)
 
-    for act in (service.restore, service.delete_removed):
+    for act in (service.life.restore, service.life.delete_removed):
         with pytest.raises(NotFound):
             act(job.id)
 
@@ -223,7 +223,7 @@ def test_one_that_is_gone_already(demo: Path, service: Envlink, machine: Machine
     demo.rename(machine.home / "demo")
 
     with pytest.raises(NotFound):
-        service.remove(prefix_id(str(demo)), {})
+        service.life.remove(prefix_id(str(demo)), {})
 
     assert litter(machine.envs) == []
     assert service.queue.store.all() == []
@@ -233,7 +233,7 @@ def test_policy_decides_on_coming_back_too(demo: Path, service: Envlink) -> None
     job = remove(service, demo)
     service.policy.read_only = True
 
-    for act in (service.restore, service.delete_removed):
+    for act in (service.life.restore, service.life.delete_removed):
         with pytest.raises(NotAllowed):
             act(job.id)
     assert not demo.exists()
@@ -254,7 +254,7 @@ def test_a_mount_point_is_named(demo: Path, service: Envlink, machine: Machine) 
     assert refused.value.code == "cannot-move"
     assert str(demo) in refused.value.message
     assert demo.is_dir()
-    assert service.removed() == []
+    assert service.life.removed() == []
     assert litter(machine.envs) == []
     assert conda_records.remembers(str(demo), machine.home)
     (job,) = service.queue.store.all()
@@ -266,11 +266,11 @@ def test_a_mount_point_is_named(demo: Path, service: Envlink, machine: Machine) 
 
 def test_it_is_deleted_for_good_in_the_background(demo: Path, service: Envlink, machine: Machine) -> None:
     job = remove(service, demo)
-    os.chmod(service.removed()[0].folder / "env" / "bin", 0o500)
+    os.chmod(service.life.removed()[0].folder / "env" / "bin", 0o500)
 
-    service.delete_removed(job.id)
+    service.life.delete_removed(job.id)
 
-    assert service.removed() == []
+    assert service.life.removed() == []
     until(lambda: nothing_kept(machine.envs), 30)
     assert not demo.exists()
 
@@ -278,11 +278,11 @@ def test_it_is_deleted_for_good_in_the_background(demo: Path, service: Envlink, 
 def test_it_is_deleted_when_its_time_is_over(demo: Path, machine: Machine) -> None:
     service = Envlink(undo_seconds=1)
     job = remove(service, demo)
-    assert [each.job for each in service.removed()] == [job.id]
+    assert [each.job for each in service.life.removed()] == [job.id]
     service.removal.expire()
-    assert [each.job for each in service.removed()] == [job.id], "its time is not over yet"
+    assert [each.job for each in service.life.removed()] == [job.id], "its time is not over yet"
     time.sleep(1.05)
-    assert service.removed() == [], "what is over is not offered"
+    assert service.life.removed() == [], "what is over is not offered"
 
     Envlink().removal.expire()  # another process, whatever it keeps itself
 
@@ -296,7 +296,7 @@ def test_nothing_is_kept_where_that_is_so_configured(demo: Path, machine: Machin
 
     assert job.progress.result is not None
     assert job.progress.result["undo_until"] is None
-    assert service.removed() == []
+    assert service.life.removed() == []
     until(lambda: nothing_kept(machine.envs), 30)
 
 
@@ -304,7 +304,7 @@ def test_what_was_in_the_trash_when_all_was_killed_is_deleted_by_the_next_start(
     from jupyter_envlink.removed import discard
 
     remove(service, demo)
-    (what,) = service.removed()
+    (what,) = service.life.removed()
     trash = discard(what)
     assert trash is not None
     assert trash.is_dir()
@@ -328,9 +328,9 @@ def test_in_a_project_nothing_of_ours_is_committed_nor_stays(machine: Machine, t
     assert subprocess.run(status, check=True, capture_output=True, timeout=30).stdout == b""
     assert "project" not in names(service), "what was removed is found nowhere else"
 
-    service.restore(job.id)
+    service.life.restore(job.id)
     assert sorted(os.listdir(project)) == [".git", ".venv"]
-    service.delete_removed(remove(service, prefix).id)
+    service.life.delete_removed(remove(service, prefix).id)
 
     until(lambda: sorted(os.listdir(project)) == [".git"], 30)
 
@@ -342,9 +342,9 @@ def test_other_projects_of_the_same_folder_keep_theirs(machine: Machine, tmp_pat
     service.catalog.project_roots = [str(tmp_path)]
     jobs = [remove(service, prefix) for prefix in (first, second)]
 
-    service.restore(jobs[0].id)
+    service.life.restore(jobs[0].id)
 
-    assert [each.job for each in service.removed()] == [jobs[1].id]
+    assert [each.job for each in service.life.removed()] == [jobs[1].id]
     assert (project / ".envlink" / ".gitignore").read_text() == "*\n"
 
 
@@ -375,7 +375,7 @@ def test_a_forged_record_is_passed_over(
     demo: Path, service: Envlink, machine: Machine, changed: dict[str, object]
 ) -> None:
     remove(service, demo)
-    (what,) = service.removed()
+    (what,) = service.life.removed()
     path = what.folder / "removed.json"
     changed = {
         key: value.replace("ROOT", str(machine.envs)) if isinstance(value, str) else value
@@ -383,7 +383,7 @@ def test_a_forged_record_is_passed_over(
     }
     path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
 
-    assert service.removed() == []
+    assert service.life.removed() == []
     service.removal.expire()
     assert (what.folder / "env").is_dir()
 
@@ -404,7 +404,7 @@ def test_what_others_removed_is_theirs(demo: Path, service: Envlink, machine: Ma
     look_alike(machine.envs / "theirs")
     with open_to_all(machine.envs):
         done = as_nobody(code, machine.envs)
-    own = service.removed()
+    own = service.life.removed()
 
     assert (done.stdout.strip(), done.stderr) == ("['theirs', 'demo']", ""), "both were given away"
     assert own == []
@@ -421,7 +421,7 @@ def test_no_link_leads_out_of_its_folder(demo: Path, service: Envlink, machine: 
     (machine.envs / link).symlink_to(aside, target_is_directory=True)
     before = tree_of(aside)
 
-    assert service.removed() == []
+    assert service.life.removed() == []
     service.removal.expire()
     assert tree_of(aside) == before
 

@@ -54,7 +54,7 @@ def test_a_renamed_environment_is_at_its_new_place_alone(
     (demo / "mine.txt").write_text(f"{demo}/x")
     names, inode = set(tree_of(demo)), os.stat(demo / "bin/python3").st_ino
 
-    job = finished(service.rename(id_of(service, demo), "money", {}))
+    job = finished(service.life.rename(id_of(service, demo), "money", {}))
 
     assert job.status is Status.SUCCEEDED, job.progress
     money = machine.envs / "money"
@@ -85,7 +85,7 @@ def test_its_kernel_follows_and_its_former_name_is_found(
     service.register()
     assert (machine.data / "kernels/demo/kernel.json").exists()
 
-    finished(service.rename(id_of(service, demo), "money", {}))
+    finished(service.life.rename(id_of(service, demo), "money", {}))
     service.register()
 
     former, new = service.menu.find("demo"), service.menu.find("money")
@@ -100,9 +100,9 @@ def test_its_kernel_follows_and_its_former_name_is_found(
 
 @posix
 def test_it_can_be_renamed_back(machine: Machine, service: Envlink, demo: Path, finished: Callable[[Job], Job]) -> None:
-    finished(service.rename(id_of(service, demo), "money", {}))
+    finished(service.life.rename(id_of(service, demo), "money", {}))
 
-    assert finished(service.rename(id_of(service, machine.envs / "money"), "demo", {})).status is Status.SUCCEEDED
+    assert finished(service.life.rename(id_of(service, machine.envs / "money"), "demo", {})).status is Status.SUCCEEDED
 
     assert output(demo, "-c", "import sys; print(sys.prefix)") == str(demo)
     offers = [service.menu.find(name) for name in ("demo", "money")]
@@ -177,7 +177,7 @@ def test_while_kernels_run_in_it_it_is_not_renamed(service: Envlink, demo: Path)
     number = id_of(service, demo)
 
     with pytest.raises(Conflict) as refused:
-        service.rename(number, "money", {number: [{"id": "1"}]})
+        service.life.rename(number, "money", {number: [{"id": "1"}]})
 
     assert (refused.value.code, refused.value.details) == ("in-use", {"kernels": [{"id": "1"}]})
     assert service.jobs.all() == []
@@ -187,7 +187,7 @@ def test_while_kernels_run_in_it_it_is_not_renamed(service: Envlink, demo: Path)
 @pytest.mark.parametrize("name", ["demo", "base", "../x", "a b"])
 def test_a_name_that_cannot_be_is_refused(service: Envlink, demo: Path, name: str) -> None:
     with pytest.raises(EnvlinkError):
-        service.rename(id_of(service, demo), name, {})
+        service.life.rename(id_of(service, demo), name, {})
 
 
 def environment(folder: Path, **more: object) -> Environment:
@@ -235,7 +235,7 @@ def test_a_virtual_environment_is_renamed_where_it_lies(
     venvs.by_uv(place / "one")
     service.catalog.refresh()
 
-    job = finished(service.rename(id_of(service, place / "one"), "two", {}))
+    job = finished(service.life.rename(id_of(service, place / "one"), "two", {}))
 
     assert job.status is Status.SUCCEEDED, job.progress
     assert os.listdir(place) == ["two"]

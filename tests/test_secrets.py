@@ -127,7 +127,7 @@ def test_creating_leaves_none(
     assert plan["solution"], plan["conflict"]
     assert_clean(plan)
 
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
 
     assert job.status is Status.SUCCEEDED, job.progress.error
     whole_job(service, job)
@@ -142,7 +142,7 @@ def test_creating_leaves_none(
 def test_nothing_of_what_was_asked_for_is_lost_with_the_secrets(
     service: Envlink, machine: Machine, text: str, finished: Callable[[Job], Job], password_server: Guarded
 ) -> None:
-    job = finished(service.create(Source(text.encode(), None, None), None))
+    job = finished(service.life.create(Source(text.encode(), None, None), None))
     assert job.status is Status.SUCCEEDED, job.progress.error
     history = (machine.envs / "named/conda-meta/history").read_text()
     assert f"http://{password_server.host}/conda-forge::envlink-activate" in history
@@ -168,7 +168,7 @@ def test_a_login_that_is_refused_leaves_none(
     else:
         password_server.refused = variable_server.refused = "*.conda"
         monkeypatch.setitem(service.queue._environ, "RATTLER_CACHE_DIR", str(machine.home / "empty-cache"))
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
     assert job.status is Status.FAILED
     assert job.progress.error is not None
     assert job.progress.error["code"] == "channel-401"
@@ -182,7 +182,7 @@ def test_a_channel_that_is_not_allowed_is_named_without_one(service: Envlink, te
     assert_clean(service.check([source]))
     assert_clean(solve(service.preview.proposal(source, None)))
     with pytest.raises(EnvlinkError) as failed:
-        service.create(source, None)
+        service.life.create(source, None)
     assert_clean(failed.value.as_dict())
 
 

@@ -77,7 +77,7 @@ def test_a_packed_environment_is_made_anew_and_its_kernel_runs(
     assert (plan["format"], plan["name"], plan["text"], plan["added"]) == ("conda-pack", "finance", None, [])
     assert {f"{p['name']}-{p['version']}-{p['build']}.json" for p in plan["solution"]["packages"]} == before
 
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
 
     assert job.status is Status.SUCCEEDED, job.progress
     prefix = machine.envs / "finance"

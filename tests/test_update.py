@@ -53,7 +53,7 @@ class Work:
         return self.prefix
 
     def updated(self, *conda: str, prune: bool = False, more: str = "", pip: tuple[str, ...] = ()) -> Job:
-        return self._finished(self._service.update(_source(conda, pip, more), self.id, prune))
+        return self._finished(self._service.life.update(_source(conda, pip, more), self.id, prune))
 
     def plan(self, *conda: str, prune: bool = False, pip: tuple[str, ...] = ()) -> dict[str, Any]:
         environment = self._service.catalog.get(self.id)
@@ -65,7 +65,7 @@ class Work:
         return [each["text"] for each in self._service.queue.store.whole_log(job.id)]
 
     def rolled_back(self, number: int) -> Job:
-        return self._finished(self._service.roll_back(self.id, number))
+        return self._finished(self._service.life.roll_back(self.id, number))
 
     @property
     def names(self) -> set[str]:
@@ -191,7 +191,7 @@ def test_a_running_python_goes_on_while_its_environment_is_updated(work: Work) -
 def test_no_generation_of_another_time_or_environment_is_taken(work: Work, service: Envlink) -> None:
     work.made("tabulate")
     with pytest.raises(EnvlinkError) as none:
-        service.roll_back(work.id, 1)
+        service.life.roll_back(work.id, 1)
     assert none.value.code == "no-generation"
 
 
@@ -199,7 +199,7 @@ def test_generations_say_what_going_back_would_change(work: Work, service: Envli
     work.made("tabulate=0.8.9")
     succeeded(work.updated("humanize", "tabulate=0.9.0"))
 
-    (shown,) = service.generations(work.id)["generations"]
+    (shown,) = service.life.generations(work.id)["generations"]
 
     assert (shown["number"], shown["operation"]) == (1, "update")
     assert [each["name"] for each in shown["changes"]["remove"]] == ["humanize"]
@@ -217,7 +217,7 @@ def test_an_environment_beside_a_project_keeps_none(
     service.catalog.refresh()
     text = "channels: [conda-forge]\ndependencies: [humanize]\n"
 
-    job = finished(service.update(Source(text.encode(), "environment.yml", None), prefix_id(str(prefix)), False))
+    job = finished(service.life.update(Source(text.encode(), "environment.yml", None), prefix_id(str(prefix)), False))
 
     succeeded(job)
     assert "humanize" in recorded(str(prefix))

@@ -64,7 +64,7 @@ class Work:
         return shown
 
     def updated(self, text: str, name: str = "requirements.txt", prune: bool = False) -> Job:
-        return self._finished(self._service.update(self.source(text, name), self.id, prune))
+        return self._finished(self._service.life.update(self.source(text, name), self.id, prune))
 
     @property
     def kept(self) -> list[str]:

@@ -69,7 +69,7 @@ def test_requirements_become_a_venv_with_a_kernel(
     assert [each["spec"] for each in plan["added"]] == ["ipykernel"]
     assert plan["channels"] == []
 
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
 
     assert job.status is Status.SUCCEEDED, job.progress
     prefix = machine.envs / "project"
@@ -140,7 +140,7 @@ def test_a_project_becomes_a_venv_with_its_group_and_itself(
     (folder / "pyproject.toml").write_text(text)
     source = from_request({"path": str(folder / "pyproject.toml")}, None)
 
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
 
     assert job.status is Status.SUCCEEDED, job.progress
     assert job.request.name == "mine"
@@ -166,7 +166,7 @@ def test_a_pylock_becomes_a_venv_of_exactly_what_it_names(
     contract.validate(contract.component("Plan"), plan)
     assert (plan["format"], plan["pip"]) == ("pylock", ["tabulate==0.8.10"])
 
-    job = finished(service.create(source, None))
+    job = finished(service.life.create(source, None))
 
     assert job.status is Status.SUCCEEDED, job.progress
     found = versions(machine.envs / "project")

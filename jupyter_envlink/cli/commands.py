@@ -34,7 +34,7 @@ def create(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return dry_run(arguments, plan_of(source), source)
     mend.refuse_unless_agreed(arguments)
-    job = wait(service, service.create(source, arguments.name), arguments)
+    job = wait(service, service.life.create(source, arguments.name), arguments)
     return finish(service, job, arguments)
 
 
@@ -44,7 +44,7 @@ def remove(arguments: argparse.Namespace) -> int:
     service.policy.refuse_remove(environment)
     if not arguments.yes and not _agreed(environment, arguments):
         return 1
-    job = wait(service, service.remove(environment.id, {}, force=True), arguments)
+    job = wait(service, service.life.remove(environment.id, {}, force=True), arguments)
     return finish(service, job, arguments)
 
 

@@ -40,7 +40,7 @@ def _pack(service: Envlink, environment: Environment, arguments: argparse.Namesp
     from . import commands
 
     folder, name = os.path.split(os.path.abspath(arguments.output)) if arguments.output else (os.getcwd(), "")
-    job = service.pack(environment.id, folder, name or None)
+    job = service.life.pack(environment.id, folder, name or None)
     return commands.finish(service, commands.wait(service, job, arguments), arguments)
 
 

@@ -18,7 +18,7 @@ _WORDS = (("install", "to install"), ("upgrade", "to upgrade"), ("downgrade", "t
 def list_generations(arguments: argparse.Namespace) -> int:
     service = session.service()
     environment = session.find(service, arguments)
-    found = service.generations(environment.id)
+    found = service.life.generations(environment.id)
     nothing = f"No earlier state of {environment.name} is kept."
     return session.answer(arguments, found, _table(found["generations"]) or nothing)
 
@@ -26,9 +26,9 @@ def list_generations(arguments: argparse.Namespace) -> int:
 def roll_back(arguments: argparse.Namespace) -> int:
     service = session.service()
     environment = session.find(service, arguments)
-    kept = service.generations(environment.id)["generations"] if arguments.to is None else []
+    kept = service.life.generations(environment.id)["generations"] if arguments.to is None else []
     number = _newest(kept, environment.name) if arguments.to is None else arguments.to
-    job = service.roll_back(environment.id, number)
+    job = service.life.roll_back(environment.id, number)
     return commands.finish(service, commands.wait(service, job, arguments), arguments)
 
 

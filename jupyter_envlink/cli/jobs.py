@@ -38,7 +38,7 @@ def _cancel(arguments: argparse.Namespace) -> int:
 
 def _retry(arguments: argparse.Namespace) -> int:
     service = session.service()
-    job = service.retry(_named(arguments, "--retry"))
+    job = service.life.retry(_named(arguments, "--retry"))
     return finish(service, wait(service, job, arguments), arguments)
 
 

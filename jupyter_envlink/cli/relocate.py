@@ -21,7 +21,7 @@ def add_options(part: argparse.ArgumentParser) -> None:
 
 def clone(arguments: argparse.Namespace) -> int:
     service = session.service()
-    job = service.clone(session.find(service, arguments).id, arguments.new)
+    job = service.life.clone(session.find(service, arguments).id, arguments.new)
     return _followed(service, job, arguments)
 
 
@@ -36,7 +36,7 @@ def rename(arguments: argparse.Namespace) -> int:
         programs = "\n".join(f"  process {pid}: {command}" for pid, command in running)
         message = f"{len(running)} programs run in {environment.name}:\n{programs}"
         raise Conflict(message, "End them first, or add --force.", code="in-use")
-    job = service.rename(environment.id, arguments.new, {}, arguments.force)
+    job = service.life.rename(environment.id, arguments.new, {}, arguments.force)
     return _followed(service, job, arguments)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def undo(arguments: argparse.Namespace) -> int:
     service = session.service()
-    what = _named(service.removed(), session.named(arguments))
-    return finish(service, service.restore(what.job), arguments)
+    what = _named(service.life.removed(), session.named(arguments))
+    return finish(service, service.life.restore(what.job), arguments)
 
 
 def _named(found: Sequence[Removed], wanted: str | None) -> Removed:

@@ -27,7 +27,7 @@ def update(arguments: argparse.Namespace) -> int:
         return dry_run(arguments, plan_of(source), source)
     if not arguments.yes and session.can_ask(arguments) and not _agreed(environment, plan_of(source), source):
         return 1
-    job = service.update(source, environment.id, arguments.prune)
+    job = service.life.update(source, environment.id, arguments.prune)
     return commands.finish(service, commands.wait(service, job, arguments), arguments)
 
 

@@ -28,7 +28,7 @@ class EnvironmentsHandler(FileHandler):
     @authorized
     async def post(self) -> None:
         body, source = await self.run(self.file_request)
-        self.accept(await self.run(self.service.create, source, body.get("name")))
+        self.accept(await self.run(self.service.life.create, source, body.get("name")))
 
 
 class EnvironmentHandler(FileHandler):
@@ -40,7 +40,7 @@ class EnvironmentHandler(FileHandler):
     @web.authenticated
     @authorized
     async def delete(self, environment_id: str) -> None:
-        self.accept(await self.run(self.service.remove, environment_id, await self.running(), self.flag("force")))
+        self.accept(await self.run(self.service.life.remove, environment_id, await self.running(), self.flag("force")))
 
     @web.authenticated
     @authorized
@@ -50,17 +50,17 @@ class EnvironmentHandler(FileHandler):
         sent = await self.run(self.json_body)
         if isinstance(sent, dict) and set(sent) == {"name"}:
             name, force, running = new_name(sent), self.flag("force"), await self.running()
-            self.accept(await self.run(self.service.rename, environment_id, name, running, force))
+            self.accept(await self.run(self.service.life.rename, environment_id, name, running, force))
             return
         body, source = await self.run(self.update_request)
-        self.accept(await self.run(self.service.update, source, environment_id, body.get("prune", False)))
+        self.accept(await self.run(self.service.life.update, source, environment_id, body.get("prune", False)))
 
 
 class GenerationsHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def get(self, environment_id: str) -> None:
-        shown = await self.run(self.service.generations, environment_id)
+        shown = await self.run(self.service.life.generations, environment_id)
         await self.finish(await self.run(json.dumps, shown))
 
 
@@ -77,7 +77,7 @@ class RollBackHandler(EnvlinkHandler):
     @authorized
     async def post(self, environment_id: str) -> None:
         await self.run(self.service.catalog.get, environment_id)
-        self.accept(await self.run(self.service.roll_back, environment_id, await self.run(self.wanted)))
+        self.accept(await self.run(self.service.life.roll_back, environment_id, await self.run(self.wanted)))
 
 
 class CloneHandler(EnvlinkHandler):
@@ -85,7 +85,7 @@ class CloneHandler(EnvlinkHandler):
     @authorized
     async def post(self, environment_id: str) -> None:
         name = await self.run(new_name, self.json_body())
-        self.accept(await self.run(self.service.clone, environment_id, name))
+        self.accept(await self.run(self.service.life.clone, environment_id, name))
 
 
 def new_name(body: Any) -> str:

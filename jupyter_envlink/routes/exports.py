@@ -33,4 +33,4 @@ class PackHandler(EnvlinkHandler):
     @authorized
     async def post(self, environment_id: str) -> None:
         folder = await self.run(self.folder)
-        self.accept(await self.run(self.service.pack, environment_id, folder))
+        self.accept(await self.run(self.service.life.pack, environment_id, folder))

@@ -39,7 +39,7 @@ class RetryHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def post(self, job_id: str) -> None:
-        self.accept(await self.run(self.service.retry, job_id, await self.running()))
+        self.accept(await self.run(self.service.life.retry, job_id, await self.running()))
 
 
 class JobFileHandler(EnvlinkHandler):

@@ -44,7 +44,7 @@ class Scenario:
 
 def create(service: Envlink, text: str, folder: Path | None = None, name: str = NAME) -> Job:
     source = Source(text.encode(), "environment.yml", str(folder) if folder else None)
-    return service.create(source, name)
+    return service.life.create(source, name)
 
 
 def made(ground: Ground, text: str, name: str = NAME) -> None:
@@ -105,7 +105,7 @@ def _create_with_failing_pip(service: Envlink, ground: Ground) -> Job:
 
 def _create_venv(service: Envlink, ground: Ground) -> Job:
     source = Source(_wheel(ground, "humanize").encode(), "requirements.txt", str(ground.channel.wheels))
-    return service.create(source, NAME)
+    return service.life.create(source, NAME)
 
 
 def _archive(ground: Ground) -> None:
@@ -113,21 +113,21 @@ def _archive(ground: Ground) -> None:
     made(ground, tiny(ground), "packed")
     service = server(ground)
     found = environment(service, ground.envs / "packed")
-    ended_well(service, service.pack(found.id, str(ground.project), "demo.tar"))
+    ended_well(service, service.life.pack(found.id, str(ground.project), "demo.tar"))
 
 
 def _unpack(service: Envlink, ground: Ground) -> Job:
     archive = str(ground.project / "demo.tar")
-    return service.create(Source(b"", "demo.tar", str(ground.project), archive), NAME)
+    return service.life.create(Source(b"", "demo.tar", str(ground.project), archive), NAME)
 
 
 def _remove(service: Envlink, ground: Ground) -> Job:
-    return service.remove(environment(service, ground.envs / NAME).id, {})
+    return service.life.remove(environment(service, ground.envs / NAME).id, {})
 
 
 def _update(service: Envlink, ground: Ground, text: str, prune: bool = False) -> Job:
     source = Source(text.encode(), "environment.yml", None)
-    return service.update(source, environment(service, ground.envs / NAME).id, prune)
+    return service.life.update(source, environment(service, ground.envs / NAME).id, prune)
 
 
 def _update_tiny(service: Envlink, ground: Ground) -> Job:
@@ -148,7 +148,7 @@ def _changed_often(ground: Ground) -> None:
 
 
 def _roll_back(service: Envlink, ground: Ground) -> Job:
-    return service.roll_back(environment(service, ground.envs / NAME).id, 1)
+    return service.life.roll_back(environment(service, ground.envs / NAME).id, 1)
 
 
 def _with_python(ground: Ground) -> None:
@@ -182,16 +182,16 @@ def _attach(service: Envlink, ground: Ground, prefix: Path, overlay: bool = Fals
 
 
 def _pack(service: Envlink, ground: Ground) -> Job:
-    return service.pack(environment(service, ground.envs / NAME).id, str(ground.project), "packed.tar")
+    return service.life.pack(environment(service, ground.envs / NAME).id, str(ground.project), "packed.tar")
 
 
 def _clone(service: Envlink, ground: Ground) -> Job:
-    return service.clone(environment(service, ground.envs / NAME).id, "renamed")
+    return service.life.clone(environment(service, ground.envs / NAME).id, "renamed")
 
 
 def _rename(service: Envlink, ground: Ground) -> Job:
     """Its generations go where it goes."""
-    return service.rename(environment(service, ground.envs / NAME).id, "renamed", {})
+    return service.life.rename(environment(service, ground.envs / NAME).id, "renamed", {})
 
 
 SCENARIOS = (
