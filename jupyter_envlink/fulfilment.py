@@ -12,12 +12,16 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from .distributions import Distributions, distributions, site_packages
 from .engines.pip_part import PipPart
 from .engines.requirements import Line
+from .envfile.spec import package_name
 from .errors import VerificationFailed
 from .present import markers
 from .redaction import redact
 
 _ARCHIVE = re.compile(r"[a-z0-9]+://.*/([^/]+)\.(?:conda|tar\.bz2)")
 """The address of a package: rattler looks at the name in it only."""
+
+_PATTERN = re.compile(r"[^\s=<>!~\[]*[*^$]")
+"""A name that is a pattern."""
 
 
 def refuse_unfulfilled(prefix: str, specs: Sequence[str], part: PipPart | None) -> None:
@@ -36,7 +40,7 @@ def _missing_packages(prefix: str, specs: Sequence[str]) -> list[str]:
 
     from .engines.rattler import prefix_records
 
-    records = prefix_records(prefix)
+    records = prefix_records(prefix, _names(specs))
     there = {f"{record.name.normalized}-{record.version}-{record.build}" for record in records}
 
     def lacks(spec: str) -> bool:
@@ -44,6 +48,12 @@ def _missing_packages(prefix: str, specs: Sequence[str]) -> list[str]:
         return archive[1] not in there if archive else not any(map(MatchSpec(spec).matches, records))
 
     return [spec for spec in specs if not spec.startswith("__") and lacks(spec)]
+
+
+def _names(specs: Sequence[str]) -> set[str] | None:
+    """The packages that ``specs`` name; ``None`` where one of them means packages by a pattern."""
+    names = {package_name(spec) for spec in specs}
+    return None if "" in names or any(_PATTERN.match(spec) for spec in specs) else names
 
 
 def _missing_distributions(part: PipPart) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -194,12 +194,17 @@ def _inner(specs: Sequence[str]) -> list[Any]:
     return [MatchSpec(spec)._match_spec for spec in specs]
 
 
-def prefix_records(prefix: str) -> list[PrefixRecord]:
-    """The packages of an environment. Raises ``Unsolvable`` where a record cannot be read."""
+def prefix_records(prefix: str, names: Collection[str] | None = None) -> list[PrefixRecord]:
+    """The packages of an environment, or, since a record may have megabytes, only those of ``names`` (lower case).
+
+    Raises ``Unsolvable`` where a record cannot be read.
+    """
     from rattler import PrefixRecord
 
     found = []
     for path in sorted(Path(prefix, "conda-meta").glob("*.json")):
+        if names is not None and path.stem.rsplit("-", 2)[0].lower() not in names:
+            continue
         try:
             found.append(PrefixRecord.from_path(path))
         except Exception as error:  # rattler raises several kinds for a damaged record
