@@ -84,6 +84,7 @@ class CloneHandler(EnvlinkHandler):
     @web.authenticated
     @authorized
     async def post(self, environment_id: str) -> None:
+        await self.run(self.service.catalog.get, environment_id)
         name = await self.run(new_name, self.json_body())
         self.accept(await self.run(self.service.life.clone, environment_id, name))
 
