@@ -79,7 +79,7 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
     case 'restore':
       return trans.__('Restore %1', job.name);
     case 'clone':
-      return trans.__('Make %1, a copy', job.name);
+      return trans.__('Clone as %1', job.name);
     case 'rename':
       return trans.__('Rename to %1', job.name);
     case 'roll-back':
