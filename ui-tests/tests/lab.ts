@@ -45,6 +45,7 @@ export class Lab {
     fs.mkdirSync(path.join(HOME, 'project', folder), { recursive: true });
     const file = path.join(folder, name);
     fs.writeFileSync(path.join(HOME, 'project', file), lines.join('\n') + '\n');
+    await this.page.sidebar.openTab('filebrowser');
     await this.page.filebrowser.openDirectory(folder);
     await this.page.filebrowser.refresh();
     return file;
