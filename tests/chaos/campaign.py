@@ -58,12 +58,12 @@ class Campaign:
     def _death(self, kind: str, points: Iterator[Point]) -> Callable[[], None]:
         point, means, victim = next(points), self._means(kind), self.victim
         if kind in ("worker", "group", "child"):
-            seconds = self.chance.uniform(0.0, victim.lasts)
-            return lambda: victim.worker_dies_after(seconds, kind)
+            seconds = self.chance.uniform(0.0, victim.lasts) + victim.starts
+            return lambda: victim.dies_after(seconds, kind)
         if kind == "server":
             return lambda: victim.server_dies(means, point)
         recoveries = [Point("", self.chance.randint(1, 30)) for _ in range(2)] if kind == "recovery" else []
-        return lambda: victim.worker_dies(means, point, recoveries)
+        return lambda: victim.doer_dies(means, point, recoveries)
 
 
 def spread(points: Sequence[Point], number: int, chance: random.Random) -> list[Point]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,9 @@ from .operations import Scenario, server
 from .restart import restarted
 from .state import state
 from .waiting import ENDS_WITHIN, ended
+
+#: A process that has done its work takes so long to end: seconds.
+_LAST_STEPS = 0.1
 
 
 @dataclass
@@ -60,7 +64,11 @@ class Victim:
         ground.keep(scenario.name)
         self.lasts = 0.0
         """Seconds, of an undisturbed run."""
+        self.starts = 0.0
+        """Seconds that it takes a server to come up, where it does the work itself."""
         self.promise = self._undisturbed()
+        if scenario.by_server:
+            self.starts = self._starting()
         self._cached = ground.cached_hashes()
 
     def cache_is_untouched(self) -> int:
@@ -87,54 +95,71 @@ class Victim:
         promise.check(service, restarted(service), f"{self.scenario.name}, undisturbed", starts=True)
         return promise
 
+    def _starting(self) -> float:
+        self.ground.restore(self.scenario.name)
+        begin = time.monotonic()
+        subprocess.run(begun(self.ground, self.scenario), capture_output=True, timeout=ENDS_WITHIN, check=True)
+        return max(0.0, time.monotonic() - begin - 2 * self.lasts - _LAST_STEPS)
+
     def points(self, means: Means, of_server: bool = False) -> list[Point]:
         """Every change of the disk that the worker makes, or the server that begins the operation."""
         trace = self.ground.folder.with_name("trace")
         trace.unlink(missing_ok=True)
         self.ground.restore(self.scenario.name)
         words = means.traced(trace)
-        if of_server:
+        if of_server or self.scenario.by_server:
             argv = [*words, *begun(self.ground, self.scenario)]
             subprocess.run(argv, capture_output=True, timeout=ENDS_WITHIN, check=True)
-            restarted(server(self.ground))  # the worker goes on until it has ended
+            restarted(server(self.ground))  # a worker goes on until it has ended
         else:
             service = self._server(words)
             self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
         return means.points(trace)
 
-    def worker_dies(self, means: Means, point: Point, recoveries: Sequence[Point] = ()) -> None:
-        """At ``point``; then whoever cleans up after it, at each of ``recoveries``."""
+    def doer_dies(self, means: Means, point: Point, recoveries: Sequence[Point] = ()) -> None:
+        """Who does the work dies at ``point``; then whoever cleans up after it, at each of ``recoveries``."""
         self.ground.restore(self.scenario.name)
-        death = means.at(point)
-        service = self._server(death.words)
-        self._wait(service, self.scenario.begin(service, self.ground))
-        said = [f"{self.scenario.name}: its worker died at {point} ({means.how})"]
-        died = death.came()
+        died = self._doer_dies(means, point)
+        said = [f"{self.scenario.name}: died at {point} ({means.how})"]
         for each in recoveries:
             argv = [sys.executable, "-m", "tests.chaos.restart", str(self.ground.project)]
             if self._dies(means, each, argv):
                 said.append(f"then its recovery at {each}")
         self._then(", ".join(said), type(means).__name__, died)
 
+    def _doer_dies(self, means: Means, point: Point) -> bool:
+        if self.scenario.by_server:
+            return self._dies(means, point, begun(self.ground, self.scenario))
+        death = means.at(point)
+        service = self._server(death.words)
+        self._wait(service, self.scenario.begin(service, self.ground))
+        return death.came()
+
     def server_dies(self, means: Means, point: Point) -> None:
-        """The process that starts the operation does, at ``point``; a worker that it has started goes on."""
+        """The process that begins the operation does, at ``point``; a worker that it has started goes on."""
         self.ground.restore(self.scenario.name)
         died = self._dies(means, point, begun(self.ground, self.scenario))
         self._then(f"{self.scenario.name}: its server died at {point}", f"{type(means).__name__} of the server", died)
 
-    def worker_dies_after(self, seconds: float, victim: str) -> None:
-        """``victim``: the ``worker`` alone, its whole ``group``, or what it has started (a ``child``)."""
+    def dies_after(self, seconds: float, victim: str) -> None:
+        """``victim``: who does it, alone (``worker``), with its whole ``group``, or what it has started (a ``child``)."""
         self.ground.restore(self.scenario.name)
-        service = self._server(())
-        job = self.scenario.begin(service, self.ground)
-        time.sleep(seconds)
-        died = _killed(service, job, victim)
-        self._wait(service, job)
+        if self.scenario.by_server:
+            died = _server_killed(seconds, begun(self.ground, self.scenario))
+        else:
+            service = self._server(())
+            job = self.scenario.begin(service, self.ground)
+            time.sleep(seconds)
+            died = _killed(service, job, victim)
+            self._wait(service, job)
         self._then(f"{self.scenario.name}: {victim} killed after {seconds:.3f} s", f"{victim}, at random", died)
 
     def _dies(self, means: Means, point: Point, argv: Sequence[str]) -> bool:
         death = means.at(point)
-        done = subprocess.run([*death.words, *argv], capture_output=True, text=True, timeout=ENDS_WITHIN, check=False)
+        words = [*death.words, *argv]
+        done = subprocess.run(
+            words, capture_output=True, text=True, timeout=ENDS_WITHIN, check=False, start_new_session=True
+        )
         assert death.came() or done.returncode == 0, done.stderr
         return death.came()
 
@@ -173,6 +198,13 @@ class _Prefixed(LocalLauncher):
 
     def command(self, job: Job) -> Sequence[str]:
         return self._words
+
+
+def _server_killed(seconds: float, argv: Sequence[str]) -> bool:
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(seconds)
+        process.kill()
+    return process.returncode == -signal.SIGKILL
 
 
 def _killed(service: Envlink, job: Job, victim: str) -> bool:

@@ -38,6 +38,8 @@ class Scenario:
     begin: Callable[[Envlink, Ground], Job]
     has_python: bool = False
     """It links thousands of files and takes seconds, not half a second."""
+    by_server: bool = False
+    """No worker does it, but the server itself, within milliseconds."""
     fails: bool = False
     """It comes to nothing, whoever lets it: what is new is then what is old."""
 
@@ -125,6 +127,23 @@ def _remove(service: Envlink, ground: Ground) -> Job:
     return service.life.remove(environment(service, ground.envs / NAME).id, {})
 
 
+def _removed(ground: Ground) -> None:
+    _changed_often(ground)
+    service = server(ground)
+    ended_well(service, _remove(service, ground))
+
+
+def _restore(service: Envlink, ground: Ground) -> Job:
+    return service.restore(service.removed()[0].job)
+
+
+def _delete_removed(service: Envlink, ground: Ground) -> Job:
+    """There is no job of its own: the one that removed it has ended before, and stays as it is."""
+    job_id = service.removed()[0].job
+    service.delete_removed(job_id)
+    return service.queue.store.load(job_id)
+
+
 def _update(service: Envlink, ground: Ground, text: str, prune: bool = False) -> Job:
     source = Source(text.encode(), "environment.yml", None)
     return service.life.update(source, environment(service, ground.envs / NAME).id, prune)
@@ -205,7 +224,9 @@ SCENARIOS = (
     Scenario("roll-back", _changed_often, _roll_back),
     Scenario("update-with-pip", _with_python, _update_with_pip, has_python=True),
     Scenario("update-with-failing-pip", _with_python, _update_with_failing_pip, has_python=True, fails=True),
-    Scenario("remove", _tiny, _remove),
+    Scenario("remove", _changed_often, _remove, by_server=True),
+    Scenario("restore", _removed, _restore, by_server=True),
+    Scenario("delete-removed", _removed, _delete_removed, by_server=True),
     Scenario("clone", _changed_often, _clone),
     Scenario("rename", _changed_often, _rename),
     Scenario("pack", _tiny, _pack),
