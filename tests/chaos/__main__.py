@@ -53,7 +53,7 @@ def main() -> int:
 
 def _killed(scenario: Scenario, number: int, chance: random.Random) -> tuple[Tally, list[str]]:
     begin, found = time.monotonic(), []
-    with ground(_channel()) as here:
+    with ground(channel()) as here:
         victim = Victim(here, scenario)
         for death in Campaign(victim, number, chance).deaths():
             try:
@@ -68,7 +68,7 @@ def _killed(scenario: Scenario, number: int, chance: random.Random) -> tuple[Tal
     return tally, found
 
 
-def _channel() -> Channel:
+def channel() -> Channel:
     cache = Path(os.environ.get("ENVLINK_TEST_CACHE") or platformdirs.user_cache_dir("jupyter_envlink-tests"))
     return build(cache / "channel", pythons=[Path(sys.executable), *other_pythons()[:1]])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .fatal import Calls, Events, Means, Point, counts_calls
 from .kills import Victim
+from .spread import spread
 
 #: What dies, in how many of a hundred deaths: the worker at an event or at a call (it alone, or its whole group), the
 #: worker and then whoever cleans up after it, the server that begins it; at random the worker, its group, its child.
@@ -64,12 +65,3 @@ class Campaign:
             return lambda: victim.server_dies(means, point)
         recoveries = [Point("", self.chance.randint(1, 30)) for _ in range(2)] if kind == "recovery" else []
         return lambda: victim.doer_dies(means, point, recoveries)
-
-
-def spread(points: Sequence[Point], number: int, chance: random.Random) -> list[Point]:
-    """``number`` of them, evenly over all, each time others."""
-    if len(points) <= number:
-        return list(points)
-    step = len(points) / number
-    start = chance.random() * step
-    return [points[int(start + step * index)] for index in range(number)]

@@ -71,8 +71,9 @@ def litter(ground: Ground) -> Iterator[str]:
     for home in (ground.envs / ".envlink", ground.machine.data / "envlink" / "overlays" / ".envlink"):
         for folder in ("journal", "staging", "trash"):
             yield from (f"litter: {path}" for path in (home / folder).glob("**/*"))
-    for folder in ground.envs.glob(".envlink/generations/*/*"), ground.envs.glob(".envlink/removed/*"):
-        yield from (f"litter: {path} holds no environment" for path in folder if not (path / "env").is_dir())
+    for pattern in (".envlink/generations/*/*", ".envlink/removed/*"):
+        empty = (path for path in ground.envs.glob(pattern) if not (path / "env").is_dir())
+        yield from (f"litter: {path} holds no environment" for path in empty)
     yield from (f"litter: {path}" for path in ground.project.glob(".*") if path.name != ".venv")
     for place in (ground.envs, ground.machine.home, ground.machine.data):
         yield from (f"litter: {path}" for path in _temporary(place))

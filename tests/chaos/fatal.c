@@ -3,7 +3,9 @@
  *
  *   self   the calling process is killed (SIGKILL) before the call
  *   group  it and all of its process group
+ *   pause  the calling process is stopped (SIGSTOP) before the call, until somebody lets it go on
  *   full   this call, and each later one that needs room, fails: the disk is full (ENOSPC)
+ *   denied this call, and each later one, fails: the right to write is gone (EACCES)
  *
  * FATAL_COUNT is a file of eight bytes that all the processes count in; FATAL_TRACE, where set, gets a line per call.
  */
@@ -60,7 +62,7 @@ static int whole(int folder, const char *path, char *out) {
     return path ? snprintf(out + length, PATH_MAX - length, "/%s", path) : length;
 }
 
-/* Whether the call must fail for want of room. */
+/* Whether the call must fail. */
 static int due(const char *call, int folder, const char *path, int needs_room) {
     char place[PATH_MAX];
     int before = errno;
@@ -74,7 +76,9 @@ static int due(const char *call, int folder, const char *path, int needs_room) {
     errno = before;
     if (!at || number < at) return 0;
     if (how == 'f') { if (needs_room) errno = ENOSPC; return needs_room; }
+    if (how == 'd') { errno = EACCES; return 1; }
     if (number > at) return 0;
+    if (how == 'p') { raise(SIGSTOP); return 0; }
     kill(how == 'g' ? 0 : getpid(), SIGKILL);
     for (;;) pause();
 }

@@ -43,7 +43,10 @@ class Death:
 
 @dataclass(frozen=True)
 class Calls:
-    """``how``: ``self``, ``group`` or ``full``; see ``fatal.c``. ``below``: the folder whose changes count."""
+    """``how``: ``self``, ``group``, ``pause``, ``full`` or ``denied``; see ``fatal.c``.
+
+    ``below``: the folder whose changes count.
+    """
 
     below: Path
     how: str = "self"

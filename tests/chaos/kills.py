@@ -142,7 +142,7 @@ class Victim:
         self._then(f"{self.scenario.name}: its server died at {point}", f"{type(means).__name__} of the server", died)
 
     def dies_after(self, seconds: float, victim: str) -> None:
-        """``victim``: who does it, alone (``worker``), with its whole ``group``, or what it has started (a ``child``)."""
+        """``victim``: who does it, alone (``worker``) or with its ``group``, or what it has started (a ``child``)."""
         self.ground.restore(self.scenario.name)
         if self.scenario.by_server:
             died = _server_killed(seconds, begun(self.ground, self.scenario))
