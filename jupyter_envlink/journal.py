@@ -34,10 +34,11 @@ def open_entries(envs_root: str) -> Mapping[str, str]:
     """Canonical prefix to operation (``create``, ``remove``, ``install-kernel``, …) for each unfinished job.
 
     A root without a journal, or one that cannot be read, has none. An entry that cannot be understood (half
-    written, foreign, garbage) is left out. Raises nothing.
+    written, foreign, garbage) is left out, and one whose change stands, though not all is put away. Raises nothing.
     """
     entries = (_entry(path) for path in _entry_files(envs_root))
-    return {os.path.realpath(entry["prefix"]): entry["operation"] for entry in entries if entry}
+    unfinished = [entry for entry in entries if entry and entry.get("step") != "committed"]
+    return {os.path.realpath(entry["prefix"]): entry["operation"] for entry in unfinished}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -30,6 +30,7 @@ from .journal import Entry, staging_path
 from .locks import lock_all
 from .recovery import finish, mark, spare_path
 from .request import Request
+from .witness import Seen, seen
 
 #: ``recover`` of another process may hold a lock for a moment, to see that there is nothing to do: seconds.
 _LOOKED_AT_WITHIN = 1.0
@@ -46,6 +47,7 @@ class Transaction:
         self.root = root
         self.prefix = prefix
         self.keeps = keeps
+        self._seen: Seen | None = None
         self.entry = Entry(job, operation, prefix, staging_path(root, job, prefix), "staging", source=source)
 
     @property
@@ -57,6 +59,11 @@ class Transaction:
         """Where what is being made is now: in staging, or at its place."""
         return self.prefix if self.entry.step in ("placing", "exchanging") else self.staging
 
+    def begin(self) -> None:
+        """Before anything is read of the environment."""
+        self._seen = seen(self.prefix)
+        self.step("staging")
+
     def step(self, name: str) -> None:
         self.entry = self.entry.at(name, self.root)
 
@@ -65,10 +72,18 @@ class Transaction:
         mark(self.staging, self.entry.job)
         self.step("placing")
         refuse_existing(self.prefix)
-        os.rename(self.staging, self.prefix)
+        try:
+            tree.rename_new(self.staging, self.prefix)
+        except FileExistsError:  # somebody has just made it
+            refuse_existing(self.prefix)
+            raise
 
     def exchange(self) -> None:
-        """Let the staging tree and the environment change places; the former one is then in staging."""
+        """Let the staging tree and the environment change places; the former one is then in staging.
+
+        Raises ``Conflict`` (``changed``) where somebody who knows nothing of our locks has changed the environment
+        since the transaction began: what they did would be lost.
+        """
         mark(self.staging, self.entry.job)
         if self.keeps:
             self.keep(generations.next_place(self.root, self.prefix))
@@ -76,7 +91,14 @@ class Transaction:
         if self.keeps:
             entry = self.entry
             generations.describe(self.root, entry.keep, entry.job, entry.operation, _now(), self.prefix)
+        self._refuse_changed(self.prefix)
         tree.exchange(self.prefix, self.staging, spare_path(self.entry))
+        self._refuse_changed(self.staging)  # it comes back, then
+
+    def _refuse_changed(self, former: str) -> None:
+        if self._seen is not None and seen(former) != self._seen:
+            message = f"Another program has changed {self.prefix} meanwhile, so that this change was given up."
+            raise Conflict(message, "Wait until it has ended, then try again.", code="changed")
 
     def leave(self) -> None:
         """Once what is at ``prefix`` works: take away what it was made of at ``source``, whole, until ``commit``."""
@@ -93,9 +115,13 @@ class Transaction:
         self.entry = replace(self.entry, keep=place)
 
     def commit(self) -> None:
-        """From here on the change stands, whatever happens. What is left over waits in the trash."""
+        """From here on the change stands, whatever happens. What is left over waits in the trash.
+
+        Where a disk fails even now, the next ``recover`` does the rest.
+        """
         self.step("committed")
-        finish(self.entry, self.root)
+        with suppress(OSError):
+            finish(self.entry, self.root)
 
 
 def changing(request: Request) -> AbstractContextManager[Transaction]:
@@ -116,11 +142,12 @@ def change(
     transaction = Transaction(root, prefix, job, operation, keeps, source)
     with disk_errors(root), lock_all(root, transaction.entry.places, _LOOKED_AT_WITHIN):
         try:
-            transaction.step("staging")
+            transaction.begin()
             os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)
             yield transaction
         finally:
-            finish(transaction.entry, root)
+            with suppress(*[OSError] * (transaction.entry.step == "committed")):
+                finish(transaction.entry, root)
 
 
 def refuse_existing(prefix: str) -> None:

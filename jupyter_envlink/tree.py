@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 
+_RENAME_NOREPLACE = 1
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 #: What one call may be asked to copy: bytes.
@@ -116,17 +117,31 @@ def exchange(first: str, second: str, spare: str) -> None:
 
 def exchange_at_once(first: str, second: str) -> bool:
     """Whether system and file system could exchange them in one step; if not, nothing has happened."""
+    return _renameat2(first, second, _RENAME_EXCHANGE)
+
+
+def rename_new(source: str, target: str) -> None:
+    """Rename ``source``; where anything lies at ``target``, raise ``FileExistsError``. Raises ``OSError``.
+
+    A plain rename would take the place of an empty folder, which somebody may have made to fill it.
+    """
+    if not _renameat2(source, target, _RENAME_NOREPLACE):
+        os.rename(source, target)
+
+
+def _renameat2(first: str, second: str, flags: int) -> bool:
+    """Whether this was done; where system or file system do not know it, nothing has happened."""
     if not sys.platform.startswith("linux"):
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False
-    if renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0:
+    if renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), flags) == 0:
         return True
     number = ctypes.get_errno()
     if number in (errno.ENOSYS, errno.EINVAL):
         return False
-    raise OSError(number, os.strerror(number), first)
+    raise OSError(number, os.strerror(number), first, None, second)
 
 
 def own_bytes(path: str) -> int:

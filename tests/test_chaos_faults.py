@@ -13,8 +13,8 @@ import pytest
 
 from jupyter_envlink.jobs.record import Status
 from tests.channel import Channel
-from tests.chaos import disk, network
-from tests.chaos.fatal import counts_calls
+from tests.chaos import contest, disk, network
+from tests.chaos.fatal import Calls, counts_calls
 from tests.chaos.ground import Ground, ground
 from tests.chaos.kills import Victim
 from tests.chaos.operations import SCENARIOS
@@ -66,3 +66,30 @@ def test_a_network_that_fails_in_the_middle_leaves_what_was_there(here: Ground, 
         for name, stall in network.STALLS.items():
             job = there.fails(stall, promise, cancels=True)
             assert job.status is Status.CANCELLED, f"{name}: {job.progress}"
+
+
+@pytest.mark.skipif(not counts_calls(), reason="needs Linux and a C compiler")
+@pytest.mark.parametrize("name", ["create", "update", "roll-back"])
+def test_what_a_writer_without_our_locks_does_meanwhile_is_not_lost(here: Ground, name: str) -> None:
+    seed = random.randrange(10**6)
+    victim = Victim(here, BY_NAME[name])
+    points = victim.points(Calls(here.envs))
+
+    for point in spread(points, 10, random.Random(seed)):
+        try:
+            contest.comes_at(victim, point)
+        except AssertionError as broken:
+            raise AssertionError(f"seed {seed}: {broken}") from None
+
+
+@pytest.mark.parametrize(("one", "other"), [("create", "create"), ("update", "remove"), ("roll-back", "update")])
+def test_two_servers_at_once_come_to_what_they_come_to_one_after_the_other(here: Ground, one: str, other: str) -> None:
+    seed = random.randrange(10**6)
+    victim, chance = Victim(here, BY_NAME[one]), random.Random(seed)
+    allowed = contest.orders(victim, BY_NAME[other])
+
+    for _ in range(4):
+        try:
+            contest.at_once(victim, BY_NAME[other], allowed, chance)
+        except AssertionError as broken:
+            raise AssertionError(f"seed {seed}: {broken}") from None

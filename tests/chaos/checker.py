@@ -40,10 +40,14 @@ class Promise:
 
         ``service`` has been started after it all, ``jobs`` are what it knows. With ``starts`` each Python is started.
         """
-        found = [*self._of_state(jobs), *_whole(self.ground, starts), *_listing(service), *_kernels(self.ground)]
-        found += [*litter(self.ground), *self._of_others()]
+        found = [*self._of_state(jobs), *self.faults_beside_state(service, starts)]
         assert not found, "\n".join([what, *found])
         return state(self.ground) == self.new
+
+    def faults_beside_state(self, service: Envlink, starts: bool = False) -> list[str]:
+        """What is not as promised, whatever is old and what is new."""
+        found = [*_whole(self.ground, starts), *_listing(service), *_kernels(self.ground)]
+        return [*found, *litter(self.ground), *self._of_others()]
 
     def _of_state(self, jobs: list[Job]) -> Iterator[str]:
         now = state(self.ground)

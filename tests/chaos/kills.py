@@ -112,7 +112,7 @@ class Victim:
             subprocess.run(argv, capture_output=True, timeout=ENDS_WITHIN, check=True)
             restarted(server(self.ground))  # a worker goes on until it has ended
         else:
-            service = self._server(words)
+            service = self.server_with(words)
             self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
         return means.points(trace)
 
@@ -131,7 +131,7 @@ class Victim:
         if self.scenario.by_server:
             return self._dies(means, point, begun(self.ground, self.scenario))
         death = means.at(point)
-        service = self._server(death.words)
+        service = self.server_with(death.words)
         self._wait(service, self.scenario.begin(service, self.ground))
         return death.came()
 
@@ -147,7 +147,7 @@ class Victim:
         if self.scenario.by_server:
             died = _server_killed(seconds, begun(self.ground, self.scenario))
         else:
-            service = self._server(())
+            service = self.server_with(())
             job = self.scenario.begin(service, self.ground)
             time.sleep(seconds)
             died = _killed(service, job, victim)
@@ -176,7 +176,7 @@ class Victim:
     def _as_it_should(self, job: Job) -> None:
         assert (job.status is Status.FAILED) == self.scenario.fails, job.progress
 
-    def _server(self, words: Sequence[str]) -> Envlink:
+    def server_with(self, words: Sequence[str]) -> Envlink:
         """One whose workers are started with ``words`` before their command."""
         service = server(self.ground)
         service.queue.launcher = _Prefixed(words)
