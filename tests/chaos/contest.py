@@ -1,4 +1,4 @@
-"""Others at the same prefix at the same time: a second server, and somebody who knows as little of our locks as conda."""
+"""Others at the same prefix at the same time: a second server, and somebody who knows our locks as little as conda."""
 
 from __future__ import annotations
 

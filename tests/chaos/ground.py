@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jupyter_envlink import tree
@@ -74,6 +75,12 @@ class Ground:
         _copy(self.folder, self._kept(name))
 
     def restore(self, name: str) -> None:
+        """Whoever is still at work here is killed first: workers compile modules once their job has ended."""
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if any(str(self.folder) in word for word in process.cmdline()):
+                    process.kill()
+                    process.wait(10)
         tree.delete(str(self.folder))
         _copy(self._kept(name), self.folder)
         os.chdir(self.machine.home)

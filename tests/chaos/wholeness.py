@@ -34,7 +34,7 @@ def content(prefix: Path) -> Content | None:
         inside = str(path.relative_to(prefix))
         if path.is_dir() and not path.is_symlink():
             continue
-        if inside not in packaged and not _is_ours(inside) and path.suffix != ".pyc":
+        if inside not in packaged and not _is_ours(inside) and "__pycache__" not in path.parts:
             found[f"file {inside}"] = sha256(path)
     return found
 
@@ -95,7 +95,7 @@ def _faults_of_wheels(prefix: Path) -> Iterator[str]:
             continue
         for inside, hashed, _ in csv.reader((info / "RECORD").read_text().splitlines()):
             path = info.parent / inside
-            if path.suffix != ".pyc" and not path.exists():
+            if "__pycache__" not in path.parts and not path.exists():
                 yield f"{info.name}: {path} is missing"
             elif hashed.startswith("sha256=") and _urlsafe(path) != hashed.partition("=")[2]:
                 yield f"{info.name}: {path} is another file"
