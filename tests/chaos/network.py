@@ -55,7 +55,7 @@ class Connected:
         if not self.updates:
             return create(service, text)
         source = Source(text.encode(), "environment.yml", None)
-        return service.update(source, environment(service, self.ground.envs / NAME).id, False)
+        return service.life.update(source, environment(service, self.ground.envs / NAME).id, False)
 
     def promise(self) -> Promise:
         """By a run that nothing disturbs."""
@@ -82,7 +82,7 @@ class Connected:
             job = _cancelled(service, job, self.channel) if cancels else ended(service, job)
             assert not promise.check(service, restarted(service), f"{job.progress}")
             self.channel.clear()
-            again = ended(service, service.retry(job.id))
+            again = ended(service, service.life.retry(job.id))
             assert again.status is Status.SUCCEEDED, again.progress
             assert state(self.ground) == promise.new
         return job

@@ -134,13 +134,13 @@ def _removed(ground: Ground) -> None:
 
 
 def _restore(service: Envlink, ground: Ground) -> Job:
-    return service.restore(service.removed()[0].job)
+    return service.life.restore(service.life.removed()[0].job)
 
 
 def _delete_removed(service: Envlink, ground: Ground) -> Job:
     """There is no job of its own: the one that removed it has ended before, and stays as it is."""
-    job_id = service.removed()[0].job
-    service.delete_removed(job_id)
+    job_id = service.life.removed()[0].job
+    service.life.delete_removed(job_id)
     return service.queue.store.load(job_id)
 
 
