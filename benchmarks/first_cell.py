@@ -230,7 +230,7 @@ def show(found: Mapping[str, Any]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.first_cell", description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that are counted (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=4, help="rounds that are counted (%(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     with machine() as folder:
