@@ -79,6 +79,10 @@ export function OtherChanges(props: {
 }
 
 function othersOf(plan: Envlink.IPlan, trans: TranslationBundle): IOthers {
+  const variables = plan.variable_changes ?? [];
+  if (plan.pip_steps) {
+    return { pip: rowsOf(plan.pip_steps, trans), variables };
+  }
   const changes = (plan.pip_changes ?? [])
     .filter(({ change }) => change !== 'keep' && change !== 'skip')
     .map(change => ({
@@ -91,8 +95,28 @@ function othersOf(plan: Envlink.IPlan, trans: TranslationBundle): IOthers {
   }));
   return {
     pip: [...changes, ...removed],
-    variables: plan.variable_changes ?? []
+    variables
   };
+}
+
+/** What uv takes away of a package and what it brings are one row. */
+function rowsOf(
+  steps: Envlink.IPipStep[],
+  trans: TranslationBundle
+): IPipRow[] {
+  const names = [...new Set(steps.map(each => each.name))];
+  return names.map(item => {
+    const versions = (action: Envlink.IPipStep['action']) =>
+      steps
+        .filter(each => each.name === item && each.action === action)
+        .map(each => each.version ?? trans.__('(to be built)'));
+    const [from] = versions('uninstalled');
+    const [to] = versions('installed');
+    if (to === undefined) {
+      return { item, said: trans.__('%1 is removed', from) };
+    }
+    return { item, said: from === undefined ? to : `${from} → ${to}` };
+  });
 }
 
 function pipWord(pip: unknown[], trans: TranslationBundle): string {

@@ -94,22 +94,18 @@ export function Solution(props: {
       />
     );
   }
+  const known = solved ?? plan;
   if (isForUv(plan)) {
     return (
       <>
         <p className="jp-Envlink-solution" role="status">
-          {plan.operation === 'update'
-            ? trans.__('uv looks for the packages when they are installed.')
-            : trans.__(
-                'uv looks for the packages when the environment is made.'
-              )}
+          {uvWords(known, trans)}
         </p>
-        <OtherChanges plan={plan} trans={trans} />
+        <OtherChanges plan={known} trans={trans} />
       </>
     );
   }
   const solution = solved?.solution;
-  const known = solved ?? plan;
   return (
     <>
       <p className="jp-Envlink-solution" role="status">
@@ -129,4 +125,14 @@ export function Solution(props: {
       <OtherChanges plan={known} trans={trans} />
     </>
   );
+}
+
+/** What uv says that it would do, where it was asked. */
+function uvWords(plan: Envlink.IPlan, trans: TranslationBundle): string {
+  if (plan.pip_steps) {
+    return differenceWords(plan, trans);
+  }
+  return plan.operation === 'update'
+    ? trans.__('uv looks for the packages when they are installed.')
+    : trans.__('uv looks for the packages when the environment is made.');
 }

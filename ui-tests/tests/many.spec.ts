@@ -45,7 +45,8 @@ function environment(index: number) {
     ],
     running: [],
     exports: [],
-    not_removable: null
+    not_removable: null,
+    not_changeable: null
   };
 }
 

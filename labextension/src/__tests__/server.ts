@@ -232,6 +232,7 @@ export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
     pip: ['humanize'],
     pip_changes: null,
     pip_removed: null,
+    pip_steps: null,
     variables: {},
     variable_changes: null,
     added: [{ spec: 'ipykernel', reason: 'The file names no kernel.' }],

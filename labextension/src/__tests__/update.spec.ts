@@ -177,6 +177,31 @@ describe('update', () => {
     expect(problem).toContain('not seen by the new one: left 2');
   });
 
+  it('shows of a virtual environment what uv says', async () => {
+    answer(({ solve }) => ({
+      format: 'requirements',
+      channels: [],
+      pip_steps: solve
+        ? [
+            { name: 'a', version: '1', action: 'uninstalled' },
+            { name: 'a', version: '2', action: 'installed' },
+            { name: 'b', version: '3', action: 'installed' },
+            { name: 'c', version: '4', action: 'uninstalled' }
+          ]
+        : null
+    }));
+    const [node] = await start({ id: FINANCE });
+    const rows = () => [...node.querySelectorAll('.jp-Envlink-changes tr')];
+    await eventually(() =>
+      expect(rows().map(row => row.textContent)).toEqual([
+        'a1 → 2',
+        'b3',
+        'c4 is removed'
+      ])
+    );
+    expect(said(node)).toBe('3 with pip.');
+  });
+
   it('says that nothing changes', async () => {
     answer(({ solve }) => ({
       solution: solve ? { ...solution({}), disk_bytes: 0 } : null

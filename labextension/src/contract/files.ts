@@ -101,6 +101,14 @@ export interface ISolution {
   pip_stranded: IPipPackage[];
 }
 
+/** What uv would do with a package of a virtual environment. */
+export interface IPipStep {
+  name: string;
+  /** `null` where it has to be built for that. */
+  version: string | null;
+  action: 'installed' | 'uninstalled';
+}
+
 /** A package that pip has installed. */
 export interface IPipPackage {
   name: string;
@@ -150,6 +158,8 @@ export interface IPlan {
   pip: string[];
   /** Of an update. */
   pip_changes: IPipChange[] | null;
+  /** Of an update of a virtual environment: what uv says that it would do; `null` where that is not known. */
+  pip_steps: IPipStep[] | null;
   /** Of an update with `prune`: what pip has installed and the file does not need. */
   pip_removed: IPipPackage[] | null;
   variables: { [name: string]: string };
