@@ -194,7 +194,7 @@ def test_what_is_kept_to_undo_something_goes_on_request_alone(registered: Envlin
     (machine.home / "shared").write_bytes(b"x" * 5_000_000)
     os.link(machine.home / "shared", generation / "env" / "shared")
     registered.catalog.refresh()
-    job = registered.remove(prefix_id(str(machine.envs / "other")), {})
+    job = registered.life.remove(prefix_id(str(machine.envs / "other")), {})
     registered.register()
     removed = machine.envs / ".envlink" / "removed" / job.id
 

@@ -487,6 +487,6 @@ def test_the_menu_keeps_what_was_set_through_a_restart(demo: Path, service: Envl
     other.catalog.refresh()
     other.register()
 
-    other.restore(job.id)
+    other.life.restore(job.id)
 
     assert other.menu.bindings.get(str(demo)) == binding
