@@ -210,7 +210,7 @@ def test_what_is_kept_to_undo_something_goes_on_request_alone(registered: Envlin
     assert ([each.kind for each in done.removed], [each.kind for each in done.kept]) == (["removed"], ["generation"])
     assert not removed.exists()
     assert [each.kind for each in registered.cleaning.clean(registered.cleaning.kept()).removed] == ["generation"]
-    assert (registered.cleaning.kept(), registered.removed()) == ((), [])
+    assert (registered.cleaning.kept(), registered.life.removed()) == ((), [])
     assert litter(machine.envs) == []
     assert prefix.is_dir()
 
