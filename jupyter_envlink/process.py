@@ -62,7 +62,9 @@ def run(
     check: bool = False,
     stdin: str = "",
 ) -> Completed:
-    """Run ``argv`` to its end, in a session of its own, with the text ``stdin`` for its input.
+    """Run ``argv`` to its end, with the text ``stdin`` for its input: in a session of its own, but where this process
+    leads one, as each worker does. Then it stays in it, so that ``kill_group`` finds it even once its leader is gone:
+    a Python that goes on would write byte code to where an environment was taken back.
 
     After ``timeout`` seconds it and all that it started are killed and ``EnvlinkError`` (``timeout``) is raised.
     ``EnvlinkError`` (``cannot-start``) where there is no such program, and with ``check`` (``command-failed``)
@@ -131,7 +133,7 @@ def start_detached(
 def start_talking(
     argv: Sequence[str], *, env: Mapping[str, str], cwd: str | os.PathLike[str], errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    """Start ``argv`` in a session of its own, with pipes for its input and output. It has to end with its input.
+    """Start ``argv`` apart from us, as ``run`` does, with pipes for its input and output. It has to end with its input.
 
     ``EnvlinkError`` (``cannot-start``) where there is no such program.
     """
@@ -231,11 +233,11 @@ def _cannot_start(argv: Sequence[str], error: Exception) -> EnvlinkError:
 
 
 def _apart(detached: bool) -> dict[str, Any]:
-    """How a process is kept out of our group, on this platform."""
+    """How a process is kept out of our group, on this platform. Whoever leads a session keeps what it runs in it."""
     if sys.platform == "win32":
         hidden = subprocess.DETACHED_PROCESS if detached else subprocess.CREATE_NO_WINDOW
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | hidden}
-    return {"start_new_session": True}
+    return {"start_new_session": detached or os.getsid(0) != os.getpid()}
 
 
 def _checked(argv: Sequence[str], done: Completed) -> Completed:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jupyter_envlink import process
@@ -104,6 +106,26 @@ def test_a_detached_process_outlives_its_parent(tmp_path: Path) -> None:
     assert process.alive(pid, created)
     process.kill_group(pid, created)
     assert not process.alive(pid, created)
+
+
+@posix
+def test_what_a_killed_worker_was_running_ends_with_its_session(tmp_path: Path) -> None:
+    """Its child would go on, and write where what the worker did has been undone."""
+    note = tmp_path / "pid"
+    child = "import os, sys, time; open(sys.argv[1], 'w').write(f'{os.getpid()}\\n'); time.sleep(60)"
+    code = (
+        f"import sys; from jupyter_envlink import process; process.run([sys.executable, '-c', {child!r}, sys.argv[1]])"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(process.__file__).parents[1])}
+    worker = process.start_detached(_python(code, str(note)), env=env, output=tmp_path / "out")
+    running = int(appears(note))
+
+    os.kill(worker.pid, signal.SIGKILL)
+    assert gone(worker.pid)
+    assert psutil.pid_exists(running)
+    process.kill_group(worker.pid, worker.created)
+
+    assert gone(running)
 
 
 def test_the_end_of_a_detached_process_is_seen(tmp_path: Path) -> None:

@@ -92,8 +92,17 @@ class JobQueue:
             self._known.update(job.id for job in new)
             for job in new:
                 self.store.sweep(job.id)
+                if not job.status.final:
+                    self._end_orphans(job)
             self._active.update((job.id, job) for job in new if not job.status.final)
             return new
+
+    def _end_orphans(self, job: Job) -> None:
+        """What a dead worker had started must not go on while anything below its root is undone."""
+        started = self.store.processes(job.id)
+        if not lives(started):
+            for each in started:
+                process.kill_group(*each)
 
     @property
     def active(self) -> tuple[Job, ...]:
