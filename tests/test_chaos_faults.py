@@ -20,7 +20,11 @@ from tests.chaos.kills import Victim
 from tests.chaos.operations import SCENARIOS
 from tests.chaos.spread import spread
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="the harness kills by SIGKILL")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(os.name == "nt", reason="the harness kills by SIGKILL"),
+]
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 

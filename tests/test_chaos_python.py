@@ -14,7 +14,7 @@ from tests.chaos.ground import Ground, ground
 from tests.chaos.kills import Victim
 from tests.chaos.operations import SCENARIOS, Scenario
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="SIGKILL")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.skipif(os.name == "nt", reason="SIGKILL")]
 
 LARGE = [scenario for scenario in SCENARIOS if scenario.has_python]
 EACH = 3

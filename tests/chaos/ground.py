@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.prefixes import look_alike
 from . import packages
 from .wholeness import sha256
 
+_TRIES = 50
 _LINKED_FROM = 4096
 """Bytes from which on a file of an environment is linked, not copied, when it is brought back."""
 UNTOUCHED = "untouched"
@@ -76,14 +78,23 @@ class Ground:
 
     def restore(self, name: str) -> None:
         """Whoever is still at work here is killed first: workers compile modules once their job has ended."""
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if any(str(self.folder) in word for word in process.cmdline()):
+        while busy := [process for process in psutil.process_iter() if self._is_at_work(process)]:
+            for process in busy:
+                with suppress(psutil.NoSuchProcess):
                     process.kill()
-                    process.wait(10)
+            psutil.wait_procs(busy, timeout=10)
         tree.delete(str(self.folder))
         _copy(self._kept(name), self.folder)
         os.chdir(self.machine.home)
+
+    def _is_at_work(self, process: psutil.Process) -> bool:
+        """Whether it has anything to do with this ground; not this process, and none that has ended."""
+        try:
+            words = [*process.cmdline(), process.cwd(), process.exe()]
+            running = process.status() != psutil.STATUS_ZOMBIE
+        except (psutil.Error, OSError):
+            return False
+        return running and process.pid != os.getpid() and any(str(self.folder) in word for word in words)
 
     def _kept(self, name: str) -> Path:
         return self.folder.with_name(f"kept {name}")
@@ -108,7 +119,17 @@ def ground(channel: Channel, folder: Path | None = None) -> Iterator[Ground]:
             yield made
     finally:
         os.chdir(here)
-        tree.delete(str(base))
+        _given_up(base)
+
+
+def _given_up(base: Path) -> None:
+    """A program of an environment may still write into it for a moment."""
+    for _ in range(_TRIES):
+        with suppress(OSError):
+            tree.delete(str(base))
+            return
+        time.sleep(0.1)
+    tree.delete(str(base))
 
 
 def _settle_others(made: Ground) -> None:
