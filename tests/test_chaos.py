@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.skipif(os.
 
 TINY = [scenario for scenario in SCENARIOS if not scenario.has_python]
 KILLS = 240
+"""At least 200 are wanted of each change."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def here(channel: Channel) -> Iterator[Ground]:
 @pytest.mark.parametrize("scenario", TINY, ids=lambda scenario: scenario.name)
 def test_killed_at_every_step_nothing_is_lost(here: Ground, scenario: Scenario) -> None:
     seed = random.randrange(10**6)
-    number = KILLS // len(TINY) + 1
+    number = -(-KILLS // len(TINY))
     victim = Victim(here, scenario)
 
     for death in Campaign(victim, number, random.Random(seed)).deaths():
@@ -42,4 +43,4 @@ def test_killed_at_every_step_nothing_is_lost(here: Ground, scenario: Scenario) 
             raise AssertionError(f"seed {seed}: {broken}") from None
 
     assert victim.cache_is_untouched() > 0
-    assert victim.tally.kills >= 0.8 * number, victim.tally  # some end before a random moment comes
+    assert victim.tally.kills >= number, victim.tally

@@ -24,18 +24,27 @@ class Campaign:
     chance: random.Random
 
     def deaths(self) -> Iterator[Callable[[], None]]:
-        """Each a run with its check: call it. Raises ``AssertionError`` where the promise was broken."""
-        kinds = self._kinds()
+        """Each a run with its check: call it. Raises ``AssertionError`` where the promise was broken.
+
+        Some end before their death comes: then there are more, up to twice as many.
+        """
+        tried = 0
+        while (left := min(self.number - self.victim.tally.kills, 2 * self.number - tried)) > 0:
+            yield from self._round(left)
+            tried += left
+
+    def _round(self, number: int) -> Iterator[Callable[[], None]]:
+        kinds = self._kinds(number)
         points = {kind: iter(self._points(kind, kinds.count(kind))) for kind in dict.fromkeys(kinds)}
         for kind in kinds:
             yield self._death(kind, points[kind])
 
-    def _kinds(self) -> list[str]:
+    def _kinds(self, number: int) -> list[str]:
         shares = _SHARES if counts_calls() else {name: share for name, share in _SHARES.items() if "call" not in name}
         weights = list(shares.values())
         whole = sum(weights)
-        kinds = [kind for kind, share in shares.items() for _ in range(self.number * share // whole)]
-        kinds += self.chance.choices(list(shares), weights, k=self.number - len(kinds))
+        kinds = [kind for kind, share in shares.items() for _ in range(number * share // whole)]
+        kinds += self.chance.choices(list(shares), weights, k=number - len(kinds))
         self.chance.shuffle(kinds)
         return kinds
 
