@@ -264,7 +264,10 @@ test('what was removed comes back, or is deleted for good', async ({
   );
 
   await remove();
-  await section.click();
+  // It has stayed open where something else that was removed is in it.
+  if (!(await section.evaluate(each => each.closest('details')!.open))) {
+    await section.click();
+  }
   await lab.button(gone, 'Delete for good…').click();
   await expect(lab.button(lab.dialog, 'Cancel')).toBeFocused();
   await lab.shot('delete-for-good');
