@@ -42,7 +42,7 @@ class Promise:
         """
         found = [*self._of_state(jobs), *self.faults_beside_state(service, starts)]
         assert not found, "\n".join([what, *found])
-        return state(self.ground) == self.new
+        return state(self.ground) == self.new != self.old
 
     def faults_beside_state(self, service: Envlink, starts: bool = False) -> list[str]:
         """What is not as promised, whatever is old and what is new."""

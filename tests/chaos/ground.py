@@ -25,6 +25,7 @@ from . import packages
 from .wholeness import sha256
 
 _TRIES = 50
+_UV_CACHE = "uv-cache"
 _LINKED_FROM = 4096
 """Bytes from which on a file of an environment is linked, not copied, when it is brought back."""
 UNTOUCHED = "untouched"
@@ -63,10 +64,19 @@ class Ground:
 
     def cached(self) -> Mapping[str, tuple[int, int]]:
         """Size and time of each extracted file that environments are linked from."""
-        return {str(path): (stat.st_size, stat.st_mtime_ns) for path, stat in _extracted(self.cache)}
+        return {str(path): (stat.st_size, stat.st_mtime_ns) for path, stat in self._extracted()}
 
     def cached_hashes(self) -> Mapping[str, str]:
-        return {str(path): sha256(path) for path, _ in _extracted(self.cache)}
+        return {str(path): sha256(path) for path, _ in self._extracted()}
+
+    def _extracted(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """By rattler and by uv."""
+        packages = [folder for folder in self.cache.glob("*") if (folder / "info").is_dir()]
+        packages += (self.folder.parent / _UV_CACHE).glob("archive-*/*")
+        for path in (path for folder in packages for path in folder.rglob("*")):
+            with suppress(FileNotFoundError):  # an extraction that was killed is done again by the next one
+                if path.is_symlink() or not path.is_dir():
+                    yield path, path.lstat()
 
     def keep(self, name: str) -> None:
         """What is here now is what ``restore`` brings back by that name."""
@@ -111,7 +121,7 @@ def ground(channel: Channel, folder: Path | None = None) -> Iterator[Ground]:
         with pytest.MonkeyPatch.context() as patch:
             (base / "ground").mkdir()
             machine = another_machine(base / "ground", patch, channel, base / "cache")
-            patch.setenv("UV_CACHE_DIR", str(base / "uv-cache"))
+            patch.setenv("UV_CACHE_DIR", str(base / _UV_CACHE))
             patch.setenv("UV_LINK_MODE", "hardlink")  # copies of thousands of files take their time
             made = Ground(machine, channel, base / "ground", packages.build(base / "tiny"))
             _settle_others(made)
@@ -161,14 +171,6 @@ def _hashes(place: Path) -> Iterator[tuple[Path, str]]:
             continue
         kind = "" if path.is_dir() and not path.is_symlink() else sha256(path)
         yield path, f"{os.lstat(path).st_mode:o} {kind}"
-
-
-def _extracted(cache: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    packages = [folder for folder in sorted(cache.iterdir()) if (folder / "info").is_dir()] if cache.exists() else []
-    for path in (path for folder in packages for path in folder.rglob("*")):
-        with suppress(FileNotFoundError):  # an extraction that was killed is done again by the next one
-            if path.is_symlink() or not path.is_dir():
-                yield path, path.lstat()
 
 
 def _copy(source: Path, target: Path) -> None:

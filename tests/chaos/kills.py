@@ -168,7 +168,7 @@ class Victim:
         turn = self.tally.kills
         service = server(self.ground, "all" if self.scenario.has_python and turn % 5 == 0 else "none")
         stands = self.promise.check(service, restarted(service, turn % 5 == 0), what, starts=turn % 3 == 0)
-        if turn % 4 == 0 and not stands:
+        if turn % 4 == 0 and state(self.ground) == self.promise.old:
             self._as_it_should(ended(service, self.scenario.begin(service, self.ground)))
             assert state(self.ground) == self.promise.new, f"{what}: done again, it comes to something else"
         self.tally.count(means, died, stands)
