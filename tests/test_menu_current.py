@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -172,8 +173,21 @@ async def test_each_change_is_told_once_though_the_event_loop_saw_it(
     prefix = look_alike(machine.envs / "finance")
     await api.listed("finance", 10)
     async with events() as heard:
+        await _registration_tried(api, "finance")
         await asyncio.sleep(1)
         write_kernel(prefix, env={"NEW": "1"})
         running.kernel_spec_manager.get_kernel_spec("finance")
         await heard.until(lambda event: event["schema_id"] == live.ENVIRONMENTS and event["kernels_changed"], 15)
         await heard.quiet(2.5)
+
+
+async def _registration_tried(api: Api, name: str) -> None:
+    """What only looks like an environment cannot be registered, and that is news, too."""
+    deadline = time.monotonic() + 20
+    while True:
+        _, body = await api("GET", "environments")
+        (own,) = (each for each in body["environments"] if each["name"] == name)
+        if own["registration_problem"]:
+            return
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)

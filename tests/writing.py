@@ -93,8 +93,15 @@ def litter(root: Path) -> list[str]:
         for record in home.glob("generations/*/*/generation.json")
         if (record.parent / "env").is_dir()
     )
-    left = (path for path in home.rglob("*") if not path.is_dir() and path.parent != home / "locks")
-    return [str(path) for path in left if not str(path).startswith(whole)]
+    # ``walk`` takes links to folders for folders; one that goes meanwhile has nothing in it.
+    left = (
+        Path(folder, name) for folder, folders, names in os.walk(home) for name in (*names, *_links(folder, folders))
+    )
+    return [str(path) for path in left if path.parent != home / "locks" and not str(path).startswith(whole)]
+
+
+def _links(folder: str, names: Sequence[str]) -> list[str]:
+    return [name for name in names if os.path.islink(os.path.join(folder, name))]
 
 
 def nothing_left(envs: Path) -> None:

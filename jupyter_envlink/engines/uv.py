@@ -63,7 +63,10 @@ def refuses(python: str, cwd: str) -> str | None:
         done = process.run(argv, env=environ, cwd=cwd, timeout=_LOOKS_WITHIN)
     except EnvlinkError as error:
         return error.message
-    return (done.stderr.strip().splitlines() or ["it does not say why"])[-1].strip() if done.returncode else None
+    if not done.returncode:
+        return None
+    said = " ".join(done.stderr.split())  # it breaks its lines where it thinks that a terminal ends
+    return said.rpartition("error: ")[2] or "it does not say why"
 
 
 def find_uv() -> str:
