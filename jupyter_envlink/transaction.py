@@ -120,7 +120,12 @@ class Transaction:
         Where a disk fails even now, the next ``recover`` does the rest.
         """
         self.step("committed")
-        with suppress(OSError):
+        self.end()
+
+    def end(self) -> None:
+        """Undo what is not committed, and leave nothing behind. Raises ``OSError`` where it cannot be undone."""
+        nothing_to_undo = self.entry.step in ("staging", "committed")
+        with suppress(*[OSError] * nothing_to_undo):  # what is left behind goes with the next ``recover``
             finish(self.entry, self.root)
 
 
@@ -146,8 +151,7 @@ def change(
             os.makedirs(os.path.dirname(transaction.staging), exist_ok=True)
             yield transaction
         finally:
-            with suppress(*[OSError] * (transaction.entry.step == "committed")):
-                finish(transaction.entry, root)
+            transaction.end()
 
 
 def refuse_existing(prefix: str) -> None:

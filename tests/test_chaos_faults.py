@@ -41,7 +41,7 @@ def here(channel: Channel) -> Iterator[Ground]:
 def test_a_disk_that_fails_from_some_moment_on_loses_nothing(here: Ground, name: str, how: str) -> None:
     seed = random.randrange(10**6)
     victim = Victim(here, BY_NAME[name])
-    points = spread(victim.points(disk.means(victim, how)), 6, random.Random(seed))
+    points = spread(victim.points(disk.means(victim, how)), 4, random.Random(seed))
 
     for point in points:
         try:
@@ -79,7 +79,7 @@ def test_what_a_writer_without_our_locks_does_meanwhile_is_not_lost(here: Ground
     victim = Victim(here, BY_NAME[name])
     points = victim.points(Calls(here.envs))
 
-    for point in spread(points, 10, random.Random(seed)):
+    for point in spread(points, 7, random.Random(seed)):
         try:
             contest.comes_at(victim, point)
         except AssertionError as broken:
@@ -92,7 +92,7 @@ def test_two_servers_at_once_come_to_what_they_come_to_one_after_the_other(here:
     victim, chance = Victim(here, BY_NAME[one]), random.Random(seed)
     allowed = contest.orders(victim, BY_NAME[other])
 
-    for _ in range(4):
+    for _ in range(3):
         try:
             contest.at_once(victim, BY_NAME[other], allowed, chance)
         except AssertionError as broken:

@@ -16,7 +16,7 @@ import pytest
 from jupyter_envlink import tree
 from jupyter_envlink.disk import disk_error
 from jupyter_envlink.errors import Conflict, DiskError
-from jupyter_envlink.journal import open_entries
+from jupyter_envlink.journal import Entry, open_entries
 from jupyter_envlink.locks import lock
 from jupyter_envlink.recovery import recover, tidy
 from jupyter_envlink.transaction import change
@@ -408,3 +408,25 @@ def test_two_users_of_one_folder_keep_out_of_each_others_way(root: Path, mode: i
     assert (after.stderr, after.stdout) == ("", "made\n")
     with lock(str(root), str(root / "new")):
         pass
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_what_has_been_done_is_told_so_though_its_entry_cannot_be_closed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, commits: bool
+) -> None:
+    def fails(entry: object, envs_root: str) -> None:
+        raise PermissionError(13, "Permission denied", envs_root)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Entry, "close", fails)
+        with change(str(root), str(root / "new"), JOB, "create") as transaction:
+            if commits:
+                make(transaction)
+                transaction.place()
+                transaction.commit()
+        assert litter(root) != []
+    assert str(root / "new") not in open_entries(str(root)) or not commits
+
+    recover(str(root))
+    assert content(root / "new") == (NEW if commits else None)
+    assert litter(root) == []
