@@ -20,7 +20,7 @@ from jupyter_envlink.journal import Entry, open_entries
 from jupyter_envlink.locks import lock
 from jupyter_envlink.recovery import recover, tidy
 from jupyter_envlink.transaction import change
-from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, write
+from tests.crashes import JOB, NEW, OLD, SCENARIOS, content, make, write
 from tests.writing import as_nobody, litter, open_to_all, tree_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="fork, symbolic links")
