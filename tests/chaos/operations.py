@@ -167,7 +167,13 @@ def _changed_often(ground: Ground) -> None:
 
 
 def _roll_back(service: Envlink, ground: Ground) -> Job:
+    """To the oldest, which goes as the next one comes."""
     return service.life.roll_back(environment(service, ground.envs / NAME).id, 1)
+
+
+def _roll_back_once(service: Envlink, ground: Ground) -> Job:
+    """To the newest, which is there still whatever else happens meanwhile."""
+    return service.life.roll_back(environment(service, ground.envs / NAME).id, 3)
 
 
 def _with_python(ground: Ground) -> None:
@@ -222,6 +228,7 @@ SCENARIOS = (
     Scenario("update", _tiny, _update_tiny),
     Scenario("update-pruning", _changed_often, _prune_tiny),
     Scenario("roll-back", _changed_often, _roll_back),
+    Scenario("roll-back-once", _changed_often, _roll_back_once),
     Scenario("update-with-pip", _with_python, _update_with_pip, has_python=True),
     Scenario("update-with-failing-pip", _with_python, _update_with_failing_pip, has_python=True, fails=True),
     Scenario("remove", _changed_often, _remove, by_server=True),
