@@ -51,8 +51,10 @@ def faults(prefix: Path, starts: bool = False) -> Iterator[str]:
 
 
 def sha256(path: Path) -> str:
+    """Of a link what it says; of one that leads out what it leads to: uv finds a Python by one name or the other."""
     if path.is_symlink():
-        return f"-> {os.readlink(path)}"
+        target = os.readlink(path)
+        return f"-> {os.path.realpath(target) if os.path.isabs(target) else target}"
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
