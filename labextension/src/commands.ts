@@ -29,7 +29,7 @@ export interface ICommandsOptions extends IFilesOptions {
  * Add the commands of this extension.
  */
 export function addCommands(options: ICommandsOptions): void {
-  addPanelCommands(options);
+  addRefreshCommand(options);
   addCreateCommand(options);
   addUpdateCommand(options);
   addLifeCommands(options);
@@ -37,15 +37,8 @@ export function addCommands(options: ICommandsOptions): void {
   addJobCommands(options);
 }
 
-function addPanelCommands(options: ICommandsOptions): void {
-  const { commands, model, openPanel, trans } = options;
-  commands.addCommand(CommandIDs.openPanel, {
-    label: trans.__('Environments and Kernels'),
-    caption: trans.__('Show the environments of this machine'),
-    icon: environmentIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => openPanel(false)
-  });
+function addRefreshCommand(options: ICommandsOptions): void {
+  const { commands, model, trans } = options;
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh Environments'),
     caption: trans.__('Look for environments again'),

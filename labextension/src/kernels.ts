@@ -1,6 +1,10 @@
+import { ENVIRONMENTS_SCHEMA } from './event-schemas';
 import { Refresher } from './refresher';
+import type { IKernels } from './tokens';
 
-import type { KernelSpec } from '@jupyterlab/services';
+import type { Event, KernelSpec } from '@jupyterlab/services';
+
+import type { ISignal } from '@lumino/signaling';
 
 /** How often the page asks again for kernel specs that the server has promised. */
 const TRIES = 20;
@@ -8,9 +12,21 @@ const TRIES = 20;
 /**
  * The page's list of kernel specs, which launcher and kernel menu show.
  */
-export class Kernels {
+export class Kernels implements IKernels {
   constructor(private _manager: KernelSpec.IManager) {
     this._refresher = new Refresher(() => this._manager.refreshSpecs());
+  }
+
+  /** Ask for the list again each time the server says that it has another. */
+  follow(events: ISignal<Event.IManager, Event.Emission>): void {
+    events.connect((_, emission) => {
+      if (
+        emission.schema_id === ENVIRONMENTS_SCHEMA &&
+        emission['kernels_changed']
+      ) {
+        void this.refresh();
+      }
+    });
   }
 
   /** Ask for the list again. What goes wrong is mended by the manager's own next poll. */

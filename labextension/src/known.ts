@@ -2,40 +2,34 @@ import type { EnvlinkApi } from './api';
 import { Attempts } from './attempts';
 import { EnvironmentList } from './environment-list';
 import type { EnvlinkError } from './error';
+import { ENVIRONMENTS_SCHEMA, JOB_SCHEMA } from './event-schemas';
 import type { IJobEvent } from './jobs';
 import { bringsKernel, hasEnded, Jobs } from './jobs';
-import { Kernels } from './kernels';
 import { LogFollower } from './logs';
 import { RemovedList } from './removed-list';
-import type { Envlink } from './tokens';
+import type { Envlink, IKernels } from './tokens';
 
-import type { Event, KernelSpec } from '@jupyterlab/services';
+import type { Event } from '@jupyterlab/services';
 import { VDomModel } from '@jupyterlab/ui-components';
 
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-
-const EVENTS = 'https://jupyter-envlink.readthedocs.io/events';
-/** The schema of "environments changed". */
-export const ENVIRONMENTS_SCHEMA = `${EVENTS}/environments/v1`;
-/** The schema of "a job moved on". */
-export const JOB_SCHEMA = `${EVENTS}/job/v1`;
 
 /** Where a page learns from what the server knows. */
 export interface ISources {
   api: EnvlinkApi;
   /** The server's events, as `app.serviceManager.events.stream` gives them. */
   events: ISignal<Event.IManager, Event.Emission>;
-  kernelspecs: KernelSpec.IManager;
+  kernels: IKernels;
 }
 
 /**
  * The page's copy of what the server knows: lists, each of which reads itself, kept up to date by the server's events.
  */
 export class Known extends VDomModel {
-  constructor({ api, events, kernelspecs }: ISources) {
+  constructor({ api, events, kernels }: ISources) {
     super();
-    this.kernels = new Kernels(kernelspecs);
+    this.kernels = kernels;
     this.environmentList = new EnvironmentList(api);
     this.jobList = new Jobs(api);
     this.removedList = new RemovedList(api);
@@ -153,7 +147,7 @@ export class Known extends VDomModel {
   protected readonly attempts = new Attempts();
   protected readonly environmentList: EnvironmentList;
   protected readonly jobList: Jobs;
-  protected readonly kernels: Kernels;
+  protected readonly kernels: IKernels;
   protected readonly removedList: RemovedList;
 
   /** Take over a job that this page has started. What was done at once needs no log that is followed. */
@@ -202,9 +196,6 @@ export class Known extends VDomModel {
   private _onEvent(sender: Event.IManager, emission: Event.Emission): void {
     if (emission.schema_id === ENVIRONMENTS_SCHEMA) {
       void this.environmentList.refresh();
-      if (emission['kernels_changed']) {
-        void this.kernels.refresh();
-      }
     } else if (emission.schema_id === JOB_SCHEMA) {
       void this.jobList.hear(emission as unknown as IJobEvent);
     }

@@ -108,3 +108,25 @@ export const IEnvlinkModel = new Token<IEnvlinkModel>(
   'jupyter_envlink:IEnvlinkModel',
   'The environments and jobs of the server, and what can be done with them.'
 );
+
+/** The page's list of kernel specs, asked for again one call at a time. */
+export interface IKernels {
+  /** Ask the server for the list again. Never rejects. */
+  refresh(): Promise<void>;
+  /**
+   * Wait until the list has the kernel that is asked for; its name, or `null` where none comes.
+   *
+   * @param wanted - its name, as far as it is known now
+   * @param again - finds out more about it; resolves to false where that has no sense any more
+   */
+  wait(
+    wanted: () => string | undefined,
+    again: () => Promise<boolean>
+  ): Promise<string | null>;
+}
+
+/** The page's list of kernel specs. */
+export const IKernels = new Token<IKernels>(
+  'jupyter_envlink:IKernels',
+  "The page's list of kernel specs, which the server's events keep up to date."
+);

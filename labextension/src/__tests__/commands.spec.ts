@@ -465,8 +465,8 @@ describe('every command', () => {
       const { args } = await commands.describedBy(id);
       expect(args).toMatchObject({ type: 'object' });
     }
-    expect(commands.listCommands()).toHaveLength(
-      Object.keys(CommandIDs).length
+    expect(Object.values(CommandIDs)).toEqual(
+      expect.arrayContaining(commands.listCommands())
     );
   });
 });

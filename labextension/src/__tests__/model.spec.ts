@@ -1,5 +1,5 @@
 import type { EnvlinkModel } from '../model';
-import { ENVIRONMENTS_SCHEMA, JOB_SCHEMA } from '../known';
+import { ENVIRONMENTS_SCHEMA, JOB_SCHEMA } from '../event-schemas';
 import { environment, FakeServer, job, line, settle } from './server';
 
 let server: FakeServer;

@@ -1,5 +1,5 @@
 import { CommandIDs } from '../ids';
-import { JOB_SCHEMA } from '../known';
+import { JOB_SCHEMA } from '../event-schemas';
 import type { EnvlinkModel } from '../model';
 import { JobNotifications } from '../notifications';
 import type { Envlink } from '../tokens';

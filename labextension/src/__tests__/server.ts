@@ -1,4 +1,5 @@
 import { EnvlinkApi } from '../api';
+import { Kernels } from '../kernels';
 import { EnvlinkModel } from '../model';
 import type { IPage } from '../page';
 import type { Envlink } from '../tokens';
@@ -57,7 +58,9 @@ export class FakeServer {
     const serverSettings = this.settings;
     const kernelspecs = new KernelSpecManager({ serverSettings });
     this._managers.push(kernelspecs);
-    return new EnvlinkModel({ api, events: this.events, kernelspecs });
+    const kernels = new Kernels(kernelspecs);
+    kernels.follow(this.events);
+    return new EnvlinkModel({ api, events: this.events, kernels });
   }
 
   readonly events = new Signal<Event.IManager, Event.Emission>(
