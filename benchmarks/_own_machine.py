@@ -1,4 +1,4 @@
-"""A machine of its own for what makes real environments: home, configuration, environments and caches."""
+"""A machine of its own for what makes real environments: home, configuration, environments, caches and channels."""
 
 from __future__ import annotations
 
@@ -32,6 +32,30 @@ def machine() -> Iterator[Path]:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+#: How what is not on the local channel is served: not at all, or as one file for each platform, or as shards (CEP 16).
+SERVED = ("small", "whole", "sharded")
+
+
+@contextmanager
+def channels(served_as: str) -> Iterator[list[str]]:
+    """The channels of a file: the local one, and, unless it is to be ``small``, one of conda-forge's size after it.
+
+    A real channel has a million records, and finding a solution among them is most of what a change costs; the local
+    one has a few hundred.
+    """
+    if served_as == "small":
+        yield ["conda-forge"]
+        return
+    import rattler
+
+    from ._big_channel import big_channel
+    from .plan import served
+
+    place = Path(tempfile.gettempdir(), "jupyter_envlink-benchmarks", "big-channel")
+    with served(big_channel(place, str(rattler.Subdir.current()))) as url:
+        yield ["conda-forge", f"{url}/{served_as}"]
 
 
 def settle() -> None:

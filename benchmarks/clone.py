@@ -77,7 +77,7 @@ def build(prefix: Path) -> None:
     from jupyter_envlink.planning import plan_of_text
 
     plan = plan_of_text(f"name: x\nchannels: [conda-forge]\ndependencies: {list(SPECS)}\n", None)
-    raw_rattler(prefix, plan.channels.urls[0], SPECS)
+    raw_rattler(prefix, plan.channels.urls, SPECS)
     (prefix / "conda-meta" / "history").write_text("==> 2026-01-01 00:00:00 <==\n# cmd: conda create\n")
     _install_pip(prefix)
     _fill(prefix, SIZE - size(prefix)["MB"] * 1_000_000)

@@ -131,7 +131,7 @@ async def raw(folder: Path, name: str) -> Times:
     prefix = folder / "envs" / name
     url = json.loads((folder / "url").read_text())
     start = time.perf_counter()
-    await asyncio.to_thread(_raw_rattler.run, prefix, url, [*SPECS, "pip"])
+    await asyncio.to_thread(_raw_rattler.run, prefix, [url], [*SPECS, "pip"])
     installed = time.perf_counter()
     await asyncio.to_thread(checked, [uv(), "pip", "install", "--quiet", "--python", str(prefix), NAME])
     piped = time.perf_counter()
