@@ -27,14 +27,14 @@ _PATTERN = re.compile(r"[^\s=<>!~\[]*[*^$]")
 def refuse_unfulfilled(prefix: str, specs: Sequence[str], part: PipPart | None) -> None:
     """``specs`` are conda's, in the engine's words. Raises ``VerificationFailed`` naming all that is not there, or in a
     version that was not asked for."""
-    missing = [*_missing_packages(prefix, specs), *(_missing_distributions(part) if part else ())]
+    missing = [*missing_packages(prefix, specs), *(_missing_distributions(part) if part else ())]
     if missing:
         shown = [redact(each) for each in missing]
         message = f"What was asked for is not in {prefix}, though it was reported as installed: {', '.join(shown)}."
         raise VerificationFailed(message, "Look into the log; nothing was changed.", details={"missing": shown})
 
 
-def _missing_packages(prefix: str, specs: Sequence[str]) -> list[str]:
+def missing_packages(prefix: str, specs: Sequence[str]) -> list[str]:
     """Virtual packages (``__glibc``) are the machine's. Where a package came from is not looked at."""
     from rattler import MatchSpec
 

@@ -226,6 +226,15 @@ class Envlink(LoggingConfigurable):
 
         return check(sources, self.policy.limits)
 
+    def files(self, folder: str, root: str | None, is_listed: Callable[[str], bool]) -> dict[str, Any]:
+        """``Nearby`` of ``openapi.yaml``: the environment files in ``folder`` and above it, each with its environment.
+        See ``nearby.near``. Raises ``OSError`` where the records of jobs cannot be read."""
+        from .belonging import Belonging
+        from .nearby import near
+
+        belonging = Belonging(self.catalog.snapshot.environments, self.queue.store.all())
+        return near(folder, root, belonging, self.preview, is_listed)
+
     def propose(self, source: Source, wanted: Mapping[str, Any]) -> Proposal:
         """What ``PlanRequest`` of ``openapi.yaml`` asks about. Raises ``NotFound``, ``Conflict``, ``NotAllowed``."""
         if "environment" not in wanted:

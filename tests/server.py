@@ -47,13 +47,13 @@ class Api:
 
     fetch: Callable[..., Awaitable[Any]]
 
-    async def __call__(self, method: str, path: str, body: Any = None, **query: str) -> Answer:
+    async def __call__(self, method: str, path: str, body: Any = None, /, **query: str) -> Answer:
         """Status and body of a request that the contract knows, its answer held against it."""
         status, answer = await self.raw(method, path, None if body is None else json.dumps(body), **query)
         contract.check(method, f"/{path}", status, answer)
         return status, answer
 
-    async def raw(self, method: str, path: str, body: str | bytes | None = None, **query: str) -> Answer:
+    async def raw(self, method: str, path: str, body: str | bytes | None = None, /, **query: str) -> Answer:
         """The same, whatever is sent and comes back."""
         given = await self.fetch(
             "envlink/api",

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from ..errors import EnvlinkError
 from ..leaving import leave_after
-from . import check, doctor, export, mend, registered, relocate, settings
+from . import check, doctor, export, mend, nearby, registered, relocate, settings
 
 
 def script() -> NoReturn:
@@ -112,6 +112,10 @@ def parser() -> argparse.ArgumentParser:
     _add_environment(exported)
     export.add_options(exported)
     check.add_options(_add(parts, "check", "check:check", "what is wrong in environment files, line by line"))
+    what = (
+        "the environment files in a folder and above it, with the environment of each and what an update would change"
+    )
+    nearby.add_options(_add(parts, "files", "nearby:files", what))
     jobs = _add(parts, "jobs", "jobs:jobs", "the jobs; one with its log; end one, or do it again")
     jobs.add_argument("id", nargs="?", help="show this job's log")
     one = jobs.add_mutually_exclusive_group()

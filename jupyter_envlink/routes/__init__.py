@@ -23,6 +23,7 @@ from .environments import (
 from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
 from .jobs import JobFileHandler, JobHandler, JobsHandler, LogHandler, RetryHandler
+from .nearby import FilesHandler
 from .removed import RemovedHandler, RemovedOneHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
 
@@ -42,6 +43,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("removed", RemovedHandler),
     (f"removed/{JOB_ID}", RemovedOneHandler),
     ("doctor", DoctorHandler),
+    ("files", FilesHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),
     ("jobs", JobsHandler),
