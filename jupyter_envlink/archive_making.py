@@ -42,7 +42,7 @@ def create_unpacked(
         unpack(archive, staging, lambda share, name: report.step(Step("unpacking", share, name)))
         fix_prefixes(staging, request.prefix)
         refuse_others(installed(staging), True, platforms.current())
-        conda_records.strip_secrets(transaction.staging)
+        conda_records.publish(transaction.staging)
         _add_kernel(transaction, engine, limits, report)
         transaction.place()
         report.phase("verifying", "Starting its Python")

@@ -94,12 +94,24 @@ def recorded(prefix: str) -> Mapping[str, tuple[str, str]]:
     return {name: (version, build) for name, version, build in parts}
 
 
-def strip_secrets(prefix: str) -> None:
-    """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment."""
-    for path in Path(prefix, "conda-meta").glob("*.json"):
-        data = path.read_bytes()
-        if not _may_hold_secret(data):
-            continue
+def publish(prefix: str) -> None:
+    """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment.
+
+    Then let read them who may read their folder, as conda does. rattler writes them for their owner alone: an
+    administrator's environment would be to everybody else one without packages. Raises ``OSError``.
+    """
+    meta = Path(prefix, "conda-meta")
+    readable = meta.stat().st_mode & 0o444
+    for path in meta.glob("*.json"):
+        _strip_secrets(path)
+        mode = path.stat().st_mode & 0o7777
+        if mode | readable != mode:
+            path.chmod(mode | readable)
+
+
+def _strip_secrets(path: Path) -> None:
+    data = path.read_bytes()
+    if _may_hold_secret(data):
         record = json.loads(data)
         plain = {key: _plain(record[key]) for key in (*_ADDRESSES, *_SPECS) if record.get(key)}
         if not plain.items() <= record.items():

@@ -12,8 +12,8 @@ import pytest
 from jupyter_envlink.conda_records import (
     drop_link_hashes,
     forget,
+    publish,
     remember,
-    strip_secrets,
     write_history,
     write_variables,
 )
@@ -119,11 +119,26 @@ def test_secrets_go_and_addresses_stay(tmp_path: Path) -> None:
     )
     (meta / "b.json").write_text('{"url": "https://h/c/noarch/b.conda",    "channel": null}')
 
-    strip_secrets(str(tmp_path))
+    publish(str(tmp_path))
 
     plain = {"url": "https://h/c/noarch/a.conda", "channel": "https://h/c/noarch", "n": 1}
     assert json.loads((meta / "a.json").read_text()) == plain
     assert (meta / "b.json").read_text() == '{"url": "https://h/c/noarch/b.conda",    "channel": null}'
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights on files")
+@pytest.mark.parametrize(("folder", "record"), [(0o755, 0o644), (0o750, 0o640), (0o700, 0o600)])
+def test_who_may_read_the_folder_may_read_the_records(tmp_path: Path, folder: int, record: int) -> None:
+    meta = tmp_path / "conda-meta"
+    meta.mkdir()
+    meta.chmod(folder)
+    path = meta / "a.json"
+    path.write_text("{}")
+    path.chmod(0o600)
+
+    publish(str(tmp_path))
+
+    assert path.stat().st_mode & 0o777 == record
 
 
 def test_no_variables_make_no_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from jupyter_envlink.channel_rules import NO_LIMITS
-from jupyter_envlink.conda_records import strip_secrets
+from jupyter_envlink.conda_records import publish
 from jupyter_envlink.condarc import Condarc
 from jupyter_envlink.engines.base import Step
 from jupyter_envlink.engines.embedded import embedded
@@ -162,7 +162,7 @@ def test_what_a_kernel_is_loaded_from_has_the_login_that_is_configured(site: Sit
     server = site.server(token="tk-6")
     site.configure(channel_alias=f"http://{server.host}/t/tk-6")
     site.load("conda-forge")
-    strip_secrets(str(site.tmp_path / "prefix"))
+    publish(str(site.tmp_path / "prefix"))
     channels, _ = kernel_channels(str(site.tmp_path / "prefix"), ["ipykernel"], NO_LIMITS)
     assert channels.urls == (f"http://{server.host}/t/tk-6/conda-forge",)
 

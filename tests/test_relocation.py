@@ -7,11 +7,13 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import venv
 from pathlib import Path
 
 import pytest
 
+from jupyter_envlink.conda_records import publish
 from jupyter_envlink.errors import Conflict
 from jupyter_envlink.relocation import Relocation, clone_to, spellings
 
@@ -20,7 +22,7 @@ from .channel import Channel
 from .chaos.wholeness import faults
 from .conftest import Machine
 from .test_operations import bare, output
-from .writing import holding, tree_of
+from .writing import as_nobody, holding, open_to_all, tree_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="hard links, scripts")
 
@@ -91,6 +93,44 @@ def test_the_original_is_untouched_whatever_happens_in_the_clone(original: Path,
             path.write_text("written into, in place")
 
     assert tree_of(original) == before
+
+
+@posix
+def test_from_another_file_system_everything_is_copied(original: Path, tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    with tempfile.TemporaryDirectory(dir=memory) as other:
+        target = Path(other, "copy")
+
+        relocated(original, target)
+
+        shutil.rmtree(original)
+        assert output(target, "-c", "import sys, ipykernel; print(sys.prefix)") == str(target)
+        assert holding(target, f"{original}/") == []
+
+
+@posix
+def test_another_persons_environment_is_cloned_by_who_may_only_read_it(original: Path, tmp_path: Path) -> None:
+    """Linux lets nobody link to what is another's (``fs.protected_hardlinks``): then it is a copy."""
+    publish(str(original))
+    (original / "data/rights").chmod(0o755)
+    before, own = tree_of(original), tmp_path / "own"
+    own.mkdir()
+    code = (
+        "from jupyter_envlink.relocation import clone_to, spellings\n"
+        "nobody()\nsource, target = sys.argv[1:]\n"
+        "clone_to(source, target, spellings(source), target)"
+    )
+
+    with open_to_all(own):
+        done = as_nobody(code, original, own / "copy")
+
+    assert done.stderr == ""
+    assert tree_of(original) == before
+    assert output(own / "copy", "-c", "import sys, ipykernel; print(sys.prefix)") == str(own / "copy")
+    if os.getuid() == 0:
+        assert (own / "copy/bin/python").stat().st_uid != 0
 
 
 @posix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from jupyter_envlink import relocatable, tree
 from jupyter_envlink.cli import main
 from jupyter_envlink.environment import Environment, State
-from jupyter_envlink.errors import Conflict, EnvlinkError, NotAllowed
+from jupyter_envlink.errors import Conflict, DiskError, EnvlinkError, NotAllowed
 from jupyter_envlink.generations import generations
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.operations import perform
@@ -152,6 +153,24 @@ def test_one_that_does_not_work_at_its_new_place_stays_as_it_was(
 
     assert tree_of(demo) == before
     assert dict(service.menu.bindings.all()) == known
+    assert not (machine.envs / "money").exists()
+    assert litter(machine.envs) == []
+
+
+@posix
+def test_a_full_disk_leaves_it_as_it_was(machine: Machine, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree_of(demo)
+
+    def full(source: str, target: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target)
+
+    monkeypatch.setattr(tree, "link", full)
+
+    with pytest.raises(DiskError) as failed:
+        perform(request_of(demo, machine.envs / "money", machine), Listener())
+
+    assert failed.value.code == "disk-full"
+    assert tree_of(demo) == before
     assert not (machine.envs / "money").exists()
     assert litter(machine.envs) == []
 

@@ -18,7 +18,7 @@ from typing import Any
 from .. import process
 from ..addresses import without_platform
 from ..channels import Channels
-from ..conda_records import recorded, strip_secrets
+from ..conda_records import publish, recorded
 from ..envfile.spec import package_name
 from ..errors import ChannelError, VerificationFailed
 from ..redaction import redact
@@ -98,7 +98,7 @@ class CondaTool:
             report(Step("installing", 0.9, f"Removing {', '.join(extra)}"))
             takes_channels = self.name == "conda"
             self._run(remove(self._program(), prefix, order.channels, extra, takes_channels), report, 0)
-        strip_secrets(prefix)
+        publish(prefix)
         self._check(prefix, order)
 
     def _check(self, prefix: str, order: Ordered) -> None:

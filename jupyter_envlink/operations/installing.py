@@ -75,7 +75,7 @@ def install(
     compiling.drop(transaction.made, (f"{each.name}-{each.version}-{each.build}" for each in solution.packages))
     Thread(target=import_module, args=("jupyter_envlink.fulfilment",), daemon=True).start()  # for ``verify``
     asyncio.run(engine.install(solution, transaction.made, transaction.prefix, specs, report.step))
-    conda_records.strip_secrets(transaction.made)
+    conda_records.publish(transaction.made)
 
 
 def changed_lines(before: Sequence[Package], after: Sequence[Package], prefix: str) -> list[str]:
