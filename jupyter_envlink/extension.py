@@ -34,6 +34,8 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     """Add the routes and the events. The background work starts with the event loop."""
     from .live import Live
     from .routes import handlers
+    from .sessions import Sessions
+    from .use_watch import KERNEL_ACTIONS
 
     service = _service(serverapp)
     events = serverapp.event_logger
@@ -46,7 +48,12 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
         events.emit(schema_id=schema, data=dict(data))
 
     serverapp.web_app.settings["envlink"] = service
-    serverapp.web_app.settings["envlink_live"] = Live(service, emit, serverapp.log)
+    sessions = Sessions(
+        serverapp.kernel_manager, serverapp.session_manager, serverapp.contents_manager, service.environment_of
+    )
+    live = Live(service, emit, serverapp.log, sessions)
+    events.add_listener(schema_id=KERNEL_ACTIONS, listener=live.hear)
+    serverapp.web_app.settings["envlink_live"] = live
 
 
 def _service(serverapp: ServerApp) -> Envlink:

@@ -7,13 +7,15 @@ import gc
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from .catalog import Change
 from .jobs.record import Job
 from .service import Envlink
+from .sessions import Sessions
+from .use_watch import UseWatch
 
 ENVIRONMENTS = "https://jupyter-envlink.readthedocs.io/events/environments/v1"
 JOB = "https://jupyter-envlink.readthedocs.io/events/job/v1"
@@ -33,13 +35,18 @@ Emit = Callable[[str, Mapping[str, Any]], None]
 class Live:
     """One server's background work. ``emit`` is called on the event loop only."""
 
-    def __init__(self, service: Envlink, emit: Emit, log: logging.Logger) -> None:
+    def __init__(self, service: Envlink, emit: Emit, log: logging.Logger, sessions: Sessions | None = None) -> None:
         self._service = service
         self._emit = emit
         self._log = log
         self._news: asyncio.Queue[Change | Mapping[str, Any]] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._submitted = asyncio.Event()
+
+        def tell(ids: Sequence[str]) -> None:
+            self._news.put_nowait(Change(changed=tuple(ids)))
+
+        self._uses = sessions and UseWatch(sessions, service.uses, lambda: service.catalog.snapshot, tell, log)
         self._menu: Mapping[str, Any] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopped = False
@@ -66,10 +73,20 @@ class Live:
         for work in (self._service.catalog.watch, self._tell, self._follow, self._register):
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))
 
+        if self._uses:
+            self._tasks.append(asyncio.create_task(self._uses.run(), name="envlink uses"))
+
+    async def hear(self, logger: Any, schema_id: str, data: Mapping[str, Any]) -> None:
+        """A kernel of this server has started or ended: jupyter_server's event ``kernel_actions``."""
+        if self._uses:
+            self._uses.hear(data)
+
     async def stop(self) -> None:
         """End the watching and the planning; what a thread is at, it finishes."""
         self._stopped = True
         self._service.registrar.end()
+        if self._tasks and self._uses:
+            await self._uses.look()
         await asyncio.to_thread(self._service.planner.stop)
         running = set(self._tasks)
         while running:  # once is not enough: `wait_for` of Python 3.11 forgets a cancellation at the wrong moment
@@ -146,4 +163,5 @@ def _moves(change: Change, kernels: bool) -> dict[str, Any]:
 def _moved(job: Job) -> dict[str, Any]:
     shown = job.as_dict()
     told = ("id", "operation", "status", "name", "environment_id", "phase", "percent", "bytes")
-    return {key: shown[key] for key in told}
+    message = "" if job.status.final else shown["message"]
+    return {"message": message, **{key: shown[key] for key in told}}

@@ -16,6 +16,7 @@ from .errors import DiskError
 from .recovery import empty_trash, marked_by, thin, tidy
 from .removed import is_kept, until
 from .request import Operation, Request
+from .uses import Uses
 
 _MADE = (Operation.CREATE, Operation.CLONE, Operation.RENAME)
 """After these an environment is where none was."""
@@ -75,7 +76,9 @@ def _leave(request: Request, log: Callable[[str], object]) -> None:
     source = request.options["source"]
     try:
         conda_records.forget(source, Path.home())
-        Bindings(Path(request.options["data_dir"], "envlink")).forget([source])
+        folder = Path(request.options["data_dir"], "envlink")
+        Bindings(folder).forget([source])
+        Uses(folder).follow(source, request.prefix)
     except (OSError, DiskError) as error:
         log(f"What is known of {source} could not be forgotten: {error}")
 

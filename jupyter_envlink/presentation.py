@@ -16,6 +16,7 @@ from .policy import Policy, is_server
 from .registration import Registrar
 from .remedies import Remedies
 from .snapshot import NEVER, Snapshot
+from .uses import Use, Uses
 
 #: ``{"id", "name", "path"}`` of each kernel that runs in an environment, by environment id.
 Running = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -29,6 +30,7 @@ class _Known:
     """By prefix."""
     said: Mapping[str, Binding]
     obstacle: Problem | None
+    used: Mapping[str, Use]
     """Why nothing can be registered at all."""
 
 
@@ -40,6 +42,7 @@ class Presentation:
     registrar: Registrar
     policy: Policy
     remedies: Remedies
+    uses: Uses
 
     def all(self, snapshot: Snapshot, running: Running) -> dict[str, Any]:
         """``{"environments", "age", "stale"}``: every one, seconds since the scan, and the folders of which an
@@ -55,7 +58,7 @@ class Presentation:
         links: dict[str, list[Link]] = {}
         for link in self.menu.links():
             links.setdefault(link.environment.prefix, []).append(link)
-        return _Known(links, self.menu.bindings.all(), self.registrar.obstacle())
+        return _Known(links, self.menu.bindings.all(), self.registrar.obstacle(), self.uses.all())
 
     def _shown(self, environment: Environment, known: _Known, running: Running) -> dict[str, Any]:
         links = known.links.get(environment.prefix, [])
@@ -85,6 +88,7 @@ class Presentation:
                 for link in links
             ],
             "running": list(running.get(number, ())),
+            "last_used": used.used if (used := known.used.get(environment.prefix)) else None,
             "overlay": environment.overlay,
             "actions": self.remedies.actions(environment),
             "exports": list(formats(environment)),

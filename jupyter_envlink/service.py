@@ -37,6 +37,7 @@ from .registration import Registrar
 from .remedies import Remedies
 from .removal import Removal
 from .source import Source
+from .uses import Uses
 
 if TYPE_CHECKING:
     from .cleaning import Cleaning
@@ -164,12 +165,17 @@ class Envlink(LoggingConfigurable):
     @cached_property
     def presentation(self) -> Presentation:
         """How environments are shown."""
-        return Presentation(self.menu, self.registrar, self.policy, self.remedies)
+        return Presentation(self.menu, self.registrar, self.policy, self.remedies, self.uses)
 
     @cached_property
     def life(self) -> Lifecycle:
         """What makes, changes and removes environments."""
         return Lifecycle(self)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Which notebooks have used which environment."""
+        return Uses(Path(jupyter_data_dir(), "envlink"), self.log)
 
     @cached_property
     def removal(self) -> Removal:

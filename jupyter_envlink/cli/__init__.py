@@ -86,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     remove = _add(parts, "remove", "commands:remove", "remove an environment; for a time it can be brought back")
     _add_environment(remove)
     remove.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    what = "which processes run in an environment, and which notebooks have used it lately"
+    _add_environment(_add(parts, "uses", "uses:uses", what))
     undo = _add(parts, "undo", "removed:undo", "bring a removed environment back; by default the one removed last")
     undo.add_argument("environment", nargs="?", metavar="NAME", help="its name, path or id, or that of the job")
     undo.add_argument("-n", "--name", dest="named", metavar="NAME", help="the same, as conda writes it")

@@ -7,7 +7,6 @@ import os
 import sys
 from typing import Any
 
-from .. import process
 from ..environment import Environment
 from ..errors import InvalidRequest
 from ..jobs.record import Job, Status
@@ -17,6 +16,7 @@ from ..source import Source
 from . import files, mend, session, show, show_conflict
 from .dry_run import dry_run
 from .follow import follow
+from .uses import lines
 
 
 def list_environments(arguments: argparse.Namespace) -> int:
@@ -42,7 +42,7 @@ def remove(arguments: argparse.Namespace) -> int:
     service = session.service()
     environment = session.find(service, arguments)
     service.policy.refuse_remove(environment)
-    if not arguments.yes and not _agreed(environment, arguments):
+    if not arguments.yes and not _agreed(service, environment, arguments):
         return 1
     job = wait(service, service.life.remove(environment.id, {}, force=True), arguments)
     return finish(service, job, arguments)
@@ -66,15 +66,15 @@ def detach(arguments: argparse.Namespace) -> int:
     return session.answer(arguments, shown, f"{environment.name} is detached; it is still at {environment.prefix}")
 
 
-def _agreed(environment: Environment, arguments: argparse.Namespace) -> bool:
+def _agreed(service: Envlink, environment: Environment, arguments: argparse.Namespace) -> bool:
     """Whether somebody at the terminal wants it. Raises ``InvalidRequest`` where nobody can be asked."""
     if not session.can_ask(arguments):
         raise InvalidRequest(
             f"{environment.name} was not removed: nobody was asked.", "Add --yes.", code="not-confirmed"
         )
     print(f"{environment.name} will be removed:\n  {environment.prefix}")
-    for pid, command in process.running_in(environment.prefix):
-        print(f"  process {pid} runs in it: {command}")
+    for line in lines(service, environment):
+        print(line)
     return session.agreed("Remove it?")
 
 

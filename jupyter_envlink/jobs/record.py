@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from ..environment import prefix_id
+from ..phases import weights
 from ..request import Request
 
 
@@ -68,6 +69,7 @@ class Job:
             "prefix": request.prefix,
             "environment_id": prefix_id(request.prefix),
             "created": request.created,
+            "phases": list(weights(request)),
             **vars(self.progress),
             "status": self.status.value,
         }

@@ -19,6 +19,7 @@ from .environments import (
     GenerationsHandler,
     KernelHandler,
     RollBackHandler,
+    UsesHandler,
 )
 from .exports import ExportHandler, PackHandler
 from .files import CheckHandler, PlanHandler
@@ -37,6 +38,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     (f"environments/{ENVIRONMENT_ID}/kernel", KernelHandler),
     (f"environments/{ENVIRONMENT_ID}/clone", CloneHandler),
     (f"environments/{ENVIRONMENT_ID}/generations", GenerationsHandler),
+    (f"environments/{ENVIRONMENT_ID}/uses", UsesHandler),
     (f"environments/{ENVIRONMENT_ID}/rollback", RollBackHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
     (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
-from jupyter_server.gateway.managers import GatewayMappingKernelManager
-from jupyter_server.utils import ensure_async, url_path_join
+from jupyter_server.utils import url_path_join
 
 from .. import errors
 from ..jobs.record import Job
 from ..presentation import Running
 from ..service import Envlink
+from ..sessions import Sessions
 from .http_errors import answer_of, status_of
 
 AUTH_RESOURCE = "envlink"
@@ -62,17 +62,15 @@ class EnvlinkHandler(APIHandler):
     async def running(self) -> Running:
         """This server's kernels by the environment that they run in. Those of a gateway run somewhere else."""
         found: dict[str, list[dict[str, Any]]] = {}
-        if isinstance(self.kernel_manager, GatewayMappingKernelManager):
-            return found
-        sessions: list[dict[str, Any]] = await ensure_async(self.session_manager.list_sessions())
-        paths = {each["kernel"]["id"]: each["path"] for each in sessions}
-        kernels: list[dict[str, Any]] = await ensure_async(self.kernel_manager.list_kernels())
-        for kernel in kernels:
-            environment = self.service.environment_of(kernel["name"])
-            if environment is not None:
-                shown = {"id": kernel["id"], "name": kernel["name"], "path": paths.get(kernel["id"])}
-                found.setdefault(environment, []).append(shown)
+        for each in await self.sessions.all():
+            shown = {"id": each.id, "name": each.name, "path": each.path}
+            found.setdefault(each.environment, []).append(shown)
         return found
+
+    @property
+    def sessions(self) -> Sessions:
+        """This server's kernels."""
+        return Sessions(self.kernel_manager, self.session_manager, self.contents_manager, self.service.environment_of)
 
     def flag(self, name: str) -> bool:
         """A query argument that is ``0`` or ``1``."""

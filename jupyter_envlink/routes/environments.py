@@ -11,6 +11,7 @@ from tornado import web
 
 from ..errors import InvalidRequest
 from ..jobs.record import Job
+from ..uses import described
 from .base import EnvlinkHandler
 from .file_request import FileHandler
 
@@ -54,6 +55,15 @@ class EnvironmentHandler(FileHandler):
             return
         body, source = await self.run(self.update_request)
         self.accept(await self.run(self.service.life.update, source, environment_id, body.get("prune", False)))
+
+
+class UsesHandler(EnvlinkHandler):
+    @web.authenticated
+    @authorized
+    async def get(self, environment_id: str) -> None:
+        environment = await self.run(self.service.catalog.get, environment_id)
+        kernels = (await self.running()).get(environment_id, ())
+        self.answer(await self.run(described, self.service.uses, environment, kernels, self.sessions.path))
 
 
 class GenerationsHandler(EnvlinkHandler):

@@ -57,6 +57,10 @@ export class EnvlinkApi {
     ).generations;
   }
 
+  uses(id: string): Promise<Envlink.IUses> {
+    return this._server.call('GET', ['environments', id, 'uses']);
+  }
+
   rollBack(id: string, generation: number): Promise<Envlink.IJob> {
     return this._server.call('POST', ['environments', id, 'rollback'], '', {
       generation

@@ -148,7 +148,7 @@ async function mendJob(options: ICommandsOptions, id: string): Promise<void> {
 }
 
 function addJobCommands(options: ICommandsOptions): void {
-  const { commands, model, openPanel, trans } = options;
+  const { commands, model, trans } = options;
   const describedBy = describeId(trans.__('The id of the job'));
   commands.addCommand(CommandIDs.cancelJob, {
     label: trans.__('Cancel Job'),
@@ -164,13 +164,5 @@ function addJobCommands(options: ICommandsOptions): void {
     label: trans.__('Show What Can Be Done About a Job'),
     describedBy,
     execute: args => mendJob(options, text(args, 'id'))
-  });
-  commands.addCommand(CommandIDs.showLog, {
-    label: trans.__('Show the Log of a Job'),
-    describedBy,
-    execute: args => {
-      openPanel(true);
-      model.follow(text(args, 'id'), true);
-    }
   });
 }

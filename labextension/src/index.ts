@@ -1,8 +1,11 @@
 import { commandsPlugin } from './plugins/commands';
+import { jobsPlugin } from './plugins/jobs';
 import { kernelsPlugin } from './plugins/kernels';
 import { modelPlugin } from './plugins/model';
 import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
+import { runningPlugin } from './plugins/running';
+import { statusPlugin } from './plugins/status';
 
 export { IEnvlinkModel, IKernels } from './tokens';
 export type { Envlink } from './tokens';
@@ -12,5 +15,8 @@ export default [
   modelPlugin,
   commandsPlugin,
   panelPlugin,
-  notificationsPlugin
+  notificationsPlugin,
+  jobsPlugin,
+  statusPlugin,
+  runningPlugin
 ];

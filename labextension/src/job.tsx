@@ -1,16 +1,16 @@
 import { causesOf } from './causes';
 import { CommandIDs } from './ids';
-import { bytesWord, jobSign, jobTitle, phaseWord } from './job-words';
+import { jobSign, jobTitle } from './job-words';
 import { bringsKernel, hasEnded } from './jobs';
 import { Log } from './log';
 import { timeWord } from './moments';
 import type { IViewProps } from './parts';
 import { ActionButton, ErrorBox, Sign } from './parts';
+import { Progress } from './progress';
 import type { Envlink, IEnvlinkModel } from './tokens';
 import { sizeWord } from './words';
 
 import { VDomRenderer } from '@jupyterlab/ui-components';
-import type { TranslationBundle } from '@jupyterlab/translation';
 
 import * as React from 'react';
 
@@ -79,7 +79,7 @@ export function Jobs(props: IViewProps): JSX.Element {
 
 /** One job: what it does, how far it is, what it says. */
 function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
-  const { job, model, trans } = props;
+  const { commands, job, model, trans } = props;
   const title = jobTitle(job, trans);
   const error = model.actionError(job.id);
   const followed = model.isFollowed(job.id);
@@ -99,44 +99,31 @@ function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
       {hasEnded(job) ? (
         <Ending job={job} />
       ) : (
-        <Progress job={job} title={title} trans={trans} />
+        <Progress job={job} jobs={model.jobs} title={title} trans={trans} />
       )}
       {job.error && <ErrorBox error={job.error} />}
       {error && <ErrorBox error={error} />}
       <JobButtons {...props} title={title} followed={followed} />
       {followed && (
-        <Log entries={model.log(job.id)} title={title} trans={trans} />
+        <>
+          {model.logError(job.id) && (
+            <ErrorBox error={model.logError(job.id)!} />
+          )}
+          <Log entries={model.log(job.id)} title={title} trans={trans}>
+            {commands.hasCommand(CommandIDs.showLog) && (
+              <ActionButton
+                label={trans.__('Open the log in a tab: %1', title)}
+                onClick={() =>
+                  void commands.execute(CommandIDs.showLog, { id: job.id })
+                }
+              >
+                {trans.__('Open in a tab')}
+              </ActionButton>
+            )}
+          </Log>
+        </>
       )}
     </li>
-  );
-}
-
-function Progress(props: {
-  job: Envlink.IJob;
-  title: string;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { job, title, trans } = props;
-  const percent = job.percent === null ? undefined : Math.floor(job.percent);
-  const said = bytesWord(job, trans);
-  return (
-    <>
-      <progress
-        className="jp-Envlink-progress"
-        max={100}
-        value={percent}
-        aria-label={title}
-      />
-      <div className="jp-Envlink-detail">
-        <span className="jp-Envlink-phase">
-          {job.phase ? phaseWord(job.phase, trans) : trans.__('Starting')}
-        </span>
-        {said && <span className="jp-Envlink-bytes">{said}</span>}
-        {percent !== undefined && (
-          <span className="jp-Envlink-percent">{`${percent} %`}</span>
-        )}
-      </div>
-    </>
   );
 }
 

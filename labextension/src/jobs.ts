@@ -37,6 +37,12 @@ export interface IJobEvent {
   phase: Envlink.Phase | null;
   percent: number | null;
   bytes?: Envlink.IJob['bytes'];
+  message?: string;
+}
+
+/** The event that says that a job runs comes as it starts. */
+function startOf({ status }: IJobEvent): string | null {
+  return status === 'running' ? new Date().toISOString() : null;
 }
 
 /**
@@ -106,7 +112,10 @@ export class Jobs implements IDisposable {
     const { id, status, phase, percent, bytes } = event;
     const known = this._all.find(job => job.id === id);
     if (known && !hasEnded(event)) {
-      this.set({ ...known, status, phase, percent, bytes: bytes ?? null });
+      const message = event.message || known.message;
+      const now = { status, phase, percent, message, bytes: bytes ?? null };
+      const started = known.started ?? startOf(event);
+      this.set({ ...known, ...now, started });
       return;
     }
     try {

@@ -12,6 +12,7 @@ import type { Envlink, IKernels } from './tokens';
 import type { Event } from '@jupyterlab/services';
 import { VDomModel } from '@jupyterlab/ui-components';
 
+import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
@@ -127,6 +128,14 @@ export class Known extends VDomModel {
 
   log(jobId: string): readonly Envlink.ILogEntry[] {
     return this._logs.entries(jobId);
+  }
+
+  readLog(jobId: string): IDisposable {
+    return this._logs.read(jobId);
+  }
+
+  logError(jobId: string): EnvlinkError | null {
+    return this._logs.error(jobId);
   }
 
   folder(jobId: string): string {

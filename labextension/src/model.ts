@@ -40,6 +40,10 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     return this.api.generations(id);
   }
 
+  uses(id: string): Promise<Envlink.IUses> {
+    return this.api.uses(id);
+  }
+
   rollBack(id: string, generation: number): Promise<void> {
     return this.attempts.make(id, async () => {
       this.started(await this.api.rollBack(id, generation));

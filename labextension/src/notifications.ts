@@ -61,7 +61,8 @@ export class JobNotifications implements IDisposable {
     const id = this._ids.get(job.id);
     if (id && Notification.manager.has(id)) {
       Notification.update({ id, message, type, ...options });
-    } else {
+    } else if (!id || hasEnded(job)) {
+      // What somebody has put away comes back at its end only.
       this._ids.set(job.id, Notification.emit(message, type, options));
     }
     if (job.status === 'succeeded') {
@@ -79,9 +80,6 @@ export class JobNotifications implements IDisposable {
   } {
     const trans = this._trans;
     const title = jobTitle(job, trans);
-    const log = this._staying(
-      this._action(trans.__('Show log'), CommandIDs.showLog, { id: job.id })
-    );
     switch (job.status) {
       case 'succeeded':
         return {
@@ -92,9 +90,16 @@ export class JobNotifications implements IDisposable {
       case 'failed':
       case 'interrupted':
         return {
-          message: trans.__('%1: %2', title, job.error?.message ?? job.message),
+          message: trans.__('%1: %2', title, firstLine(job)),
           type: 'error',
-          options: { autoClose: END_SHOWN, actions: [log] }
+          // An error stays until somebody has seen it.
+          options: {
+            autoClose: false,
+            actions: this._stayingActions(job, [
+              [trans.__('Show log'), CommandIDs.showLog],
+              [trans.__('Retry'), CommandIDs.retryJob]
+            ])
+          }
         };
       case 'cancelled':
         return {
@@ -111,7 +116,10 @@ export class JobNotifications implements IDisposable {
           // Silent: the panel shows it already, the notification centre keeps it.
           options: {
             autoClose: 0,
-            actions: [log],
+            actions: this._stayingActions(job, [
+              [trans.__('Show log'), CommandIDs.showLog],
+              [trans.__('Cancel'), CommandIDs.cancelJob]
+            ]),
             ...(job.percent === null ? {} : { progress: job.percent / 100 })
           }
         };
@@ -176,17 +184,23 @@ export class JobNotifications implements IDisposable {
     };
   }
 
-  /** What does not end with a press: the notification stays. */
-  private _staying(action: Notification.IAction): Notification.IAction {
-    const { callback } = action;
-    return {
-      ...action,
-      displayType: 'default',
-      callback: event => {
-        event.preventDefault();
-        callback(event);
-      }
-    };
+  /** What can be done with a job, as far as this page has the commands; the notification stays all the same. */
+  private _stayingActions(
+    job: Envlink.IJob,
+    labels: [string, string][]
+  ): Notification.IAction[] {
+    return labels
+      .filter(([, command]) => this._commands.hasCommand(command))
+      .map(([label, command]) => {
+        const { callback } = this._action(label, command, { id: job.id });
+        return {
+          label,
+          callback: event => {
+            event.preventDefault();
+            callback(event);
+          }
+        };
+      });
   }
 
   private _commands: CommandRegistry;
@@ -196,6 +210,11 @@ export class JobNotifications implements IDisposable {
   private _model: IEnvlinkModel;
   private _page: IPage;
   private _trans: TranslationBundle;
+}
+
+/** Why a job has failed, in a line: a notification has no room for a solver's tree. */
+function firstLine({ error, message }: Envlink.IJob): string {
+  return (error?.message ?? message).split('\n')[0];
 }
 
 /** The environment that a job is about, as it is once the job has succeeded. */

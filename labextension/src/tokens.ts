@@ -62,6 +62,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   clone(id: string, name: string): Promise<Envlink.IJob>;
   /** How an environment was before, the newest first. Rejects with an `EnvlinkError`. */
   generations(id: string): Promise<Envlink.IGeneration[]>;
+  /** Who uses an environment. Rejects with an `EnvlinkError`. */
+  uses(id: string): Promise<Envlink.IUses>;
   /** Bring an environment back to one of its generations, as a job. */
   rollBack(id: string, generation: number): Promise<void>;
   /** Attach an environment; where it has no kernel, a job gives it one, as `how` says. */
@@ -95,6 +97,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   isFollowed(jobId: string): boolean;
   /** Follow a job's log, or stop it. */
   follow(jobId: string, on: boolean): void;
+  /** Read a job's log, without showing it, until this is disposed. */
+  readLog(jobId: string): IDisposable;
+  /** Why a job's log cannot be read just now. */
+  logError(jobId: string): EnvlinkError | null;
   /** What is known of a job's log. */
   log(jobId: string): readonly Envlink.ILogEntry[];
   /** The folder of the file a job of this page came from; empty where not known. */

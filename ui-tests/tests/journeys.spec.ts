@@ -44,7 +44,9 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
   await expect(job).toBeVisible();
   await expect(job.locator('progress')).toBeVisible();
   await expect(job).toContainText(/\d+ %/);
-  await expect(job).toContainText('Downloading packages');
+  await expect(job.locator('.jp-Envlink-phase')).toHaveText(
+    'Downloading packages'
+  );
   await expect(job.getByRole('log')).toContainText('tabulate');
   await lab.shot('create-progress');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
@@ -188,9 +190,10 @@ test.describe('while a slow package is downloaded', () => {
     );
     await lab.button(dialog, 'Create').click();
     const job = lab.job(`Create ${name}`);
-    await expect(job).toContainText('Downloading packages', {
-      timeout: 30 * 1000
-    });
+    await expect(job.locator('.jp-Envlink-phase')).toHaveText(
+      'Downloading packages',
+      { timeout: 30 * 1000 }
+    );
     return job;
   }
 

@@ -144,4 +144,31 @@ describe('JobNotifications', () => {
     await eventually(() => expect(last().message).toBe('finance was updated.'));
     expect(labels()).toEqual(['Open notebook']);
   });
+
+  it('shows the log and cancels while it runs, and comes back for its end only', async () => {
+    await start();
+    server.jobs = [job()];
+    const event = { ...job(), phase: 'solving', percent: 5 };
+    server.emit(JOB_SCHEMA, event);
+    await eventually(() => expect(labels()).toEqual(['Show log', 'Cancel']));
+    const click = new MouseEvent('click', { cancelable: true });
+    last().options.actions![1].callback(click);
+    expect(click.defaultPrevented).toBe(true);
+    expect(executed).toEqual([[CommandIDs.cancelJob, { id: job().id }]]);
+    Notification.dismiss(last().id);
+    server.emit(JOB_SCHEMA, { ...event, phase: 'downloading', percent: 50 });
+    await eventually(() => expect(model.jobs[0].percent).toBe(50));
+    expect(Notification.manager.count).toBe(0);
+    ended({});
+    await eventually(() => expect(last().type).toBe('success'));
+  });
+
+  it('lets an error stay until somebody has seen it, and offers to try again', async () => {
+    await start();
+    const error = { code: 'x', message: 'It broke.', remedy: '', details: {} };
+    ended({ status: 'failed', error });
+    await eventually(() => expect(last().type).toBe('error'));
+    expect(last().options.autoClose).toBe(false);
+    expect(labels()).toEqual(['Show log', 'Retry']);
+  });
 });

@@ -188,6 +188,7 @@ export function environment(
       { name, display_name: `${name} (Python 3.11)`, language: 'python' }
     ],
     running: [],
+    last_used: null,
     exports: [],
     not_removable: null,
     not_changeable: null,
@@ -208,6 +209,7 @@ export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
     name: 'finance',
     prefix: '/home/me/envs/finance',
     environment_id: 'aaaaaaaaaaaa',
+    phases: ['solving', 'downloading', 'installing', 'pip', 'verifying'],
     phase: 'solving',
     percent: 5,
     bytes: null,

@@ -667,8 +667,10 @@ describe('Jobs', () => {
       await settle(50);
     });
     const log = host.querySelector('[role=log]');
-    expect([...(log?.children ?? [])].map(each => each.textContent)).toEqual([
-      'Installing packages32 packages',
+    const lines = [...(log?.querySelectorAll('[data-line]') ?? [])];
+    expect(lines.map(each => each.textContent)).toEqual([
+      'Installing packages',
+      '32 packages',
       'solving <b>bold</b>'
     ]);
     expect(button('Hide log').getAttribute('aria-expanded')).toBe('true');

@@ -25,6 +25,26 @@ export interface IRunningKernel {
   path: string | null;
 }
 
+/** A notebook that has used an environment. */
+export interface INotebookUse {
+  /** Its absolute path. */
+  file: string;
+  /** Its path for the contents API; `null` where it lies elsewhere. */
+  path: string | null;
+  used: string;
+}
+
+/** Who uses an environment. */
+export interface IUses {
+  environment_id: string;
+  running: IRunningKernel[];
+  /** The one used last first. */
+  notebooks: INotebookUse[];
+  last_used: string | null;
+  /** When the record began; of what was before nothing is known. */
+  since: string | null;
+}
+
 /** What can be done with an environment now. */
 export type State =
   'ready' | 'no-kernel' | 'broken' | 'building' | 'incomplete';
@@ -65,6 +85,8 @@ export interface IEnvironment {
   registered: boolean;
   kernels: IKernel[];
   running: IRunningKernel[];
+  /** When a kernel of it was busy last, as far as that is known. */
+  last_used: string | null;
   /** The formats that it can be exported to, in the order to show them. */
   exports: string[];
   /** Why it cannot be removed here; `null` when it can. */

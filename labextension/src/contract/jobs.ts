@@ -50,11 +50,14 @@ export interface IJob {
   name: string;
   prefix: string;
   environment_id: string;
+  /** Those that it goes through, in their order; none of what is one step. */
+  phases: Phase[];
   phase: Phase | null;
   /** Of the whole job, 0 to 100. */
   percent: number | null;
   /** Of a download that is going on; what lies in a cache is not counted. */
   bytes: { done: number; total: number } | null;
+  /** The last thing said: while packages come, which one. */
   message: string;
   created: string;
   started: string | null;
