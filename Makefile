@@ -12,6 +12,7 @@ R_STAMP := $(VENV)/.r
 JS_STAMP := labextension/node_modules/.installed
 LINK := $(VENV)/share/jupyter/labextensions/jupyter_envlink
 BUNDLE := jupyter_envlink/labextension/static/style.js
+CATALOGUES := $(patsubst %.po,%.json,$(wildcard jupyter_envlink/locale/*/LC_MESSAGES/*.po))
 UI_STAMP := ui-tests/node_modules/.installed
 BUNDLE_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
 	labextension/tsconfig.json
@@ -28,13 +29,13 @@ export SKIP_JUPYTER_BUILDER := 1
 # Runs $(1); shows what it said only where it failed.
 quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures build bench fuzz chaos docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures translations build bench fuzz chaos docs \
 	dist clean distclean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(DEV_STAMP) $(BUNDLE) ## JupyterLab on a sample project (CHECK=1: create, run, show, without a browser)
+demo: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) ## JupyterLab on a sample project (CHECK=1: create, run, show, without a browser)
 	$(BIN)/python -m demo.run $(if $(filter-out 0,$(CHECK)),--check)
 
 test: lint test-labextension build test-browser test-python ## everything that CI holds a change against
@@ -52,15 +53,18 @@ lint-labextension: $(JS_STAMP)
 test-labextension: $(JS_STAMP) ## jest
 	cd labextension && jlpm test
 
-build: $(BUNDLE) ## the prebuilt labextension, linked into the virtual environment
+translations: $(DEV_STAMP) $(JS_STAMP) ## the catalogues brought to the source; ends with 1 where a translation is missing
+	$(BIN)/python scripts/update_translations.py
 
-test-browser: $(DEV_STAMP) $(BUNDLE) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
+build: $(BUNDLE) $(CATALOGUES) ## the prebuilt labextension, linked into the virtual environment
+
+test-browser: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
 	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" jlpm playwright test
 
 pictures: test-browser ## the documentation's pictures, taken anew
 	scripts/copy-pictures
 
-test-python: $(DEV_STAMP) $(BUNDLE) $(R_STAMP) ## pytest with coverage, on as many cores as help
+test-python: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) $(R_STAMP) ## pytest with coverage, on as many cores as help
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term --cov-report=xml:build/coverage.xml
 
 bench: $(DEV_STAMP) ## speed, as ratios against the physical floor and against peers that are installed
@@ -117,6 +121,9 @@ $(BUNDLE): $(BUNDLE_SOURCES) $(JS_STAMP) $(DEV_STAMP)
 	cd labextension && jlpm build:prod
 	$(BIN)/jupyter-builder develop --overwrite .
 	@touch $@
+
+$(CATALOGUES): %.json: %.po scripts/compile_translations.py | $(DEV_STAMP)
+	$(BIN)/python scripts/compile_translations.py
 
 $(UI_STAMP): $(wildcard ui-tests/package.json ui-tests/yarn.lock) | $(NODE_STAMP)
 	$(call quietly,cd ui-tests && jlpm install)

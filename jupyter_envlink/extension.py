@@ -7,6 +7,7 @@ jupyter_server, so a test pins it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,10 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     assert events is not None  # made before extensions are loaded
     for schema in sorted((Path(__file__).parent / "events").glob("*.yaml")):
         events.register_event_schema(schema)
+    if "jupyterlab_server" in sys.modules:  # JupyterLab or Notebook is served here
+        from .translation import use_own_catalogues
+
+        use_own_catalogues()
     serverapp.web_app.add_handlers(".*$", handlers(serverapp.web_app.settings["base_url"], service))
 
     def emit(schema: str, data: Mapping[str, Any]) -> None:

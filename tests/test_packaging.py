@@ -102,8 +102,14 @@ def test_wheel_holds_the_package_its_data_and_the_built_labextension(wheel: Path
     expected = {f"{data}/{LABEXTENSION}/install.json", f"{data}/{LABEXTENSION}/static/style.js"}
     sources = [*(ROOT / "jupyter_envlink").rglob("*.py"), *(ROOT / "jupyter_envlink").rglob("*.yaml")]
     expected |= {path.relative_to(ROOT).as_posix() for path in sources if "labextension" not in path.parts}
-    assert expected <= names
+    expected |= {
+        f"jupyter_envlink/locale/{language}/LC_MESSAGES/jupyter_envlink.{kind}"
+        for language in ("de_DE", "zh_CN")
+        for kind in ("json", "mo")
+    }
     assert "jupyter_envlink/py.typed" in names
+    assert not [name for name in names if name.endswith((".po", ".pot"))]
+    assert expected <= names
     assert f"{data}/{LABEXTENSION}/{built['jupyterlab']['_build']['load']}" in names
     assert config == {"ServerApp": {"jpserver_extensions": {"jupyter_envlink": True}}}
 
@@ -238,8 +244,9 @@ def test_dependencies_are_what_is_imported() -> None:
         for path in (ROOT / "jupyter_envlink").rglob("*.py")
         for name in third_party_imports(path)
     }
-    # ipykernel is run, as `python -m ipykernel`, for the kernel of the server's own environment.
-    assert {canonicalize_name(name) for name in declared} == imported | {"ipykernel"}
+    # ipykernel is run, as `python -m ipykernel`, for the kernel of the server's own environment;
+    # jupyterlab_server is imported only where it serves already.
+    assert {canonicalize_name(name) for name in declared} == imported - {"jupyterlab-server"} | {"ipykernel"}
 
 
 #: Of the standard library from Python 3.14 on; on older ones a backport is imported in its place.
