@@ -93,7 +93,9 @@ def write(path: Path, catalog: Catalog) -> None:
     with path.open("wb") as file:
         write_po(file, catalog, width=100, include_lineno=False, ignore_obsolete=True)
     text = path.read_text(encoding="utf-8")
-    dated = r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Generated-By): .*\n'
+    dated = (
+        r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Generated-By): .*\n'
+    )
     path.write_text(re.sub(dated, "", text), encoding="utf-8")
 
 
