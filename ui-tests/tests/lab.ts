@@ -97,16 +97,25 @@ export class Lab {
     await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
   }
 
-  /** No rule of WCAG 2 A or AA that a program can check is broken within. */
+  /** No rule of WCAG 2 A or AA that a program can check is broken within, in the light theme or the dark one. */
   async expectAccessible(selector: string): Promise<void> {
+    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+      await this.theme(theme);
+      expect(await this.violations(selector), theme).toEqual([]);
+    }
+  }
+
+  /** Each rule that is broken, with the elements that break it. */
+  private async violations(selector: string): Promise<[string, string[]][]> {
     const page = this.page as unknown as Page;
     const { violations } = await new AxeBuilder({ page })
       .include(selector)
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .analyze();
-    expect(
-      violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])
-    ).toEqual([]);
+    return violations.map(({ id, nodes }) => [
+      id,
+      nodes.map(node => `${node.html} ${node.failureSummary ?? ''}`)
+    ]);
   }
 
   /** A picture in the light theme, and one in the dark theme. */
