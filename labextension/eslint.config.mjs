@@ -35,11 +35,11 @@ export default defineConfig([
         'warn',
         {
           ignoreImports: [
-            './api',
-            './commands',
-            './model',
-            './notifications',
-            './panel'
+            '../api',
+            '../commands',
+            '../model',
+            '../notifications',
+            '../panel'
           ]
         }
       ],
