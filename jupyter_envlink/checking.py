@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 
 from .envfile import CODES, Diagnostic, EnvironmentFile
 from .errors import EnvlinkError
 from .formats import read, read_archive
 from .formats.detection import is_archive_name
-from .source import checked_archive, read_file
+from .source import Source, checked_archive, read_file
 
 
 def checked(path: str) -> EnvironmentFile:
@@ -17,6 +19,15 @@ def checked(path: str) -> EnvironmentFile:
         if is_archive_name(path):
             return read_archive(checked_archive(os.path.abspath(path), path), path).file
         return read(read_file(path, path), path, os.path.dirname(os.path.abspath(path))).file
+    except EnvlinkError as error:
+        return _unread(path, error)
+
+
+def checked_source(path: str, find: Callable[[], Source]) -> EnvironmentFile:
+    """The same of the file that ``find`` finds, or raises an ``EnvlinkError`` for; it is told as ``path``."""
+    try:
+        source = find()
+        return replace(read(source.content, source.path).file, path=path)
     except EnvlinkError as error:
         return _unread(path, error)
 

@@ -10,6 +10,7 @@ EnvlinkError
 ├── NotAllowed                  policy or ownership forbids it
 ├── Unsolvable                  no set of packages satisfies the request
 ├── ChannelError                a channel does not answer, refuses, or sent something wrong
+├── FetchError                  the address of an environment file does not give one
 ├── DiskError                   no space, no right to write
 ├── PipFailed                   the ``pip:`` part of the file failed
 ├── VerificationFailed          the environment was made but does not work
@@ -84,6 +85,10 @@ class ChannelError(EnvlinkError):
     code = "channel-error"
 
 
+class FetchError(EnvlinkError):
+    code = "fetch-failed"
+
+
 class DiskError(EnvlinkError):
     code = "disk-error"
 
@@ -98,6 +103,13 @@ class VerificationFailed(EnvlinkError):
 
 class Interrupted(EnvlinkError):
     code = "interrupted"
+
+
+def of(kind: str, told: Mapping[str, Any]) -> EnvlinkError:
+    """The error that another process has told by the name of its class and ``as_dict``."""
+    found = globals().get(kind)
+    known = found if isinstance(found, type) and issubclass(found, EnvlinkError) else EnvlinkError
+    return known(told["message"], told["remedy"], code=told["code"], details=told["details"])
 
 
 def unforeseen(error: Exception, remedy: str) -> EnvlinkError:

@@ -13,6 +13,7 @@ from traitlets.config import LoggingConfigurable
 from .channel_rules import Limits
 from .environment import Environment, State
 from .errors import NotAllowed
+from .reach import Reach
 
 #: Python's own ``_sysconfigdata`` is a Python file that holds the prefix between quotes.
 _UNRELOCATABLE = "'\"\n\r"
@@ -41,6 +42,19 @@ class Policy(LoggingConfigurable):
         help="Channels that no package may come from, written as for allowed_channels, and stronger than it.",
     ).tag(config=True)
 
+    fetch_from = List(
+        Unicode(),
+        help="Addresses that environment files may be fetched from, as patterns: https://github.com/*, "
+        "https://*.example.org/*. Those that an address redirects to have to match, too: GitHub's files lie at "
+        "https://raw.githubusercontent.com/*. Empty: every address.",
+    ).tag(config=True)
+    fetch_private = Bool(
+        False,
+        help="Fetch environment files also from private networks and from this machine itself (127.0.0.1, 10.0.0.0/8, "
+        "…), which the server may reach where the person in front of the page may not. What tells clouds' machines who "
+        "they are (169.254.169.254) is never asked.",
+    ).tag(config=True)
+
     link_scripts = Bool(
         False,
         help="Run the scripts that conda packages bring for when they are installed or removed (post-link, pre-unlink);"
@@ -51,6 +65,11 @@ class Policy(LoggingConfigurable):
     def limits(self) -> Limits:
         """What is said of channels, as a value."""
         return Limits(tuple(self.allowed_channels), tuple(self.denied_channels))
+
+    @property
+    def reach(self) -> Reach:
+        """What is said of addresses that files are fetched from, as a value."""
+        return Reach(tuple(self.fetch_from), self.fetch_private)
 
     def refuse_create(self, prefix: str) -> None:
         """Raises ``NotAllowed`` where no environment may be made at ``prefix``."""

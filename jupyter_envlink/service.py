@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .doctor import Doctor
     from .preview import Preview, Proposal
     from .restart import Recovered
+    from .search.question import Search
 
 _NOTHING: Running = MappingProxyType({})
 
@@ -246,6 +247,29 @@ class Envlink(LoggingConfigurable):
         if "environment" not in wanted:
             return self.preview.proposal(source, wanted.get("name"))
         return self.preview.update(source, self.catalog.get(wanted["environment"]), wanted.get("prune", False))
+
+    def fetch(self, url: str) -> dict[str, Any]:
+        """``Fetched`` of ``openapi.yaml``: the environment file at an address. Takes as long as the network, at most
+        half a minute. Raises ``InvalidRequest``, ``NotAllowed``, ``FetchError``: see ``fetching``."""
+        from .fetching.fetch import fetch
+
+        return fetch(url, self.policy.reach).as_dict()
+
+    def compose(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """``Composed`` of ``openapi.yaml``: a file that lists packages. Raises ``InvalidRequest``."""
+        from .composing import FILENAME, compose
+
+        text = compose(wanted.get("name"), wanted.get("channels"), wanted["packages"])
+        return {"filename": FILENAME, "text": text}
+
+    def search(
+        self, query: str, channels: Sequence[str] | None, limit: int | None = None, whole: bool = False
+    ) -> Search:
+        """What the planner is to be asked about packages. Raises ``InvalidRequest``."""
+        from .search.question import USUAL, Search
+
+        named = None if channels is None else tuple(channels)
+        return Search(query, USUAL if limit is None else limit, named, whole, self.policy.limits)
 
     def recover(self) -> Recovered:
         """Bring to its end what killed processes have left, in every root. Raises nothing of the disk."""

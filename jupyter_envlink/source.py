@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from .errors import InvalidRequest, NotFound
@@ -15,6 +15,7 @@ from .formats.detection import is_archive_name
 
 #: The largest file that is read: bytes. An environment.yml is far smaller; a lock file of a large workspace is not.
 LARGEST = 16 * 1024 * 1024
+_LONGEST_NAME = 255
 _TOO_LARGE = f"larger than {LARGEST >> 20} MiB"
 
 
@@ -42,6 +43,8 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     line does.
     """
     path, text = body.get("path"), body.get("text")
+    if "filename" in body:
+        return _named(body)
     if path is None and text is None:
         raise InvalidRequest("The request names no file.", "Send the path of an environment file, or its text.")
     full = below(path, root) if path is not None else None
@@ -51,6 +54,16 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     if len(content) > LARGEST:
         raise InvalidRequest(f"The text is {_TOO_LARGE}.", "A file that lists packages is not.")
     return Source(content, path, os.path.dirname(full) if full else None)
+
+
+def _named(body: Mapping[str, Any]) -> Source:
+    """A text that lies nowhere here, and is called something all the same: its format is told by that."""
+    name = body["filename"]
+    if "path" in body or body.get("text") is None:
+        raise InvalidRequest("filename is given without a text, or with a path.", "It is what a text alone is called.")
+    if not name or "/" in name or "\\" in name or not name.isprintable() or len(name) > _LONGEST_NAME:
+        raise InvalidRequest("filename is no name of a file.", "Send the last part of its path.")
+    return replace(from_request({"text": body["text"]}, None), path=name)
 
 
 def checked_archive(full: str, shown: str) -> str:

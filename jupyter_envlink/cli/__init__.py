@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from ..errors import EnvlinkError
 from ..leaving import leave_after
-from . import check, doctor, export, mend, nearby, registered, relocate, settings
+from . import check, doctor, export, files, mend, nearby, registered, relocate, search, settings
 
 
 def script() -> NoReturn:
@@ -69,8 +69,8 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="jupyter envlink", description="Link environments to Jupyter's kernels.")
     parts = whole.add_subparsers(title="commands", metavar="COMMAND")
     _add(parts, "list", "commands:list_environments", "every environment, its state, and its kernels")
-    create = _add(parts, "create", "commands:create", "create an environment from a file, and attach it")
-    create.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
+    create = _add(parts, "create", "commands:create", "create an environment from a file or packages, and attach it")
+    files.add_options(create)
     create.add_argument("-n", "--name", help="its name; default: the file's own")
     create.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
     mend.add_options(create)
@@ -113,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     exported = _add(parts, "export", "export:export", "an environment as a file that others build it from")
     _add_environment(exported)
     export.add_options(exported)
+    search.add_options(_add(parts, "search", "search:search", "packages of the channels, by a part of their names"))
     check.add_options(_add(parts, "check", "check:check", "what is wrong in environment files, line by line"))
     what = (
         "the environment files in a folder and above it, with the environment of each and what an update would change"
@@ -148,7 +149,7 @@ def _add_update_options(part: argparse.ArgumentParser) -> None:
         "environment", nargs="?", metavar="NAME", help="its name, path or id; default: the name that the file gives"
     )
     part.add_argument("-n", "--name", dest="named", metavar="NAME", help="the same, as conda writes it")
-    part.add_argument("-f", "--file", metavar="FILE", help="default: environment.yml, or environment.yaml, here")
+    part.add_argument("-f", "--file", metavar="FILE", help=files.HELP)
     part.add_argument("--prune", action="store_true", help="also remove what the file does not need")
     part.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
     mend.add_options(part)

@@ -30,12 +30,20 @@ def create(arguments: argparse.Namespace) -> int:
     def plan_of(source: Source) -> dict[str, Any]:
         return solve(service.preview.proposal(source, arguments.name), arguments.refresh)
 
-    source = mend.mended(files.source(arguments.file), plan_of, arguments)
+    source = mend.mended(_source(service, arguments), plan_of, arguments)
     if arguments.dry_run:
         return dry_run(arguments, plan_of(source), source)
     mend.refuse_unless_agreed(arguments)
     job = wait(service, service.life.create(source, arguments.name), arguments)
     return finish(service, job, arguments)
+
+
+def _source(service: Envlink, arguments: argparse.Namespace) -> Source:
+    if arguments.packages:
+        return files.listed(arguments.packages, arguments.channel, arguments.name)
+    if arguments.channel:
+        raise InvalidRequest("--channel goes with --packages.", "A file names its channels itself.")
+    return files.source(arguments.file, service.policy.reach)
 
 
 def remove(arguments: argparse.Namespace) -> int:

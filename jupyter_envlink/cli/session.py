@@ -30,12 +30,12 @@ def unstarted() -> Envlink:
     """The same, before it has looked at any job."""
     from ..service import Envlink
 
-    made = Envlink(config=_config())
+    made = Envlink(config=configuration())
     made.catalog.refresh()
     return made
 
 
-def _config() -> Any:
+def configuration() -> Any:
     """What ``jupyter_server_config`` says, so that the command line and the panel agree."""
     from jupyter_core.application import JupyterApp
 

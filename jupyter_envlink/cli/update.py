@@ -16,7 +16,7 @@ from .dry_run import cannot, dry_run
 
 def update(arguments: argparse.Namespace) -> int:
     service = session.service(arguments.engine)
-    source = files.source(arguments.file)
+    source = files.source(arguments.file, service.policy.reach)
     environment = _environment(service, source, arguments)
 
     def plan_of(source: Source) -> dict[str, Any]:

@@ -42,6 +42,10 @@ class KeptIndex:
             self._look(found, url)
         return found
 
+    def stamp(self, known: Gateway, url: str) -> object:
+        """What is equal as long as no more is known of the channel than before."""
+        return self._asked.get((id(known), url))
+
     def drop(self, network: Network, cache: Path | None, urls: Iterable[str]) -> None:
         """Know nothing of these channels any more, neither in memory nor on the disk."""
         from rattler import Channel

@@ -16,6 +16,9 @@ _PYPROJECT = re.compile(rb"^\[(?:project|build-system|dependency-groups|tool\.[\
 ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar", ".zip")
 """What conda-pack calls the files that it writes."""
 _PACKAGE = re.compile(r".+-[^-]+-[^-]*_?\d+\.tar\.bz2")
+_REQUIREMENT = re.compile(
+    rb"(?:-[rce] ?|--[a-z-]+[ =])\S.*|[A-Za-z0-9][\w.-]*[ \t]*(?:\[[^\]]*\])?[ \t]*(?:(?:[<>=!~]=|[<>@;]).*)?"
+)
 _OTHERS = (
     (re.compile(r"Pipfile(?:\.lock)?"), "a file of Pipenv", "`pipenv requirements` writes a requirements.txt."),
     (re.compile(r"poetry\.lock"), "Poetry's lock file", "`poetry export` writes a requirements.txt."),
@@ -67,10 +70,16 @@ def detect(content: bytes, path: str | None) -> Format | None:
     if name == "pyproject.toml" or (is_toml and _PYPROJECT.search(content)):
         return "pyproject"
     # A list without any mark: its name is all there is.
-    if name.lower().endswith((".txt", ".in")):
+    if name.lower().endswith((".txt", ".in")) or (not name and _is_requirements(content)):
         return "requirements"
     # What is called anything else is what people mean: the reader says what is wrong with it.
     return "environment-yml" if what_else(content, path) is None else None
+
+
+def _is_requirements(content: bytes) -> bool:
+    """Whether each line of what was pasted would do in a requirements file, and one at least asks for something."""
+    lines = [line for line in map(bytes.strip, content.splitlines()) if line and not line.startswith(b"#")]
+    return bool(lines) and all(map(_REQUIREMENT.fullmatch, lines))
 
 
 def what_else(content: bytes, path: str | None) -> tuple[str, str] | None:

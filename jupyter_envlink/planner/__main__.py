@@ -1,8 +1,8 @@
 """``python -m jupyter_envlink.planner``: plans for the process that has started it, until that ends or nobody asks.
 
-On standard input come lines of JSON: ``{"id", "question"}``, and ``{"cancel": id}`` for what nobody waits for any
-more. On standard output goes one line for each question that was not cancelled: ``{"id", "answer"}``. At the input's
-end the process ends at once, whatever it is at.
+On standard input come lines of JSON: ``{"id", "question"}`` or ``{"id", "search"}``, and ``{"cancel": id}`` for what
+nobody waits for any more. On standard output goes one line for each question that was not cancelled: ``{"id",
+"answer"}``. At the input's end the process ends at once, whatever it is at.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import psutil
 from ..engines.rattler_index import KeptIndex
 from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
+from ..search.answering import Searcher
+from ..search.question import Search
 from .answering import answer
 from .question import Question
 
@@ -40,6 +42,7 @@ class Planner:
         self._say = say
         self._limits = limits
         self._index = KeptIndex(limits.fresh)
+        self._searcher = Searcher(self._index)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._since = time.monotonic()
         self._computed = 0.0
@@ -51,8 +54,8 @@ class Planner:
             if task is not None:
                 task.cancel()
             return
-        number, question = message["id"], Question.of(message["question"])
-        self._tasks[number] = task = asyncio.create_task(self._answer(number, question))
+        number = message["id"]
+        self._tasks[number] = task = asyncio.create_task(self._answer(number, message))
         task.add_done_callback(lambda _: self._done(number))
 
     async def watch(self) -> None:
@@ -83,13 +86,18 @@ class Planner:
             self._say({"id": number, "answer": _failure(error)})
         return True
 
-    async def _answer(self, number: int, question: Question) -> None:
+    async def _found(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        if Search.kind in message:
+            return await self._searcher.answer(Search.of(message[Search.kind]))
+        return await answer(Question.of(message[Question.kind]), self._index)
+
+    async def _answer(self, number: int, message: Mapping[str, Any]) -> None:
         try:
-            found = await asyncio.wait_for(answer(question, self._index), self._limits.time)
+            found = await asyncio.wait_for(self._found(message), self._limits.time)
         except asyncio.TimeoutError:
-            message = f"No plan was found within {self._limits.time:g} s."
+            said = f"No plan was found within {self._limits.time:g} s."
             remedy = "Name versions, so that there is less to try; or raise Planner.time_limit."
-            found = _failure(EnvlinkError(message, remedy, code="plan-timeout"))
+            found = _failure(EnvlinkError(said, remedy, code="plan-timeout"))
         except EnvlinkError as error:
             found = _failure(error)
         except Exception as error:  # the border of the process

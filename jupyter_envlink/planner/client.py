@@ -21,10 +21,13 @@ from ..errors import EnvlinkError
 from ..redaction import redact
 
 if TYPE_CHECKING:  # it brings the reader of files, which no server needs to start
+    from ..search.question import Search
     from .question import Question
 
+    Asked = Question | Search
+
 Answer = dict[str, Any]
-"""``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``."""
+"""``solution`` and ``conflict`` of ``Plan`` of ``openapi.yaml``; of a search, see ``search.answering``."""
 _ENDS_WITHIN = 5.0
 _DEAF = 15.0
 """Seconds after the time limit, after which a planner that has said nothing is taken for dead."""
@@ -55,7 +58,7 @@ class Planner(LoggingConfigurable):
         self._running: _Running | None = None
         self._stopped = False
 
-    def ask(self, question: Question) -> Future[Answer]:
+    def ask(self, question: Asked) -> Future[Answer]:
         """The answer, which never is an exception. Cancel it when nobody waits for it any more: then nothing is
         computed for it. Blocks while the question is handed over: call it in a thread."""
         with self._lock:
@@ -79,12 +82,12 @@ class Planner(LoggingConfigurable):
             running.kill()
             running.wait()
 
-    def _hand(self, question: Question, answer: Future[Answer]) -> None:
+    def _hand(self, question: Asked, answer: Future[Answer]) -> None:
         if self._running is None or not self._running.takes_more:
             self._running = _Running(self._start(), self._again)
         self._running.ask(question, answer, self.time_limit + _DEAF)
 
-    def _again(self, question: Question, answer: Future[Answer]) -> None:
+    def _again(self, question: Asked, answer: Future[Answer]) -> None:
         """The process has ended of its own accord just when this was asked."""
         with self._lock:
             if self._stopped:
@@ -109,11 +112,11 @@ class _Running:
     """One process and what it has been asked."""
 
     def __init__(
-        self, started: tuple[subprocess.Popen[bytes], IO[bytes]], again: Callable[[Question, Future[Answer]], None]
+        self, started: tuple[subprocess.Popen[bytes], IO[bytes]], again: Callable[[Asked, Future[Answer]], None]
     ) -> None:
         self._process, self._errors = started
         self._again = again
-        self._asked: dict[int, tuple[Question, Future[Answer]]] = {}
+        self._asked: dict[int, tuple[Asked, Future[Answer]]] = {}
         self._count = 0
         self._lock = threading.Lock()
         self.takes_more = True
@@ -124,7 +127,7 @@ class _Running:
     def busy(self) -> bool:
         return bool(self._asked)
 
-    def ask(self, question: Question, answer: Future[Answer], limit: float) -> None:
+    def ask(self, question: Asked, answer: Future[Answer], limit: float) -> None:
         with self._lock:
             self._count += 1
             number = self._count
@@ -134,7 +137,7 @@ class _Running:
         deaf.daemon = True
         answer.add_done_callback(lambda _: deaf.cancel())
         deaf.start()
-        self._say({"id": number, "question": question.as_dict()})
+        self._say({"id": number, question.kind: question.as_dict()})
 
     def kill(self) -> None:
         self.takes_more = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..channel_rules import Limits
 from ..engines.choice import DEFAULT, Choice
@@ -24,6 +24,8 @@ class Question:
     target: Target | None = None
     refresh: bool = False
     engine: Choice = DEFAULT
+
+    kind: ClassVar[str] = "question"
 
     def plan(self) -> Plan:
         """The plan of the file as far as it can be read; it is read again, as the channels may be others by now."""

@@ -12,6 +12,7 @@ from jupyter_server.utils import url_path_join
 
 from ..service import Envlink
 from .base import EnvlinkHandler
+from .beginning import ComposeHandler, FetchHandler, PackageHandler, PackagesHandler
 from .environments import (
     CloneHandler,
     EnvironmentHandler,
@@ -29,6 +30,7 @@ from .removed import RemovedHandler, RemovedOneHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
 
 ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
+PACKAGE = "(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})"
 JOB_ID = "(?P<job_id>[0-9a-z-]{8,40})"
 
 ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
@@ -48,6 +50,10 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     ("files", FilesHandler),
     ("check", CheckHandler),
     ("plan", PlanHandler),
+    ("fetch", FetchHandler),
+    ("compose", ComposeHandler),
+    ("packages", PackagesHandler),
+    (f"packages/{PACKAGE}", PackageHandler),
     ("jobs", JobsHandler),
     (f"jobs/{JOB_ID}", JobHandler),
     (f"jobs/{JOB_ID}/file", JobFileHandler),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import InvalidRequest
 from ..source import Source, from_request
 from .base import EnvlinkHandler
 
-_FILE: Mapping[str, type] = {"path": str, "text": str, "name": str, "solve": bool}
+_FILE: Mapping[str, type] = {"path": str, "text": str, "filename": str, "name": str, "solve": bool}
 _PLAN: Mapping[str, type] = {**_FILE, "environment": str, "prune": bool, "refresh": bool}
-_UPDATE: Mapping[str, type] = {"path": str, "text": str, "solve": bool, "prune": bool}
+_UPDATE: Mapping[str, type] = {"path": str, "text": str, "filename": str, "solve": bool, "prune": bool}
 
 
 class FileHandler(EnvlinkHandler):
@@ -40,11 +40,16 @@ class FileHandler(EnvlinkHandler):
 
     def _request(self, name: str, keys: Mapping[str, type]) -> tuple[Mapping[str, Any], Source]:
         body = self.json_body()
-        wrong = _mistake(body, keys)
-        if wrong:
-            raise InvalidRequest(wrong, f"openapi.yaml describes {name}.")
+        refuse_mistakes(name, body, keys)
         root = os.path.expanduser(self.settings["server_root_dir"])  # jupyter_server writes a root below HOME as ~/…
         return body or {}, from_request(body or {}, root)
+
+
+def refuse_mistakes(name: str, body: Any, keys: Mapping[str, type], needed: Sequence[str] = ()) -> None:
+    """Raises ``InvalidRequest`` for a body that is not what ``name`` of ``openapi.yaml`` is."""
+    wrong = _mistake(body, keys) or next((f"The body has no {key!r}." for key in needed if key not in body), None)
+    if wrong:
+        raise InvalidRequest(wrong, f"openapi.yaml describes {name}.")
 
 
 def _mistake(body: Any, keys: Mapping[str, type]) -> str | None:

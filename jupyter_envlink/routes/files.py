@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .file_request import FileHandler
-
-if TYPE_CHECKING:
-    from ..planner.question import Question
+from .planned import PlannedHandler
 
 
 class CheckHandler(FileHandler):
@@ -23,11 +19,8 @@ class CheckHandler(FileHandler):
         self.answer(await self.run(self.service.check, [source]))
 
 
-class PlanHandler(FileHandler):
-    """Solving goes on in a planner; it is given up where the connection is closed: a newer plan may be wanted."""
-
-    _asked: asyncio.Future[dict[str, Any]] | None = None
-    _gone = False
+class PlanHandler(PlannedHandler, FileHandler):
+    """Solving goes on in a planner."""
 
     @web.authenticated
     @authorized
@@ -37,20 +30,5 @@ class PlanHandler(FileHandler):
         shown = await self.run(proposal.as_dict)
         question = proposal.question(body.get("refresh", False)) if body.get("solve", True) else None
         if question is not None:
-            shown.update(await self._planned(question))
+            shown.update(await self.planned(question))
         await self.finish(await self.run(json.dumps, shown))
-
-    async def _planned(self, question: Question) -> dict[str, Any]:
-        self._asked = asyncio.wrap_future(await self.run(self.service.planner.ask, question))
-        if self._gone:
-            self._asked.cancel()
-        try:
-            return await self._asked
-        except asyncio.CancelledError:
-            raise web.Finish from None
-
-    def on_connection_close(self) -> None:
-        self._gone = True
-        if self._asked is not None:
-            self._asked.cancel()
-        super().on_connection_close()

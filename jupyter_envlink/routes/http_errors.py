@@ -18,6 +18,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (errors.Conflict, 409),
     (errors.Unsolvable, 422),
     (errors.ChannelError, 502),
+    (errors.FetchError, 502),
     (errors.DiskError, 507),
     (errors.EnvlinkError, 500),
 )
