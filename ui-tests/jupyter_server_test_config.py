@@ -9,3 +9,4 @@ configure_jupyter_server(c)
 c.ServerApp.port = int(os.environ["ENVLINK_UI_PORT"])
 c.ServerApp.allow_root = True
 c.JupyterNotebookApp.expose_app_in_browser = True
+c.Policy.fetch_private = True  # a web server of the tests is on this machine

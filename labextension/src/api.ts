@@ -32,6 +32,53 @@ export class EnvlinkApi {
     return this._server.call('POST', ['plan'], '', request, signal);
   }
 
+  /** What is wrong in a file. */
+  async check(request: Envlink.IPlanRequest): Promise<Envlink.IDiagnostic[]> {
+    const { files } = await this._server.call<{
+      files: { diagnostics: Envlink.IDiagnostic[] }[];
+    }>('POST', ['check'], '', request);
+    return files.flatMap(each => each.diagnostics);
+  }
+
+  /** The environment file at an address. */
+  fetch(url: string, signal?: AbortSignal): Promise<Envlink.IFetched> {
+    return this._server.call('POST', ['fetch'], '', { url }, signal);
+  }
+
+  /** A file that lists packages. */
+  compose(request: Envlink.IComposeRequest): Promise<Envlink.IText> {
+    return this._server.call('POST', ['compose'], '', request);
+  }
+
+  /** Packages whose names hold a text. */
+  packages(
+    query: string,
+    channels: readonly string[],
+    signal?: AbortSignal
+  ): Promise<Envlink.IPackages> {
+    const asked = searchOf(channels);
+    asked.set('query', query);
+    return this._server.call(
+      'GET',
+      ['packages'],
+      `?${asked}`,
+      undefined,
+      signal
+    );
+  }
+
+  /** The versions of one package. */
+  package(
+    name: string,
+    channels: readonly string[]
+  ): Promise<Envlink.IPackageVersions> {
+    return this._server.call(
+      'GET',
+      ['packages', name],
+      `?${searchOf(channels)}`
+    );
+  }
+
   update(id: string, request: Envlink.IUpdateRequest): Promise<Envlink.IJob> {
     return this._server.call('PATCH', ['environments', id], '', request);
   }
@@ -169,6 +216,11 @@ export class EnvlinkApi {
   }
 
   private _server: Connection;
+}
+
+/** The channels of a search, in their order. */
+function searchOf(channels: readonly string[]): URLSearchParams {
+  return new URLSearchParams(channels.map(each => ['channel', each]));
 }
 
 /** Whether an answer to `attach` is a job, not an environment. */

@@ -72,6 +72,14 @@ function addCreateCommand(options: ICommandsOptions): void {
             type: 'string',
             description: trans.__('The environment file, by its path')
           },
+          text: {
+            type: 'string',
+            description: trans.__('What to begin with, in place of a file')
+          },
+          filename: {
+            type: 'string',
+            description: trans.__('What the text is called')
+          },
           choose: {
             type: 'boolean',
             description: trans.__(
@@ -92,10 +100,11 @@ function addCreateCommand(options: ICommandsOptions): void {
     execute: async args => {
       const path =
         text(args, 'path') ||
+        (text(args, 'text') && (text(args, 'filename') || 'environment.yml')) ||
         (args['choose'] ? '' : selectedFile(options.browsers)) ||
         (await chooseFile(options));
       if (path) {
-        await createFrom(options, path);
+        await createFrom(options, path, text(args, 'text') || undefined);
       }
     }
   });

@@ -3,6 +3,8 @@ export namespace CommandIDs {
   export const openPanel = 'jupyter_envlink:open-panel';
   export const refresh = 'jupyter_envlink:refresh';
   export const createEnvironment = 'jupyter_envlink:create-environment';
+  /** Asks where the new environment comes from. */
+  export const newEnvironment = 'jupyter_envlink:new-environment';
   /** From a file. */
   export const update = 'jupyter_envlink:update';
   export const clone = 'jupyter_envlink:clone';

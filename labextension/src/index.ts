@@ -1,3 +1,4 @@
+import { beginPlugin } from './plugins/begin';
 import { commandsPlugin } from './plugins/commands';
 import { jobsPlugin } from './plugins/jobs';
 import { kernelsPlugin } from './plugins/kernels';
@@ -18,5 +19,6 @@ export default [
   notificationsPlugin,
   jobsPlugin,
   statusPlugin,
-  runningPlugin
+  runningPlugin,
+  beginPlugin
 ];

@@ -15,6 +15,33 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     return this.api.plan(request, signal);
   }
 
+  fetch(url: string, signal?: AbortSignal): Promise<Envlink.IFetched> {
+    return this.api.fetch(url, signal);
+  }
+
+  compose(request: Envlink.IComposeRequest): Promise<Envlink.IText> {
+    return this.api.compose(request);
+  }
+
+  packages(
+    query: string,
+    channels: readonly string[],
+    signal?: AbortSignal
+  ): Promise<Envlink.IPackages> {
+    return this.api.packages(query, channels, signal);
+  }
+
+  package(
+    name: string,
+    channels: readonly string[]
+  ): Promise<Envlink.IPackageVersions> {
+    return this.api.package(name, channels);
+  }
+
+  check(request: Envlink.IPlanRequest): Promise<Envlink.IDiagnostic[]> {
+    return this.api.check(request);
+  }
+
   async create(request: Envlink.IFileRequest): Promise<Envlink.IJob> {
     return this.started(await this.api.create(request), folderOf(request));
   }

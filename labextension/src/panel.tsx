@@ -37,8 +37,7 @@ export class EnvlinkPanel extends SidePanel {
       'create',
       new CommandToolbarButton({
         commands,
-        id: CommandIDs.createEnvironment,
-        args: { choose: true },
+        id: CommandIDs.newEnvironment,
         label: ''
       })
     );

@@ -52,6 +52,23 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
     request: Envlink.IPlanRequest,
     signal?: AbortSignal
   ): Promise<Envlink.IPlan>;
+  /** The environment file at an address. Rejects with an `EnvlinkError`. */
+  fetch(url: string, signal?: AbortSignal): Promise<Envlink.IFetched>;
+  /** A file that lists packages. Rejects with an `EnvlinkError`. */
+  compose(request: Envlink.IComposeRequest): Promise<Envlink.IText>;
+  /** Packages whose names hold a text, of these channels, then of the configured ones. Rejects with an `EnvlinkError`. */
+  packages(
+    query: string,
+    channels: readonly string[],
+    signal?: AbortSignal
+  ): Promise<Envlink.IPackages>;
+  /** The versions of one package of them. Rejects with an `EnvlinkError`. */
+  package(
+    name: string,
+    channels: readonly string[]
+  ): Promise<Envlink.IPackageVersions>;
+  /** What is wrong in a file. Rejects with an `EnvlinkError`. */
+  check(request: Envlink.IPlanRequest): Promise<Envlink.IDiagnostic[]>;
   /** Create from a file, as a job. Rejects with an `EnvlinkError`. */
   create(request: Envlink.IFileRequest): Promise<Envlink.IJob>;
   /** Update an environment from a file, as a job. Rejects with an `EnvlinkError`. */

@@ -1,3 +1,4 @@
 import './base.css';
+import './begin.css';
 import './dialogs.css';
 import './jobs.css';

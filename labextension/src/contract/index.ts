@@ -1,3 +1,4 @@
+export type * from './begin';
 export type * from './doctor';
 export type * from './environments';
 export type * from './files';
