@@ -23,6 +23,7 @@ from .menu import KernelMenu
 from .recovery import throw_away
 from .registration import Registrar
 from .removal import Removal
+from .sizes import SIZES
 
 _CACHE = re.compile(r"[0-9a-f]{12}\.json")
 _UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}")
@@ -91,7 +92,8 @@ class Cleaning:
         with disk_errors(str(self._home)):
             for path in self._files(self._home / "activation", _CACHE):
                 path.unlink()
-            Path(self._home, LAST_SEEN).unlink(missing_ok=True)
+            for name in (LAST_SEEN, SIZES):
+                Path(self._home, name).unlink(missing_ok=True)
         self._menu.bindings.forget_unsaid()
         self._registrar.specs.tidy()
         left = sorted(self._home.iterdir()) if self._home.is_dir() else []

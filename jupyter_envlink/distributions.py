@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class Distribution:
     """Whether somebody asked for it by name, not as a dependency (``REQUESTED``, PEP 376)."""
     tags: frozenset[str] = frozenset()
     """The tags of the wheel that it came from, such as ``py3-none-any``."""
+    metadata: str = field(default="", compare=False)
+    """The folder, or the file, that says all this."""
 
     def as_dict(self) -> dict[str, str]:
         """``PipPackage`` of ``openapi.yaml``."""
@@ -136,7 +138,9 @@ def _distribution(path: str) -> Distribution | None:
         return None
     wheel = HeaderParser().parsestr(_read(path, "WHEEL"))
     requested = os.path.exists(os.path.join(path, "REQUESTED"))
-    return Distribution(name, version, _direct_url(path), requested, frozenset(map(str, wheel.get_all("Tag", []))))
+    return Distribution(
+        name, version, _direct_url(path), requested, frozenset(map(str, wheel.get_all("Tag", []))), path
+    )
 
 
 def _editable_link(path: str) -> Distribution | None:
@@ -147,7 +151,7 @@ def _editable_link(path: str) -> Distribution | None:
         return None
     one = next((_distribution(each) for each in _metadata([source])), None)
     url = {"url": Path(source).as_uri(), "dir_info": {"editable": True}}
-    return Distribution(one.name, one.version, url, True) if one else None
+    return Distribution(one.name, one.version, url, True, metadata=one.metadata) if one else None
 
 
 def _direct_url(path: str) -> Mapping[str, Any]:

@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from .catalog import Change
-from .jobs.record import Job
+from .environment import Environment
+from .jobs.record import Job, Status
 from .service import Envlink
 from .sessions import Sessions
+from .sizes import GivenUp
 from .use_watch import UseWatch
 
 ENVIRONMENTS = "https://jupyter-envlink.readthedocs.io/events/environments/v1"
@@ -24,6 +27,11 @@ JOB = "https://jupyter-envlink.readthedocs.io/events/job/v1"
 FOLLOW, NOTICE = 0.1, 2.0
 #: Seconds after which a task that was told to end is told again.
 END_WITHIN = 0.5
+
+#: Seconds after a job's end, and after a server's start, before environments are measured: others have more to do then.
+SETTLE, IDLE = 3.0, 60.0
+#: How often, at most, pages are told of sizes that nobody has asked for: seconds.
+SIZES_TOLD = 30.0
 
 #: How long a thread may keep the others from computing, in the whole process: seconds.
 SWITCH = 0.001
@@ -47,6 +55,7 @@ class Live:
             self._news.put_nowait(Change(changed=tuple(ids)))
 
         self._uses = sessions and UseWatch(sessions, service.uses, lambda: service.catalog.snapshot, tell, log)
+        self._to_measure: asyncio.Queue[str] = asyncio.Queue()
         self._menu: Mapping[str, Any] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopped = False
@@ -70,7 +79,7 @@ class Live:
             return
         gc.freeze()
         self._changed.set()
-        for work in (self._service.catalog.watch, self._tell, self._follow, self._register):
+        for work in (self._service.catalog.watch, self._tell, self._follow, self._register, self._measure):
             self._tasks.append(asyncio.create_task(work(), name=f"envlink {work.__name__}"))
 
         if self._uses:
@@ -111,6 +120,8 @@ class Live:
                 self._emit(ENVIRONMENTS, _moves(news, bool(kernels)))
             else:
                 self._emit(JOB, news)
+                if news["status"] == Status.SUCCEEDED.value:
+                    self._to_measure.put_nowait(news["environment_id"])
 
     async def _follow(self) -> None:
         """Tell of each move of each job, also of those that the command line made."""
@@ -139,6 +150,41 @@ class Live:
             self._changed.clear()
             if await self._safely(self._service.register):  # a manager other than ours lists them from now on
                 self._emit(ENVIRONMENTS, _moves(Change(), kernels=True))
+
+    async def _measure(self) -> None:
+        """Measure what jobs have changed, and as long as there is none, one of the others after the other."""
+        told, news, wait = time.monotonic(), list[str](), IDLE
+        while True:
+            changed = await self._changed_within(wait)
+            environment = await self._safely(partial(self._measurable, changed))
+            wait = 1.0 if environment else IDLE
+            measured = await self._safely(partial(self._measured, environment)) if environment else False
+            if environment and measured:
+                news.append(environment.id)
+            if news and (changed or not environment or time.monotonic() - told > SIZES_TOLD):
+                self._news.put_nowait(Change(changed=tuple(news)))
+                told, news = time.monotonic(), []
+
+    async def _changed_within(self, seconds: float) -> str | None:
+        """The id of an environment that a job has changed, once that job is over for a while; ``None`` in time."""
+        try:
+            changed = await asyncio.wait_for(self._to_measure.get(), seconds)
+        except asyncio.TimeoutError:
+            return None
+        await asyncio.sleep(SETTLE)
+        return changed
+
+    def _measurable(self, changed: str | None) -> Environment | None:
+        if changed is None:
+            return self._service.sizes.unmeasured()
+        environment = self._service.catalog.snapshot.by_id.get(changed)
+        return environment if environment and self._service.sizes.size(environment) is None else None
+
+    def _measured(self, environment: Environment) -> bool:
+        """Whether it could be. Ends with the server."""
+        with suppress(GivenUp):
+            return self._service.sizes.measure_slowly(environment, lambda: self._stopped)
+        return False
 
     async def _safely(self, work: Callable[[], T]) -> T | None:
         """``work`` in a thread. What goes wrong once (a full disk, a folder gone) must not end the watching."""

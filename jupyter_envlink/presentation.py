@@ -15,6 +15,7 @@ from .menu import KernelMenu
 from .policy import Policy, is_server
 from .registration import Registrar
 from .remedies import Remedies
+from .sizes import Sizes
 from .snapshot import NEVER, Snapshot
 from .uses import Use, Uses
 
@@ -43,6 +44,7 @@ class Presentation:
     policy: Policy
     remedies: Remedies
     uses: Uses
+    sizes: Sizes
 
     def all(self, snapshot: Snapshot, running: Running) -> dict[str, Any]:
         """``{"environments", "age", "stale"}``: every one, seconds since the scan, and the folders of which an
@@ -94,6 +96,7 @@ class Presentation:
             "exports": list(formats(environment)),
             "not_removable": self.policy.not_removable(environment),
             "not_changeable": self._not_changeable(environment),
+            "size": self.sizes.size(environment),
         }
 
     def _not_changeable(self, environment: Environment) -> str | None:

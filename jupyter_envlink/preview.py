@@ -18,7 +18,6 @@ from .engines.rattler_index import KeptIndex
 from .envfile import names
 from .environment import Environment
 from .errors import Conflict, DiskError, EnvlinkError, InvalidName
-from .installed_packages import installed_packages
 from .planner.answering import answer
 from .planner.question import Question
 from .planning import Plan, contents_of, kernel_channels, plan_of, read_source, refuse_errors
@@ -139,11 +138,6 @@ class Preview:
         spec = "ipykernel" if environment.python else "r-irkernel"
         kernel_channels(environment.prefix, [spec], self.policy.limits)
         return {"spec": spec, "limits": self.policy.limits.as_dict()}
-
-    def installed(self, prefix: str) -> list[dict[str, Any]]:
-        """The packages of an environment, as ``Package`` of ``openapi.yaml``, by name.
-        See ``installed_packages``."""
-        return [package.as_dict() for package in installed_packages(prefix)]
 
     def platform(self) -> str:
         from rattler.platform import Subdir

@@ -36,6 +36,7 @@ from .presentation import Presentation, Running, as_json
 from .registration import Registrar
 from .remedies import Remedies
 from .removal import Removal
+from .sizes import Sizes
 from .source import Source
 from .uses import Uses
 
@@ -110,6 +111,7 @@ class Envlink(LoggingConfigurable):
     registrar = Instance(Registrar)
     policy = Instance(Policy)
     planner = Instance(Planner)
+    sizes = Instance(Sizes)
 
     @default("catalog")
     def _catalog(self) -> Catalog:
@@ -126,6 +128,10 @@ class Envlink(LoggingConfigurable):
     @default("planner")
     def _planner(self) -> Planner:
         return Planner(parent=self)
+
+    @default("sizes")
+    def _sizes(self) -> Sizes:
+        return Sizes(parent=self, catalog=self.catalog, data_dir=self.menu.data_dir)
 
     @default("policy")
     def _policy(self) -> Policy:
@@ -166,7 +172,7 @@ class Envlink(LoggingConfigurable):
     @cached_property
     def presentation(self) -> Presentation:
         """How environments are shown."""
-        return Presentation(self.menu, self.registrar, self.policy, self.remedies, self.uses)
+        return Presentation(self.menu, self.registrar, self.policy, self.remedies, self.uses, self.sizes)
 
     @cached_property
     def life(self) -> Lifecycle:
@@ -201,13 +207,41 @@ class Envlink(LoggingConfigurable):
         return self.presentation.all(self.catalog.snapshot, running)
 
     def environment(self, environment_id: str, running: Running) -> dict[str, Any]:
-        """One environment with its packages. Raises ``NotFound``."""
+        """``EnvironmentDetail`` of ``openapi.yaml``: one environment with all that it holds. Raises ``NotFound``."""
+        from .detail import detail
+
         environment = self.catalog.get(environment_id)
-        return {**self.shown(environment, running), "packages": self.preview.installed(environment.prefix)}
+        return {**self.shown(environment, running), **detail(environment, self.menu, self.registrar)}
+
+    def why(self, environment_id: str, package: str) -> dict[str, Any]:
+        """``Why`` of ``openapi.yaml``: why a package is there. Raises ``NotFound``."""
+        from .detail import read_holdings
+        from .why import why
+
+        return why(read_holdings(self.catalog.get(environment_id).prefix), package).as_dict()
+
+    def disk(
+        self, environment_id: str, refresh: bool = False, pause: Callable[[], object] = lambda: None
+    ) -> dict[str, Any]:
+        """``DiskUsage`` of ``openapi.yaml``: where its disk goes, for seconds, maybe. Raises ``NotFound``, ``OSError``,
+        and what ``pause``, which is called again and again meanwhile, raises."""
+        environment = self.catalog.get(environment_id)
+        before = self.sizes.size(environment)
+        usage = self.sizes.usage(environment, pause, refresh)
+        if self.sizes.size(environment) != before:
+            self._tell(environment)
+        return usage.as_dict()
 
     def shown(self, environment: Environment, running: Running) -> dict[str, Any]:
         """``Environment`` of ``openapi.yaml``."""
         return self.presentation.one(environment, running)
+
+    def terminal(self, environment_id: str, shell: Sequence[str]) -> tuple[list[str], str]:
+        """What starts ``shell`` with the environment activated: see ``terminal``. Raises ``NotFound``, ``Conflict``,
+        ``DiskError``."""
+        from .terminal import command
+
+        return command(self.catalog.get(environment_id), self.menu.scripts, shell)
 
     def environment_of(self, kernel: str) -> str | None:
         """The id of the environment that the kernel of this name, or alias, runs in; ``None`` for others' kernels."""

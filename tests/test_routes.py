@@ -551,7 +551,9 @@ async def test_from_a_file_to_a_running_kernel_and_back(
     _, found = await api("GET", f"environments/{job['result']['environment_id']}")
     assert (found["state"], found["prefix"], found["attached"]) == ("ready", prefix, True)
     assert [kernel["name"] for kernel in found["kernels"]] == ["finance"]
-    assert len(found["packages"]) == job["result"]["packages"]
+    by_conda = [package for package in found["packages"] if package["manager"] == "conda"]
+    assert len(by_conda) == job["result"]["packages"]
+    assert {each["name"]: each["requested"] for each in found["packages"]}["tabulate"] == "tabulate"
 
     started = json.loads((await jp_fetch("api", "kernels", method="POST", body='{"name": "finance"}')).body)
     code = "import sys, os, humanize, tabulate; print(sys.prefix, tabulate.__path__[0], os.environ['FINANCE_SEED'])"

@@ -65,6 +65,8 @@ def described(document: Node, name: str, schema: Node) -> Iterator[str]:
     yield from (f"### {name}", "")
     if "description" in schema:
         yield from (schema["description"], "")
+    if "allOf" in schema:
+        yield from (f"All that {' and '.join(typed(part) for part in schema['allOf'])} has, and:", "")
     required = schema.get("required", ())
     rows = (
         (f"`{key}`", typed(value), "" if key in required else "optional", value.get("description", ""))

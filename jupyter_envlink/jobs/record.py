@@ -62,12 +62,14 @@ class Job:
     def as_dict(self) -> dict[str, Any]:
         """The job as HTTP and ``--json`` show it: ``Job`` of ``openapi.yaml``. The request's options stay here."""
         request = self.request
+        source = request.options.get("source")
         return {
             "id": request.id,
             "operation": request.operation.value,
             "name": request.name,
             "prefix": request.prefix,
             "environment_id": prefix_id(request.prefix),
+            "source_id": prefix_id(source) if isinstance(source, str) else None,
             "created": request.created,
             "phases": list(weights(request)),
             **vars(self.progress),

@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 from ..service import Envlink
 from .base import EnvlinkHandler
 from .beginning import ComposeHandler, FetchHandler, PackageHandler, PackagesHandler
+from .details import DiskHandler, WhyHandler
 from .environments import (
     CloneHandler,
     EnvironmentHandler,
@@ -28,6 +29,7 @@ from .jobs import JobFileHandler, JobHandler, JobsHandler, LogHandler, RetryHand
 from .nearby import FilesHandler
 from .removed import RemovedHandler, RemovedOneHandler
 from .server import DoctorHandler, InfoHandler, NowhereHandler
+from .terminals import TerminalHandler
 
 ENVIRONMENT_ID = "(?P<environment_id>[0-9a-f]{12})"
 PACKAGE = "(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})"
@@ -42,6 +44,9 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     (f"environments/{ENVIRONMENT_ID}/generations", GenerationsHandler),
     (f"environments/{ENVIRONMENT_ID}/uses", UsesHandler),
     (f"environments/{ENVIRONMENT_ID}/rollback", RollBackHandler),
+    (f"environments/{ENVIRONMENT_ID}/why", WhyHandler),
+    (f"environments/{ENVIRONMENT_ID}/disk", DiskHandler),
+    (f"environments/{ENVIRONMENT_ID}/terminal", TerminalHandler),
     (f"environments/{ENVIRONMENT_ID}/export", ExportHandler),
     (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),
     ("removed", RemovedHandler),

@@ -1,6 +1,6 @@
 import type { IRowProps } from './environment';
 import type { IOffer } from './offer';
-import { moreOffers, nextOffers } from './offers';
+import { details, moreOffers, nextOffers } from './offers';
 import { ActionButton } from './parts';
 
 import * as React from 'react';
@@ -12,7 +12,7 @@ export function RowButtons(
   const { environment, onMore, open, trans } = props;
   return (
     <div className="jp-Envlink-buttons">
-      <Offers {...props} offers={nextOffers(props)} />
+      <Offers {...props} offers={[...nextOffers(props), details(props)]} />
       <ActionButton
         label={
           open

@@ -94,6 +94,33 @@ export class EnvlinkApi {
     });
   }
 
+  environment(id: string): Promise<Envlink.IEnvironmentDetail> {
+    return this._server.call('GET', ['environments', id]);
+  }
+
+  why(id: string, name: string): Promise<Envlink.IWhy> {
+    const query = new URLSearchParams({ package: name }).toString();
+    return this._server.call('GET', ['environments', id, 'why'], `?${query}`);
+  }
+
+  /** With `signal` the server is told when nobody waits for it any more. */
+  disk(
+    id: string,
+    refresh = false,
+    signal?: AbortSignal
+  ): Promise<Envlink.IDiskUsage> {
+    const query = refresh ? '?refresh=1' : '';
+    const route = ['environments', id, 'disk'];
+    return this._server.call('GET', route, query, undefined, signal);
+  }
+
+  /** Start a terminal in which it is activated. */
+  terminal(id: string, cwd: string): Promise<{ name: string }> {
+    return this._server.call('POST', ['environments', id, 'terminal'], '', {
+      cwd
+    });
+  }
+
   async generations(id: string): Promise<Envlink.IGeneration[]> {
     const route = ['environments', id, 'generations'];
     return (

@@ -2,7 +2,12 @@ import { describeId, text } from './args';
 import type { ICommandsOptions } from './commands';
 import type { Envlink } from './tokens';
 
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type {
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
+
+type IChoosing = Pick<ICommandsOptions, 'model' | 'page' | 'trans'>;
 
 /** The environment that a command's arguments mean: by its id, or by the row that was right-clicked. */
 export function meant(
@@ -15,7 +20,7 @@ export function meant(
 
 /** The same; where the arguments mean none, the person chooses one of those for which `isOffered` holds. */
 export async function chosen(
-  options: ICommandsOptions,
+  options: IChoosing,
   args: ReadonlyPartialJSONObject,
   isOffered: (environment: Envlink.IEnvironment) => boolean = () => true
 ): Promise<Envlink.IEnvironment | null> {
@@ -41,14 +46,18 @@ export function isChangeable(environment: Envlink.IEnvironment): boolean {
 }
 
 /** The arguments of a command that is about one environment, or asks for it. */
-export function describeEnvironment({ trans }: ICommandsOptions) {
+export function describeEnvironment(
+  { trans }: Pick<IChoosing, 'trans'>,
+  others: ReadonlyJSONObject = {}
+) {
   const { args } = describeId(
     trans.__('The id of the environment; asked for without it'),
     {
       clicked: {
         type: 'boolean',
         description: trans.__('Whether the right-clicked environment is meant')
-      }
+      },
+      ...others
     }
   );
   return { args: { ...args, required: [] } };

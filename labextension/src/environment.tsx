@@ -1,6 +1,5 @@
 import { abridged } from './abridged';
 import { MoreButtons, RowButtons } from './actions';
-import { Generations } from './generations';
 import { CommandIDs } from './ids';
 import { ActionButton, ErrorBox, Labels, Problem, Sign } from './parts';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -117,7 +116,6 @@ function More(props: IRowProps): JSX.Element {
         )}
       </dl>
       <MoreButtons {...props} />
-      <Generations {...props} />
     </div>
   );
 }

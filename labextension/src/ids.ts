@@ -12,6 +12,12 @@ export namespace CommandIDs {
   export const rollBack = 'jupyter_envlink:roll-back';
   /** The kernels that run in an environment and are open in this page. */
   export const restartKernels = 'jupyter_envlink:restart-kernels';
+  /** An environment's own view. */
+  export const openEnvironment = 'jupyter_envlink:open-environment';
+  /** A terminal in which an environment is activated. */
+  export const openTerminal = 'jupyter_envlink:open-terminal';
+  export const copyPath = 'jupyter_envlink:copy-path';
+  export const shutDownKernel = 'jupyter_envlink:shut-down-kernel';
   export const openNotebook = 'jupyter_envlink:open-notebook';
   export const attach = 'jupyter_envlink:attach';
   export const installKernel = 'jupyter_envlink:install-kernel';

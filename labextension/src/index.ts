@@ -1,6 +1,7 @@
 import { beginPlugin } from './plugins/begin';
 import { commandsPlugin } from './plugins/commands';
 import { jobsPlugin } from './plugins/jobs';
+import { environmentPlugin } from './plugins/environment';
 import { kernelsPlugin } from './plugins/kernels';
 import { modelPlugin } from './plugins/model';
 import { notificationsPlugin } from './plugins/notifications';
@@ -16,6 +17,7 @@ export default [
   modelPlugin,
   commandsPlugin,
   panelPlugin,
+  environmentPlugin,
   notificationsPlugin,
   jobsPlugin,
   statusPlugin,

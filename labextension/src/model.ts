@@ -63,6 +63,26 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     return this.started(await this.api.clone(id, name));
   }
 
+  detail(id: string): Promise<Envlink.IEnvironmentDetail> {
+    return this.api.environment(id);
+  }
+
+  why(id: string, name: string): Promise<Envlink.IWhy> {
+    return this.api.why(id, name);
+  }
+
+  disk(
+    id: string,
+    refresh = false,
+    signal?: AbortSignal
+  ): Promise<Envlink.IDiskUsage> {
+    return this.api.disk(id, refresh, signal);
+  }
+
+  async terminal(id: string, cwd: string): Promise<string> {
+    return (await this.api.terminal(id, cwd)).name;
+  }
+
   generations(id: string): Promise<Envlink.IGeneration[]> {
     return this.api.generations(id);
   }

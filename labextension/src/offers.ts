@@ -20,6 +20,20 @@ export function nextOffers(situation: ISituation): IOffer[] {
   ];
 }
 
+/** Its own view, with all that a row has no room for. */
+export function details(situation: ISituation): IOffer {
+  const { environment, trans } = situation;
+  return {
+    command: CommandIDs.openEnvironment,
+    text: trans.__('Details'),
+    label: trans.__(
+      'Packages, disk, history and kernels of %1',
+      environment.name
+    ),
+    reason: null
+  };
+}
+
 /** What is seldom wanted. */
 export function moreOffers(situation: ISituation): IOffer[] {
   const { attached, exports, hidden, state } = situation.environment;

@@ -53,7 +53,7 @@ async function written(
   return made.path;
 }
 
-function download({ filename, text }: Envlink.IExport): void {
+export function download({ filename, text }: Envlink.IExport): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = url;

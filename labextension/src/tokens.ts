@@ -77,6 +77,18 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   rename(id: string, name: string, force?: boolean): Promise<Envlink.IJob>;
   /** Make a copy of an environment, as a job. Rejects with an `EnvlinkError`. */
   clone(id: string, name: string): Promise<Envlink.IJob>;
+  /** An environment with all that it holds. Rejects with an `EnvlinkError`. */
+  detail(id: string): Promise<Envlink.IEnvironmentDetail>;
+  /** Why a package is in an environment. Rejects with an `EnvlinkError`. */
+  why(id: string, name: string): Promise<Envlink.IWhy>;
+  /** Where an environment's disk goes; `refresh` measures it anew. Rejects with an `EnvlinkError`. */
+  disk(
+    id: string,
+    refresh?: boolean,
+    signal?: AbortSignal
+  ): Promise<Envlink.IDiskUsage>;
+  /** Start a terminal in which an environment is activated; its name. Rejects with an `EnvlinkError`. */
+  terminal(id: string, cwd: string): Promise<string>;
   /** How an environment was before, the newest first. Rejects with an `EnvlinkError`. */
   generations(id: string): Promise<Envlink.IGeneration[]>;
   /** Who uses an environment. Rejects with an `EnvlinkError`. */

@@ -2,3 +2,4 @@ import './base.css';
 import './begin.css';
 import './dialogs.css';
 import './jobs.css';
+import './environment-view.css';

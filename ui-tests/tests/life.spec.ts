@@ -149,22 +149,26 @@ test('an environment is updated after its changes were seen, and rolled back', a
     await run(page, 'import humanize, os\nprint(os.environ["LEDGER"])')
   ).toContainText('/srv/ledger');
 
-  const roll = await lab.seldom(row, 'Roll back…');
-  const [generation] = await row.locator('[data-generation]').all();
+  await lab.button(row, 'Details').click();
+  const view = page.locator('.jp-EnvlinkView:visible');
+  await view.getByRole('tab', { name: 'History' }).click();
+  const roll = lab.button(view, 'Roll back…');
+  const generation = view.locator('[data-generation]');
   await expect(generation).toContainText('Before an update');
   await expect(generation).toContainText('1 to downgrade');
   await roll.scrollIntoViewIfNeeded();
   await lab.shots('generations');
-  await lab.expectAccessible('#jp-envlink-panel');
+  await lab.expectAccessible('.jp-EnvlinkView');
   await roll.click();
   await expect(lab.dialog).toContainText('0.9.0 → 0.8.9');
   await lab.shots('roll-back');
   await lab.expectAccessible('.jp-Envlink-dialog');
   await lab.button(lab.dialog, 'Roll back').click();
   await succeeded('Roll ledger back');
+  await expect(generation).toHaveCount(2);
+  await page.getByRole('tab', { name: /ipynb/ }).click();
   await restart(page, 'ledger is what it was before.');
   await expect(await run(page, VERSION)).toContainText('0.8.9');
-  await expect(row.locator('[data-generation]')).toHaveCount(2);
 });
 
 test('a copy of an environment is a kernel of its own', async ({ page }) => {

@@ -192,6 +192,7 @@ export function environment(
     exports: [],
     not_removable: null,
     not_changeable: null,
+    size: null,
     ...changes
   };
 }
@@ -210,6 +211,7 @@ export function job(changes: Partial<Envlink.IJob> = {}): Envlink.IJob {
     prefix: '/home/me/envs/finance',
     environment_id: 'aaaaaaaaaaaa',
     phases: ['solving', 'downloading', 'installing', 'pip', 'verifying'],
+    source_id: null,
     phase: 'solving',
     percent: 5,
     bytes: null,

@@ -4,9 +4,7 @@ import { Jobs } from '../job';
 import type { EnvlinkModel } from '../model';
 import {
   environment,
-  eventually,
   FakeServer,
-  generation,
   INFO,
   job,
   line,
@@ -133,15 +131,21 @@ describe('Environments', () => {
       buttons(row)
     ]);
     expect(seen).toEqual([
-      ['Ready', ['Open notebook', 'More']],
-      ['Detached', ['Attach', 'More']],
+      ['Ready', ['Open notebook', 'Details', 'More']],
+      ['Detached', ['Attach', 'Details', 'More']],
       [
         'No kernel',
-        ['Install a kernel', 'Run without touching it', 'Why?', 'More']
+        [
+          'Install a kernel',
+          'Run without touching it',
+          'Why?',
+          'Details',
+          'More'
+        ]
       ],
-      ['Broken', ['Why?', 'More']],
+      ['Broken', ['Why?', 'Details', 'More']],
       ['Building', []],
-      ['No kernel', ['Run without touching it', 'Why?', 'More']]
+      ['No kernel', ['Run without touching it', 'Why?', 'Details', 'More']]
     ]);
     expect(rows()[0].textContent).toContain('Python 3.11');
     expect(rows()[2].textContent).toContain(
@@ -426,78 +430,6 @@ describe('Environments', () => {
     await press('950 more');
     expect(rows()).toHaveLength(100);
     expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
-  });
-});
-
-describe('the earlier states of an environment', () => {
-  const time = '2026-11-23T12:00:00Z';
-
-  it('are shown with what going back would change, and offered', async () => {
-    server.environments = [environment()];
-    server.generations = [generation({ number: 2, created: time })];
-    await show(Environments);
-    expect(host.querySelector('ol')).toBeNull();
-    await press('More');
-    await eventually(() => expect(host.querySelector('ol')).not.toBeNull());
-    const [row] = host.querySelectorAll('[data-generation]');
-    expect(row.textContent).toContain('Before an update');
-    expect(row.textContent).toContain('Rolling back:1 to downgrade');
-    expect(row.querySelector('time')?.dateTime).toBe(time);
-    expect(row.querySelector('time')?.textContent).toBe(
-      new Date(time).toLocaleString(undefined, {
-        dateStyle: 'short',
-        timeStyle: 'short'
-      })
-    );
-    button('Roll back…').click();
-    expect(executed).toEqual([
-      [CommandIDs.rollBack, { id: 'aaaaaaaaaaaa', generation: 2 }]
-    ]);
-  });
-
-  it('take no place where there are none', async () => {
-    server.environments = [environment()];
-    await show(Environments);
-    await press('More');
-    await React.act(() => settle(20));
-    expect(server.asked('GET', /generations/)).toHaveLength(1);
-    expect(host.textContent).not.toContain('Earlier states');
-  });
-
-  it('are read again when a job has changed it', async () => {
-    server.environments = [environment()];
-    server.jobs = [job({ operation: 'update' })];
-    await show(Environments);
-    await press('More');
-    server.generations = [generation()];
-    server.jobs = [job({ operation: 'update', status: 'succeeded' })];
-    await React.act(() => model.refresh());
-    await eventually(() => expect(host.querySelector('ol')).not.toBeNull());
-  });
-
-  it('are not offered where it may not be changed', async () => {
-    server.environments = [environment({ not_changeable: 'It is frozen.' })];
-    server.generations = [generation()];
-    await show(Environments);
-    await press('More');
-    await eventually(() => button('Roll back…'));
-    for (const text of ['Roll back…', 'Update…', 'Rename…']) {
-      expect(button(text).title).toBe('It is frozen.');
-      button(text).click();
-    }
-    expect(executed).toEqual([]);
-  });
-
-  it('that cannot be read say why', async () => {
-    server.environments = [environment()];
-    server.routes['GET envlink/api/environments/aaaaaaaaaaaa/generations'] =
-      () => ({
-        status: 500,
-        body: { code: 'x', message: 'A disk error.', remedy: '', details: {} }
-      });
-    await show(Environments);
-    await press('More');
-    await eventually(() => expect(host.textContent).toContain('A disk error.'));
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ISize } from './inside';
+
 /** Why something is not ready: a stable code, a sentence, what to do. */
 export interface IProblem {
   code: string;
@@ -93,6 +95,8 @@ export interface IEnvironment {
   not_removable: string | null;
   /** Why it cannot be updated, renamed or rolled back here; `null` when it can. */
   not_changeable: string | null;
+  /** Bytes on the disk; `null` until it was measured as it is now. */
+  size: ISize | null;
 }
 
 /** A folder that does not answer, or where looking failed; what was seen there last stays listed. */

@@ -52,6 +52,8 @@ export interface IJob {
   environment_id: string;
   /** Those that it goes through, in their order; none of what is one step. */
   phases: Phase[];
+  /** Of a clone or a rename: the environment that it was made of. */
+  source_id: string | null;
   phase: Phase | null;
   /** Of the whole job, 0 to 100. */
   percent: number | null;
