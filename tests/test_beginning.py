@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -120,6 +122,13 @@ def test_it_is_refused_without_the_administrator(machine: Machine, site: Site, c
     assert "Policy.fetch_private" in capsys.readouterr().err
     assert main(["check", f"{site.url}/environment.yml"]) == 1
     assert site.asked == []
+
+
+def test_what_is_piped_in(machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    for text, known in ((SMALL, "environment-yml"), ("humanize\n", "requirements")):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        assert main(["create", "-f", "-", "-n", "piped", "--dry-run", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["format"] == known
 
 
 def test_a_list_of_packages_on_the_command_line(machine: Machine, capsys: Captured) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import InvalidRequest, NotFound
 from ..reach import Reach
-from ..source import Source, from_request
+from ..source import LARGEST, Source, from_request
 
 DEFAULT_FILES = ("environment.yml", "environment.yaml")
 OTHERS = ("conda-lock.yml", "pixi.lock", "pylock.toml", "explicit.txt", "requirements.txt", "pyproject.toml")
 """Taken only where they are named: of several in one folder nobody knows which one is meant."""
 
-HELP = "a path or an address (https://…); default: environment.yml, or environment.yaml, here"
+HELP = "a path, an address (https://…), or - for what is piped in; default: environment.yml, or environment.yaml, here"
 
 
 def add_options(part: argparse.ArgumentParser) -> None:
@@ -31,8 +32,12 @@ def is_address(text: str | None) -> bool:
 
 
 def source(path: str | None, reach: Reach) -> Source:
-    """The file at ``path``, which may be an address, or that of this folder. Raises ``NotFound``, ``InvalidRequest``,
-    and for an address ``NotAllowed`` and ``FetchError``."""
+    """The file at ``path``, which may be an address or ``-``, or that of this folder.
+
+    Raises ``NotFound``, ``InvalidRequest``, and for an address ``NotAllowed`` and ``FetchError``.
+    """
+    if path == "-":
+        return from_request({"text": sys.stdin.read(LARGEST + 1)}, None)
     if path is not None and is_address(path):
         from ..fetching.fetch import fetch
 
