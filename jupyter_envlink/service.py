@@ -16,6 +16,7 @@ from traitlets import Bool, Enum, Float, Instance, Int, Unicode, default
 from traitlets.config import LoggingConfigurable
 
 from . import __version__
+from .beginnings import Beginnings
 from .catalog import Catalog, Change
 from .customization import customized
 from .engines.choice import EMBEDDED, Choice
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from .doctor import Doctor
     from .preview import Preview, Proposal
     from .restart import Recovered
-    from .search.question import Search
 
 _NOTHING: Running = MappingProxyType({})
 
@@ -190,6 +190,11 @@ class Envlink(LoggingConfigurable):
         return Removal(self.queue, self.jobs, self.catalog, self.undo_seconds)
 
     @cached_property
+    def beginnings(self) -> Beginnings:
+        """Where files come from that lie nowhere yet."""
+        return Beginnings(self.policy)
+
+    @cached_property
     def cleaning(self) -> Cleaning:
         """What we have left on the disk, and its removal."""
         from .cleaning import Cleaning
@@ -281,29 +286,6 @@ class Envlink(LoggingConfigurable):
         if "environment" not in wanted:
             return self.preview.proposal(source, wanted.get("name"))
         return self.preview.update(source, self.catalog.get(wanted["environment"]), wanted.get("prune", False))
-
-    def fetch(self, url: str) -> dict[str, Any]:
-        """``Fetched`` of ``openapi.yaml``: the environment file at an address. Takes as long as the network, at most
-        half a minute. Raises ``InvalidRequest``, ``NotAllowed``, ``FetchError``: see ``fetching``."""
-        from .fetching.fetch import fetch
-
-        return fetch(url, self.policy.reach).as_dict()
-
-    def compose(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """``Composed`` of ``openapi.yaml``: a file that lists packages. Raises ``InvalidRequest``."""
-        from .composing import FILENAME, compose
-
-        text = compose(wanted.get("name"), wanted.get("channels"), wanted["packages"])
-        return {"filename": FILENAME, "text": text}
-
-    def search(
-        self, query: str, channels: Sequence[str] | None, limit: int | None = None, whole: bool = False
-    ) -> Search:
-        """What the planner is to be asked about packages. Raises ``InvalidRequest``."""
-        from .search.question import USUAL, Search
-
-        named = None if channels is None else tuple(channels)
-        return Search(query, USUAL if limit is None else limit, named, whole, self.policy.limits)
 
     def recover(self) -> Recovered:
         """Bring to its end what killed processes have left, in every root. Raises nothing of the disk."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -40,6 +42,17 @@ async def test_an_address_over_http(api: Api, site: Site) -> None:
         assert (status, error["code"]) == (expected, code)
     for body in (None, {}, {"url": 7}, {"url": url, "more": 1}, []):
         assert (await api("POST", "fetch", body))[0] == 400
+
+
+async def test_slow_addresses_keep_nothing_else_waiting(api: Api, site: Site) -> None:
+    site.pages["/slow.yml"] = Page(b"# x\n" * (1 << 16), pause=0.25)
+    slow = [asyncio.ensure_future(api("POST", "fetch", {"url": f"{site.url}/slow.yml"})) for _ in range(9)]
+    await asyncio.sleep(0.1)
+    since = time.monotonic()
+    assert (await api("POST", "check", {"text": SMALL}))[0] == 200
+    assert time.monotonic() - since < 0.8
+    assert not any(each.done() for each in slow)
+    assert {status for status, _ in await asyncio.gather(*slow)} == {200}
 
 
 async def test_a_private_address_is_refused_unless_configured(api: Api, site: Site) -> None:

@@ -34,7 +34,9 @@ def search(arguments: argparse.Namespace) -> int:
     from ..engines.rattler_index import KeptIndex
     from ..search.answering import Searcher
 
-    wanted = session.unstarted().search(arguments.query, arguments.channel, arguments.limit, arguments.versions)
+    wanted = session.unstarted().beginnings.search(
+        arguments.query, arguments.channel, arguments.limit, arguments.versions
+    )
     found = asyncio.run(Searcher(KeptIndex(math.inf)).answer(wanted))
     if "failed" in found:
         raise errors.of(found["kind"], found["failed"])

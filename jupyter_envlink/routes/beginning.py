@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,8 @@ class FetchHandler(EnvlinkHandler):
     async def post(self) -> None:
         body = self.json_body()
         refuse_mistakes("FetchRequest", body, {"url": str}, ("url",))
-        self.answer(await self.run(self.service.fetch, body["url"]))
+        fetched = asyncio.wrap_future(self.service.beginnings.fetch(body["url"]))
+        self.answer(await fetched)
 
 
 class ComposeHandler(EnvlinkHandler):
@@ -32,7 +34,7 @@ class ComposeHandler(EnvlinkHandler):
         for key in ("channels", "packages"):
             if not all(isinstance(each, str) for each in body.get(key, ())):
                 raise errors.InvalidRequest(f"{key} is not a list of texts.", "openapi.yaml describes ComposeRequest.")
-        self.answer(await self.run(self.service.compose, body))
+        self.answer(await self.run(self.service.beginnings.compose, body))
 
 
 class PackagesHandler(PlannedHandler):
@@ -44,7 +46,7 @@ class PackagesHandler(PlannedHandler):
         if not limit.isdecimal() or len(limit) > 5:
             raise errors.InvalidRequest(f"limit is {limit[:50]!r}.", "limit is a number.")
         channels = self.get_query_arguments("channel") or None
-        self.answer(_found(await self.planned(self.service.search(query, channels, int(limit)))))
+        self.answer(_found(await self.planned(self.service.beginnings.search(query, channels, int(limit)))))
 
 
 class PackageHandler(PlannedHandler):
@@ -52,7 +54,7 @@ class PackageHandler(PlannedHandler):
     @authorized
     async def get(self, name: str) -> None:
         channels = self.get_query_arguments("channel") or None
-        self.answer(_found(await self.planned(self.service.search(name, channels, whole=True))))
+        self.answer(_found(await self.planned(self.service.beginnings.search(name, channels, whole=True))))
 
 
 def _found(answer: Mapping[str, Any]) -> Mapping[str, Any]:
