@@ -86,23 +86,47 @@ export class Connection {
       );
     }
     const said = (data as { message?: unknown } | undefined)?.message;
+    const words = typeof said === 'string' && said ? said : response.statusText;
     return new EnvlinkError(
       {
         code: `http-${response.status}`,
-        message: trans.__(
-          'The server answered %1: %2',
-          response.status,
-          typeof said === 'string' && said ? said : response.statusText
-        ),
-        remedy:
-          response.status === 401 || response.status === 403
-            ? trans.__('Log in again, or ask whoever runs this server.')
-            : trans.__('The log of the server says more.'),
+        ...(isRefusal(response)
+          ? this._refusal(response, words)
+          : {
+              message: trans.__(
+                'The server answered %1: %2',
+                response.status,
+                words
+              ),
+              remedy: trans.__('The log of the server says more.')
+            }),
         details: {}
       },
       response.status
     );
   }
+
+  /** Of the server itself, not of ours: a token or a session that is over, above all. */
+  private _refusal(
+    { status }: Response,
+    words: string
+  ): { message: string; remedy: string } {
+    const trans = this._trans;
+    return {
+      message: trans.__(
+        'This page is not logged in to the server any more, or may not do this (%1: %2).',
+        status,
+        words
+      ),
+      remedy: trans.__(
+        'Log in again: reload this page, or open the server in another tab. If that does not help, ask whoever runs this server.'
+      )
+    };
+  }
+}
+
+function isRefusal({ status }: Response): boolean {
+  return status === 401 || status === 403;
 }
 
 function parse(text: string): unknown {

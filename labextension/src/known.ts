@@ -6,6 +6,7 @@ import { ENVIRONMENTS_SCHEMA, JOB_SCHEMA } from './event-schemas';
 import type { IJobEvent } from './jobs';
 import { bringsKernel, hasEnded, Jobs } from './jobs';
 import { LogFollower } from './logs';
+import { Reconnection } from './reconnection';
 import { RemovedList } from './removed-list';
 import type { Envlink, IKernels } from './tokens';
 
@@ -22,13 +23,15 @@ export interface ISources {
   /** The server's events, as `app.serviceManager.events.stream` gives them. */
   events: ISignal<Event.IManager, Event.Emission>;
   kernels: IKernels;
+  /** Emits when a request of anybody's did not get through to the server. */
+  failures?: ISignal<unknown, Error>;
 }
 
 /**
  * The page's copy of what the server knows: lists, each of which reads itself, kept up to date by the server's events.
  */
 export class Known extends VDomModel {
-  constructor({ api, events, kernels }: ISources) {
+  constructor({ api, events, failures, kernels }: ISources) {
     super();
     this.kernels = kernels;
     this.environmentList = new EnvironmentList(api);
@@ -37,6 +40,11 @@ export class Known extends VDomModel {
     this._logs = new LogFollower(api);
     this.api = api;
     this._events = events;
+    this._reconnection = new Reconnection(
+      () => this.refresh(),
+      () => this.error !== null || this.jobsError !== null
+    );
+    failures?.connect(this._onFailure, this);
     this._listen();
     this.ready = this.refresh().then(() => {
       this._isLoading = false;
@@ -93,6 +101,7 @@ export class Known extends VDomModel {
     this._events.disconnect(this._onEvent, this);
     this.jobList.dispose();
     this._logs.dispose();
+    this._reconnection.dispose();
     this.removedList.dispose();
     super.dispose();
   }
@@ -170,7 +179,10 @@ export class Known extends VDomModel {
   }
 
   private _listen(): void {
-    const changed = () => this.stateChanged.emit();
+    const changed = () => {
+      this._reconnection.check();
+      this.stateChanged.emit();
+    };
     this.attempts.changed.connect(changed);
     this.environmentList.changed.connect(changed);
     this.jobList.changed.connect(changed);
@@ -202,6 +214,13 @@ export class Known extends VDomModel {
     this._jobChanged.emit(change);
   }
 
+  /** What the server tells meanwhile is missed: to be told that it is gone is a reason to read. */
+  private _onFailure(): void {
+    if (!this.error && !this.jobsError) {
+      void this.refresh();
+    }
+  }
+
   private _onEvent(sender: Event.IManager, emission: Event.Emission): void {
     if (emission.schema_id === ENVIRONMENTS_SCHEMA) {
       void this.environmentList.refresh();
@@ -216,4 +235,5 @@ export class Known extends VDomModel {
   private _isLoading = true;
   private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
   private _logs: LogFollower;
+  private _reconnection: Reconnection;
 }

@@ -60,8 +60,12 @@ export class FakeServer {
     this._managers.push(kernelspecs);
     const kernels = new Kernels(kernelspecs);
     kernels.follow(this.events);
-    return new EnvlinkModel({ api, events: this.events, kernels });
+    const { events, failures } = this;
+    return new EnvlinkModel({ api, events, failures, kernels });
   }
+
+  /** Emits where a request of others does not get through. */
+  readonly failures = new Signal<object, Error>({});
 
   readonly events = new Signal<Event.IManager, Event.Emission>(
     {} as Event.IManager

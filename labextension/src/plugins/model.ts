@@ -22,9 +22,15 @@ export const modelPlugin: JupyterFrontEndPlugin<IEnvlinkModel> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_envlink');
-    const { events, kernelspecs, serverSettings } = app.serviceManager;
+    const { connectionFailure, events, kernelspecs, serverSettings } =
+      app.serviceManager;
     const api = new EnvlinkApi(serverSettings, trans);
     const kernels = shared ?? new Kernels(kernelspecs);
-    return new EnvlinkModel({ api, events: events.stream, kernels });
+    return new EnvlinkModel({
+      api,
+      events: events.stream,
+      failures: connectionFailure,
+      kernels
+    });
   }
 };
