@@ -4,6 +4,7 @@ import { jobTitle, phaseWord } from './job-words';
 import { bringsKernel, hasEnded } from './jobs';
 import type { IPage } from './page';
 import type { IViewProps } from './parts';
+import type { NotificationSettings } from './notification-settings';
 import { LONGEST_WAIT } from './removed-list';
 import { sessionsIn } from './restarting';
 import type { Envlink, IEnvlinkModel } from './tokens';
@@ -19,14 +20,21 @@ import { Signal } from '@lumino/signaling';
 /** Milliseconds for which the end of a job stays in sight. */
 const END_SHOWN = 10000;
 
+interface INotificationProps extends IViewProps {
+  page: IPage;
+  settings?: NotificationSettings;
+}
+
 /**
  * One notification per job, updated in place: what it is doing, then what came of it.
  */
 export class JobNotifications implements IDisposable {
-  constructor({ commands, model, page, trans }: IViewProps & { page: IPage }) {
+  constructor(props: INotificationProps) {
+    const { commands, model, page, settings, trans } = props;
     this._commands = commands;
     this._model = model;
     this._page = page;
+    this._settings = settings;
     this._trans = trans;
     this._model.jobChanged.connect(this._onJobChanged, this);
   }
@@ -43,7 +51,10 @@ export class JobNotifications implements IDisposable {
   private _onJobChanged(sender: unknown, change: Envlink.IJobChange): void {
     const { job } = change;
     const said = this._said(job);
-    if (said === this._last.get(job.id)) {
+    if (
+      said === this._last.get(job.id) ||
+      this._settings?.isWanted(job.status) === false
+    ) {
       return;
     }
     this._last.set(job.id, said);
@@ -209,6 +220,7 @@ export class JobNotifications implements IDisposable {
   private _last = new Map<string, string>();
   private _model: IEnvlinkModel;
   private _page: IPage;
+  private _settings?: NotificationSettings;
   private _trans: TranslationBundle;
 }
 

@@ -1,3 +1,7 @@
+import {
+  NOTIFICATIONS_PLUGIN,
+  NotificationSettings
+} from '../notification-settings';
 import { JobNotifications } from '../notifications';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
@@ -7,23 +11,27 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { IDocumentManager } from '@jupyterlab/docmanager';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 /** One notification per job. */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter_envlink:notifications',
+  id: NOTIFICATIONS_PLUGIN,
   description: 'Tells how jobs go, and what can be done once they have ended.',
   autoStart: true,
   requires: [IEnvlinkModel],
-  optional: [ITranslator, IDocumentManager],
+  optional: [ITranslator, IDocumentManager, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     model: IEnvlinkModel,
     translator: ITranslator | null,
-    documents: IDocumentManager | null
+    documents: IDocumentManager | null,
+    registry: ISettingRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_envlink');
     const page = pageOf(app, documents);
-    new JobNotifications({ commands: app.commands, model, page, trans });
+    const settings = new NotificationSettings(registry);
+    const { commands } = app;
+    new JobNotifications({ commands, model, page, settings, trans });
   }
 };
