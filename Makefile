@@ -29,7 +29,7 @@ export SKIP_JUPYTER_BUILDER := 1
 # Runs $(1); shows what it said only where it failed.
 quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures translations build bench fuzz chaos docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures translations build bundle bench fuzz chaos docs \
 	dist clean distclean
 
 help: ## this list
@@ -57,6 +57,9 @@ translations: $(DEV_STAMP) $(JS_STAMP) ## the catalogues brought to the source; 
 	$(BIN)/python scripts/update_translations.py
 
 build: $(BUNDLE) $(CATALOGUES) ## the prebuilt labextension, linked into the virtual environment
+
+bundle: $(BUNDLE) ## how large the labextension is: total, each chunk, compressed
+	scripts/bundle-size
 
 test-browser: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
 	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" jlpm playwright test
