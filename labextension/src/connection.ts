@@ -8,6 +8,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 /** Where the server's API lies, below its base URL. */
 const NAMESPACE = 'envlink/api';
 
+/** Its code where Jupyter has refused, before anything of ours was asked. */
+const REFUSED = 'forbidden';
+
 /**
  * Requests to the server's API; nothing else of this extension fetches. Each rejects with an `EnvlinkError` only.
  */
@@ -62,7 +65,7 @@ export class Connection {
   }
 
   private _error(response: Response, data: unknown): EnvlinkError {
-    if (isErrorBody(data)) {
+    if (isErrorBody(data) && data.code !== REFUSED) {
       return new EnvlinkError(
         { ...data, remedy: data.remedy ?? '', details: data.details ?? {} },
         response.status

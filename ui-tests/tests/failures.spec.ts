@@ -51,17 +51,20 @@ async function dismiss(tab: Page): Promise<void> {
   await close.click({ timeout: 15 * 1000 }).catch(() => undefined);
 }
 
+/** Another one for each try, as the home may be that of an earlier one. */
+const outlived = `outlived-${Date.now() % 1_000_000}`;
+
 test('a server that is killed and started again: the panel says so, and is back with the job by itself', async ({
   browser
 }) => {
   await server.start('killed');
   const { lab, tab } = await open(browser);
   await expect(lab.environment('bare')).toBeVisible();
-  fs.mkdirSync(path.join(HOME, 'project', 'outlived'), { recursive: true });
+  fs.mkdirSync(path.join(HOME, 'project', outlived), { recursive: true });
   fs.writeFileSync(
-    path.join(HOME, 'project', 'outlived', 'environment.yml'),
+    path.join(HOME, 'project', outlived, 'environment.yml'),
     [
-      'name: outlived',
+      `name: ${outlived}`,
       `channels: ['${process.env.ENVLINK_SLOW_CHANNEL}/conda-forge']`,
       'dependencies: [python=3.11, envlink-slow]',
       ''
@@ -69,10 +72,10 @@ test('a server that is killed and started again: the panel says so, and is back 
   );
   const started = await tab.request.post(
     `${server.url}/envlink/api/environments`,
-    { data: { path: 'outlived/environment.yml' } }
+    { data: { path: `${outlived}/environment.yml` } }
   );
   expect(started.status(), await started.text()).toBe(202);
-  const job = lab.job('Create outlived');
+  const job = lab.job(`Create ${outlived}`);
   await expect(job).toHaveAttribute('data-status', 'running');
 
   await server.kill();

@@ -117,6 +117,16 @@ describe('EnvlinkApi', () => {
     expect(error.remedy).toContain('Log in');
   });
 
+  it('says how to log in again where Jupyter refuses, whoever words it', async () => {
+    server.routes['GET envlink/api/info'] = () => ({
+      status: 403,
+      body: { code: 'forbidden', message: 'Forbidden', remedy: 'Ask.' }
+    });
+    const error = await failure(api.info());
+    expect(error.message).toContain('not logged in');
+    expect(error.remedy).toContain('reload this page');
+  });
+
   it('takes an answer that is not JSON for an error', async () => {
     server.routes['GET envlink/api/info'] = () => ({ status: 200, body: '<' });
     expect((await failure(api.info())).code).toBe('http-200');
