@@ -27,17 +27,19 @@ def holdings(prefix: str) -> Holdings:
     records = list(conda_records(prefix))
     metadata_of = {path: (name, record.name) for record in records for path, name in python_metadata(record).items()}
     own = frozenset(os.path.normcase(os.path.join(prefix, *path.split("/"))) for path in metadata_of)
-    installed = of_installers(prefix, own)
+    damaged = {(canonicalize_name(record.name), record.version) for record in records if not record.said}
+    found = of_installers(prefix, own)
+    installed = [one for one in found.found if (canonicalize_name(one.name), one.version) not in damaged]
     names = {record.name for record in records}
     requested, unread = _requested(prefix, records)
     conda = (_of_conda(record, requested, names) for record in records)
     providers: dict[str, str] = dict(metadata_of.values())
-    providers.update((canonicalize_name(one.name), one.name) for one in installed.found)
-    pip = _of_installers(prefix, installed.found, providers)
+    providers.update((canonicalize_name(one.name), one.name) for one in installed)
+    pip = _of_installers(prefix, installed, providers)
     unreadable = [record.path for record in records if not record.said]
     return Holdings(
         tuple(sorted((*conda, *pip), key=lambda held: (held.name.lower(), held.manager))),
-        (*unreadable, *unread, *installed.unreadable),
+        (*unreadable, *unread, *found.unreadable),
     )
 
 

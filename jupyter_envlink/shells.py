@@ -171,8 +171,8 @@ def _cmd_takes(value: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """A prompt is expanded each time it is shown: of what a shell would expand nothing is left."""
-    return re.sub(r"[\\`$%!]", "_", name)
+    """A prompt is expanded each time it is shown: of what some shell would expand nothing is left."""
+    return re.sub(r"[^\w .,+@:/=()-]", "_", name)
 
 
 def _written(path: Path, text: str) -> str:

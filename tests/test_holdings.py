@@ -100,6 +100,7 @@ def test_one_damaged_record_hides_no_others(ledger: Path) -> None:
     assert found.unreadable == (str(broken),)
     assert by_name(found)["tabulate"].version == broken.stem.rsplit("-", 2)[1]
     assert by_name(found)["ipykernel"].needs
+    assert {each.manager for each in found.packages} == {"conda"}
 
 
 def test_a_record_of_nonsense_is_kind(tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ class TerminalHandler(EnvlinkHandler):
     def _cwd(self) -> str | None:
         """The folder that the body, ``TerminalRequest`` of ``openapi.yaml``, names; the server's root where it names
         none that is there."""
-        body = self.json_body() or {}
+        sent = self.json_body()
+        body = {} if sent is None else sent
         if not isinstance(body, dict) or not set(body) <= {"cwd"} or not isinstance(body.get("cwd", ""), str):
             raise InvalidRequest("The body is not a JSON object with the key 'cwd' alone.", 'Send {"cwd": PATH}.')
         root = os.path.expanduser(self.settings["server_root_dir"])

@@ -301,7 +301,6 @@ test('what is broken says so, and what it holds is shown all the same', async ({
 test('the view comes back with the page', async ({ page }) => {
   await open('globe');
   await page.waitForTimeout(2000);
-  await page.reload();
-  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
+  await page.reload({ waitForIsReady: false });
   await expect(view().getByRole('heading', { level: 2 })).toHaveText('globe');
 });
