@@ -94,6 +94,7 @@ class Live:
         """End the watching and the planning; what a thread is at, it finishes."""
         self._stopped = True
         self._service.registrar.end()
+        self._service.sizes.end()
         if self._tasks and self._uses:
             await self._uses.look()
         await asyncio.to_thread(self._service.planner.stop)
@@ -183,7 +184,7 @@ class Live:
     def _measured(self, environment: Environment) -> bool:
         """Whether it could be. Ends with the server."""
         with suppress(GivenUp):
-            return self._service.sizes.measure_slowly(environment, lambda: self._stopped)
+            return self._service.sizes.measure_slowly(environment)
         return False
 
     async def _safely(self, work: Callable[[], T]) -> T | None:

@@ -27,7 +27,10 @@ AT_MOST = 200
 """So many environments are measured unasked in the life of one server; the next one goes on."""
 _REST = 9.0
 """While it measures unasked, for each second of work so many go by without."""
+_WORK = 0.01
+"""It rests after so many seconds."""
 _PICTURES = 8
+"""So many are kept in memory."""
 
 
 class GivenUp(Exception):
@@ -52,6 +55,7 @@ class Sizes(LoggingConfigurable):
         self._lock = threading.Lock()
         self._known: dict[str, tuple[str, int, int]] | None = None
         self._pictures: dict[str, tuple[object, Usage]] = {}
+        self._ended = threading.Event()
         self._measured = 0
         self._failed: set[tuple[str, str]] = set()
 
@@ -89,11 +93,15 @@ class Sizes(LoggingConfigurable):
             return None
         return next(self._due(), None)
 
-    def measure_slowly(self, environment: Environment, given_up: Callable[[], bool]) -> bool:
-        """Measure it, mostly resting; whether it has a size now. Raises ``GivenUp``."""
+    def end(self) -> None:
+        """Give up what is measured unasked, now and from now on."""
+        self._ended.set()
+
+    def measure_slowly(self, environment: Environment) -> bool:
+        """Measure it, mostly resting; whether it has a size now. Raises ``GivenUp`` after ``end``."""
         self._measured += 1
         try:
-            self.usage(environment, _Rest(given_up), refresh=True)
+            self.usage(environment, _Rest(self._ended), refresh=True)
         except OSError as error:
             self.log.info("envlink: %s was not measured: %s", environment.prefix, error)
             self._failed.add((environment.prefix, environment.signature))
@@ -152,16 +160,15 @@ def package_caches() -> list[str]:
 class _Rest:
     """Lets a walk rest nine times as long as it has worked."""
 
-    def __init__(self, given_up: Callable[[], bool]) -> None:
-        self._given_up = given_up
+    def __init__(self, ended: threading.Event) -> None:
+        self._ended = ended
         self._begun = time.monotonic()
 
     def __call__(self) -> None:
-        if self._given_up():
-            raise GivenUp
         worked = time.monotonic() - self._begun
-        if worked > 0.01:
-            time.sleep(min(worked * _REST, 1.0))
+        if self._ended.wait(worked * _REST if worked > _WORK else 0):
+            raise GivenUp
+        if worked > _WORK:
             self._begun = time.monotonic()
 
 

@@ -298,6 +298,35 @@ test('what is broken says so, and what it holds is shown all the same', async ({
   });
 });
 
+test('a thousand packages are there at once', async ({ page }) => {
+  await page.route(/environments\/[0-9a-f]{12}$/, async route => {
+    const detail = await (await route.fetch()).json();
+    const [first] = detail.packages;
+    detail.packages = Array.from({ length: 1000 }, (_, index) => ({
+      ...first,
+      name: `package-${index}`
+    }));
+    await route.fulfill({ json: detail });
+  });
+  const shown = await open('globe');
+  const rows = shown.locator('tr[data-requested]');
+  await expect(rows).toHaveCount(1000);
+  await tab('Kernels').click();
+  const drawn = await tab('Packages').evaluate((node: HTMLElement) => {
+    const begun = performance.now();
+    node.click();
+    const table = document.querySelector<HTMLElement>('.jp-EnvlinkView-table');
+    return { height: table?.offsetHeight, took: performance.now() - begun };
+  });
+  expect(drawn.height).toBeGreaterThan(10_000);
+  console.log(`1000 packages drawn in ${Math.round(drawn.took)} ms`);
+  expect(drawn.took).toBeLessThan(1000);
+  await shown.getByRole('searchbox').fill('package-99');
+  await expect(rows).toHaveCount(11);
+  await page.keyboard.press('Tab');
+  await page.unroute(/environments\/[0-9a-f]{12}$/);
+});
+
 test('the view comes back with the page', async ({ page }) => {
   await open('globe');
   await page.waitForTimeout(2000);

@@ -154,6 +154,7 @@ function Head(props: {
   return (
     <th
       scope="col"
+      className={column === 'disk' ? 'jp-EnvlinkView-number' : undefined}
       aria-sort={isOwn ? (descending ? 'descending' : 'ascending') : undefined}
     >
       <button

@@ -98,7 +98,7 @@ function Step(props: { step: Envlink.IStep }): JSX.Element {
   const { name, spec, version } = props.step;
   return (
     <>
-      <b>{name}</b> {version} {spec && <code>{spec}</code>}
+      <b>{name}</b> {version} {spec && spec !== name && <code>{spec}</code>}
     </>
   );
 }
