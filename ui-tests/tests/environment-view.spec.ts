@@ -224,6 +224,9 @@ test('a terminal in which it is activated', async ({ page }) => {
     })
     .toBe(`${path.join(HOME, 'envs', NAME)} /srv/atlas\n`);
   await lab.shot('view-terminal');
+  // It would else write its history while what it lies in is deleted.
+  await page.keyboard.type('exit\n');
+  await expect(terminal).toBeHidden();
 });
 
 test('its history and its jobs; a rename is followed, a removal told', async ({
