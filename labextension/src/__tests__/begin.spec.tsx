@@ -600,6 +600,28 @@ describe('BeginView', () => {
       expect(said).toMatch(/What it had at .+ is shown\./);
     });
 
+    it('asks channels that are typed once they are there, and writes all into the file', async () => {
+      const searched = jest.spyOn(model, 'packages');
+      const asked: unknown[] = [];
+      server.routes['POST envlink/api/compose'] = ({ body }) => {
+        asked.push(body?.channels);
+        return { filename: 'environment.yml', text: 'dependencies: []\n' };
+      };
+      await show('packages');
+      await type('Channels', 'bio');
+      await type('Channels', 'bioconda');
+      await React.act(() => settle(900));
+      const typed = searched.mock.calls.map(([, channels]) => channels);
+      expect(typed).toEqual([[], ['bioconda']]);
+      await submit();
+      await type('Channels', 'bioconda, nodefaults');
+      await submit();
+      expect(asked).toEqual([
+        ['bioconda', 'conda-forge'],
+        ['bioconda', 'nodefaults']
+      ]);
+    });
+
     it('gives up a search that nobody waits for any more', async () => {
       const signals: AbortSignal[] = [];
       jest.spyOn(model, 'packages').mockImplementation((_, __, signal) => {

@@ -1,10 +1,12 @@
 import { useAttempt } from './attempt';
 import { Form } from './form';
+import { TextField } from './text-field';
 import type { IBeginProps } from './view';
 
 import * as React from 'react';
 
-const FIELD = 'jp-envlink-begin-url';
+/** How an address begins. */
+const SCHEME = 'https://';
 
 /** A file that the server fetches. */
 export function FromAddress({
@@ -29,30 +31,22 @@ export function FromAddress({
       }}
       trans={trans}
     >
-      <div className="jp-Envlink-field">
-        <label htmlFor={FIELD}>{trans.__('Address of the file')}</label>
-        <input
-          id={FIELD}
-          className="jp-mod-styled"
-          type="url"
-          dir="ltr"
-          placeholder="https://"
-          autoComplete="off"
-          spellCheck={false}
-          aria-describedby={`${FIELD}-note`}
-          aria-invalid={attempt.error !== null}
-          value={url}
-          onChange={event => {
-            setUrl(event.target.value);
-            attempt.forget();
-          }}
-        />
-        <p id={`${FIELD}-note`} className="jp-Envlink-note">
-          {trans.__(
-            'The server fetches it, without any login of yours. Pages of GitHub, GitLab and Bitbucket, and gists, are read as the files that they show.'
-          )}
-        </p>
-      </div>
+      <TextField
+        id="jp-envlink-begin-url"
+        label={trans.__('Address of the file')}
+        type="url"
+        placeholder={SCHEME}
+        value={url}
+        onChange={value => {
+          setUrl(value);
+          attempt.forget();
+        }}
+        note={trans.__(
+          'The server fetches it, without any login of yours. Pages of GitHub, GitLab and Bitbucket, and gists, are read as the files that they show.'
+        )}
+        isInvalid={attempt.error !== null}
+        isCode
+      />
     </Form>
   );
 }
