@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +100,16 @@ def test_a_channel_that_may_not_be_asked(machine: Machine) -> None:
     assert (found["kind"], found["failed"]["code"]) == ("NotAllowed", "channel-not-allowed")
 
 
-def test_what_is_kept_of_a_channel_that_has_gone(machine: Machine, channel: Channel) -> None:
+@pytest.mark.parametrize("sharded", ["true", "false"])
+def test_what_is_kept_of_a_channel_that_has_gone(
+    machine: Machine, channel: Channel, sharded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONDA_REPODATA_USE_SHARDS", sharded)
     with FaultServer(channel.path) as server:
         write_condarc(machine.condarc, server.url, machine.envs, machine.home / "pkgs")
         asked = Search("numpy")
         (before,) = _found(asked)
         assert before["channels"][0]["age"] is None
-    os.environ.pop("no_proxy", None)
     after, soon, other = _found(asked, asked, Search("tabulate"))
     assert _names(after) == _names(soon) == ["numpy"]
     assert after["packages"][0]["version"] == "2.5.5"
