@@ -20,10 +20,10 @@ const STATIC = path.join(
  * page, wanted or not: an editor, a picture, a table belong behind `await import(…)`. Raise it only for what has to be
  * there at once, and say why.
  */
-const AT_START = 330_000;
+const AT_START = 230_000;
 
 /** Bytes of all that there is: a library that came along unseen would be noticed here. */
-const IN_ALL = 900_000;
+const IN_ALL = 700_000;
 
 test('what a page loads at its start is small, and the rest comes when it is wanted', async ({
   page
