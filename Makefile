@@ -29,7 +29,7 @@ export SKIP_JUPYTER_BUILDER := 1
 # Runs $(1); shows what it said only where it failed.
 quietly = @echo "$(1)"; mkdir -p build; ($(1)) > build/install.log 2>&1 || { cat build/install.log; exit 1; }
 
-.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures translations build bundle bench fuzz chaos docs \
+.PHONY: help demo test lint lint-python lint-labextension test-labextension test-browser test-python pictures references translations build bundle bench fuzz chaos docs \
 	dist clean distclean
 
 help: ## this list
@@ -52,6 +52,10 @@ lint-labextension: $(JS_STAMP)
 
 test-labextension: $(JS_STAMP) ## jest
 	cd labextension && jlpm test
+
+references: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) $(UI_STAMP) ## the reference pictures of the browser tests, taken anew
+	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" \
+		jlpm playwright test references --update-snapshots=all
 
 translations: $(DEV_STAMP) $(JS_STAMP) ## the catalogues brought to the source; ends with 1 where a translation is missing
 	$(BIN)/python scripts/update_translations.py

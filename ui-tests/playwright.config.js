@@ -36,7 +36,11 @@ module.exports = {
   workers: 1,
   retries: process.env.CI ? 1 : 0,
   timeout: 120 * 1000,
-  expect: { timeout: 15 * 1000 },
+  expect: {
+    timeout: 15 * 1000,
+    toHaveScreenshot: { animations: 'disabled', maxDiffPixelRatio: 0.01 }
+  },
+  snapshotPathTemplate: path.join(__dirname, 'references', '{arg}{ext}'),
   use: {
     ...baseConfig.use,
     baseURL: BASE_URL,

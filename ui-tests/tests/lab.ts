@@ -127,7 +127,7 @@ export class Lab {
   }
 
   /** Change the theme without the menu, which an open dialog would not let pass. */
-  private async theme(name: string): Promise<void> {
+  async theme(name: string): Promise<void> {
     await this.page.evaluate(
       theme =>
         window.jupyterapp.commands.execute('apputils:change-theme', { theme }),
