@@ -125,6 +125,8 @@ export function job(status: string, said: Answer = {}): Answer {
     name: `of-${status}`,
     prefix: `/home/me/envs/of-${status}`,
     environment_id: Buffer.from(status).toString('hex').slice(-12),
+    source_id: null,
+    phases: ['solving', 'downloading', 'installing', 'verifying'],
     phase: status === 'running' ? 'downloading' : null,
     percent: status === 'running' ? 42 : null,
     bytes: status === 'running' ? { done: 2.1e7, total: 5e7 } : null,

@@ -17,6 +17,8 @@ interface IWords {
   environments: string;
   install: string;
   noKernel: string;
+  settings: string;
+  begin: string;
 }
 
 const LANGUAGES: { [locale: string]: IWords } = {
@@ -25,14 +27,18 @@ const LANGUAGES: { [locale: string]: IWords } = {
     create: 'Umgebung erstellen…',
     environments: 'Umgebungen',
     install: 'Kernel installieren',
-    noKernel: 'Kein Kernel'
+    noKernel: 'Kein Kernel',
+    settings: 'Benachrichtigungen zu Umgebungen',
+    begin: 'Datei'
   },
   zh_CN: {
     choice: 'Chinese (Simplified, China) - 中文 (简体, 中国)',
     create: '创建环境…',
     environments: '环境',
     install: '安装内核',
-    noKernel: '无内核'
+    noKernel: '无内核',
+    settings: '环境通知',
+    begin: '文件'
   }
 };
 
@@ -93,6 +99,27 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       ).toBeVisible();
       await lab.shot(`language-${locale}-menu`);
       await page.keyboard.press('Escape');
+    });
+
+    await test.step('a view of the main area', async () => {
+      await page.evaluate(() =>
+        window.jupyterapp.commands.execute('jupyter_envlink:new-environment')
+      );
+      const view = page.locator('.jp-Envlink-beginContent:visible');
+      await expect(view.getByRole('tab').first()).toContainText(words.begin);
+      await lab.shot(`language-${locale}-begin`);
+    });
+
+    await test.step('the settings, whose titles the server translates', async () => {
+      await page.evaluate(
+        query =>
+          window.jupyterapp.commands.execute('settingeditor:open', { query }),
+        words.settings
+      );
+      await expect(
+        page.locator('.jp-SettingsPanel').getByText(words.settings).first()
+      ).toBeVisible();
+      await lab.shot(`language-${locale}-settings`);
     });
   });
 }

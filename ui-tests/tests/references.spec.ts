@@ -57,7 +57,7 @@ async function skipElsewhere(page: IJupyterLabPageFixture): Promise<void> {
 
 /** The same in both themes as it was when it was looked at; times and sizes are left out. */
 async function expectAsReferred(view: Locator, name: string): Promise<void> {
-  const mask = [view.locator('time, .jp-Envlink-elapsed, [data-size]')];
+  const mask = [view.locator('time, [role=timer], .jp-Envlink-time')];
   for (const theme of ['light', 'dark'] as const) {
     await lab.theme(theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark');
     await expect(view).toHaveScreenshot(`${name}-${theme}.png`, { mask });
