@@ -290,3 +290,20 @@ test('the button of an editor takes what is not saved', async ({ page }) => {
   await button.click();
   await expectFile('dropped', 'envlink-text-prefix');
 });
+
+test('Notebook 7 has the ways to begin among its tabs', async ({ page }) => {
+  const tree = await page.context().newPage();
+  await tree.goto('/tree');
+  await tree.waitForFunction(() => window.jupyterapp?.restored);
+  await tree.evaluate(async () => {
+    await window.jupyterapp.restored;
+    await window.jupyterapp.commands.execute(
+      'jupyter_envlink:new-environment',
+      { way: 'paste' }
+    );
+  });
+  const form = tree.getByRole('tabpanel', { name: 'Pasted text' });
+  await form.getByLabel('Text of the file').fill(SMALL.join('\n'));
+  await lab.shot('begin-notebook7', tree);
+  await tree.close();
+});

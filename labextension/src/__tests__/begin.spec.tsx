@@ -26,7 +26,7 @@ import { CommandRegistry } from '@lumino/commands';
 import type { JSONObject } from '@lumino/coreutils';
 import { MimeData } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
-import { Widget } from '@lumino/widgets';
+import { TabPanel, Widget } from '@lumino/widgets';
 
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
@@ -610,7 +610,13 @@ describe('BeginView', () => {
       await show('packages');
       await type('Channels', 'bio');
       await type('Channels', 'bioconda');
-      await React.act(() => settle(900));
+      for (
+        let tries = 0;
+        tries < 50 && searched.mock.calls.length < 2;
+        tries++
+      ) {
+        await React.act(() => settle(100));
+      }
       const typed = searched.mock.calls.map(([, channels]) => channels);
       expect(typed).toEqual([[], ['bioconda']]);
       await submit();
@@ -637,33 +643,74 @@ describe('BeginView', () => {
 });
 
 describe('the command', () => {
-  it('shows one view, and a way that is asked for', async () => {
-    const added: Widget[] = [];
-    const app = {
-      commands,
-      shell: {
-        add: (widget: Widget) => void added.push(widget),
-        activateById: () => undefined
-      }
-    } as unknown as JupyterFrontEnd;
+  /** A page whose main area is as `main` says; `shown` is what came there. */
+  function add(
+    main: 'dock' | 'tabs' | 'document'
+  ): [WidgetTracker<BeginWidget>, Widget[]] {
+    const shown: Widget[] = [];
+    const tabs = new TabPanel();
+    const shell = {
+      activateById: () => undefined,
+      add: (widget: Widget) => {
+        if (main === 'dock' && !widget.isAttached) {
+          shown.push(widget);
+          Widget.attach(widget, document.body);
+        }
+      },
+      widgets: () => [main === 'tabs' ? tabs : new Widget()][Symbol.iterator]()
+    };
     const tracker = new WidgetTracker<BeginWidget>({ namespace: 'begin' });
     addBeginCommand({
-      app,
+      app: { commands, shell } as unknown as JupyterFrontEnd,
       begin: new Beginner(commands),
       chooseFile: async () => '',
       model,
       tracker,
       trans
     });
-    await commands.execute(CommandIDs.newEnvironment);
-    await commands.execute(CommandIDs.newEnvironment, { way: 'url' });
-    await commands.execute(CommandIDs.newEnvironment, { way: 'no such way' });
-    expect(added).toHaveLength(1);
-    expect(tracker.currentWidget?.content.way ?? WAYS[3]).toBe('url');
-    added[0].dispose();
-    await commands.execute(CommandIDs.newEnvironment);
-    expect(added).toHaveLength(2);
-    added[1].dispose();
+    return [tracker, main === 'tabs' ? (tabs.widgets as Widget[]) : shown];
+  }
+
+  beforeEach(() => {
+    const silence = new EnvlinkError({
+      code: 'unreachable',
+      message: 'A channel does not answer.',
+      remedy: '',
+      details: {}
+    });
+    jest.spyOn(model, 'package').mockRejectedValue(silence);
+    jest.spyOn(model, 'packages').mockRejectedValue(silence);
+  });
+
+  const run = (args = {}) =>
+    React.act(() => commands.execute(CommandIDs.newEnvironment, args));
+
+  it('shows one view, and a way that is asked for', async () => {
+    const [tracker, shown] = add('dock');
+    await run();
+    await run({ way: 'url' });
+    await run({ way: 'no such way' });
+    expect(shown).toHaveLength(1);
+    expect(tracker.find(() => true)?.content.way).toBe('url');
+    React.act(() => shown[0].dispose());
+    await run();
+    expect(shown).toHaveLength(2);
+    React.act(() => shown[1].dispose());
+  });
+
+  it('shows it among tabs', async () => {
+    const [, shown] = add('tabs');
+    await run();
+    expect(shown).toHaveLength(1);
+    React.act(() => shown[0].dispose());
+  });
+
+  it('asks for the file where there is no room', async () => {
+    add('document');
+    await run();
+    expect(executed).toEqual([
+      [CommandIDs.createEnvironment, { choose: true }]
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { text } from '../args';
 import { CommandIDs } from '../ids';
+import { showInMain } from '../main-area';
 import type { Beginner } from './beginner';
 import type { BeginWidget } from './widget';
 import type { IEnvlinkModel } from '../tokens';
@@ -55,19 +56,29 @@ export function addBeginCommand(options: IBeginOptions): void {
 
 /** Show the view, which there is once; a way that is asked for comes to its front. */
 async function show(options: IBeginOptions, wanted: string): Promise<void> {
-  const { app, begin, chooseFile, model, tracker, trans } = options;
+  const { tracker } = options;
   const way: Way | null = isWay(wanted) ? wanted : null;
-  let widget = tracker.find(each => !each.isDisposed);
+  const widget = tracker.find(each => !each.isDisposed);
   if (!widget) {
-    const { BeginWidget } = await import('./widget');
-    const props = { begin, chooseFile, model, trans };
-    const made = new BeginWidget(props, way ?? WAYS[0]);
-    await tracker.add(made);
-    made.content.wayChanged.connect(() => void tracker.save(made));
-    app.shell.add(made, 'main', { type: 'Environments' });
-    widget = made;
-  } else if (way) {
+    await add(options, way ?? WAYS[0]);
+    return;
+  }
+  if (way) {
     widget.content.way = way;
   }
-  app.shell.activateById(widget.id);
+  showInMain(options.app.shell, widget);
+}
+
+/** Where the page has no room for the view, the file is asked for. */
+async function add(options: IBeginOptions, way: Way): Promise<void> {
+  const { app, begin, chooseFile, model, tracker, trans } = options;
+  const { BeginWidget } = await import('./widget');
+  const widget = new BeginWidget({ begin, chooseFile, model, trans }, way);
+  if (!showInMain(app.shell, widget)) {
+    widget.dispose();
+    await app.commands.execute(CommandIDs.createEnvironment, { choose: true });
+    return;
+  }
+  await tracker.add(widget);
+  widget.content.wayChanged.connect(() => void tracker.save(widget));
 }
