@@ -112,55 +112,50 @@ function Line(
   );
 }
 
-/** A button for each remedy; pressing it shows the changed file, which can then be used. */
+/** A button for each remedy, which uses it; what it changes is unfolded beside it. */
 function Remedies(
   props: IConflictProps & { remedies: Envlink.IRemedy[] }
 ): JSX.Element | null {
-  const { onUse, remedies, text, trans } = props;
-  const [shown, setShown] = React.useState<string | null>(null);
-  const end = React.useRef<HTMLDivElement>(null);
-  // The changed file may come below the edge of a dialog.
-  React.useEffect(() => {
-    end.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [shown]);
-  if (!remedies.length) {
-    return null;
-  }
-  const chosen = remedies.find(each => each.code === shown);
-  return (
+  const { remedies, trans } = props;
+  return remedies.length > 0 ? (
     <div className="jp-Envlink-remedies">
       <h4>{trans.__('What can be done')}</h4>
-      <div className="jp-Envlink-buttons">
+      <ul>
         {remedies.map((each, index) => (
-          <ActionButton
+          <Remedy
             key={each.code}
-            tone={index === 0 && each.solves ? 'main' : undefined}
-            label={`${each.title}${solvesWords(each, trans)}`}
-            expanded={each === chosen}
-            onClick={() => setShown(each === chosen ? null : each.code)}
-          >
-            {`${each.title}${solvesWords(each, trans)}`}
-          </ActionButton>
+            {...props}
+            isMain={index === 0 && each.solves === true}
+            remedy={each}
+          />
         ))}
-      </div>
-      {chosen && (
-        <>
-          <p className="jp-Envlink-message" role="status">
-            {chosen.explanation}
-          </p>
-          <Changed before={text} after={chosen.text} trans={trans} />
-          <div ref={end} className="jp-Envlink-buttons">
-            <ActionButton
-              tone="main"
-              label={trans.__('Use it: %1', chosen.title)}
-              onClick={() => onUse(chosen.text)}
-            >
-              {trans.__('Use it')}
-            </ActionButton>
-          </div>
-        </>
-      )}
+      </ul>
     </div>
+  ) : null;
+}
+
+function Remedy(
+  props: IConflictProps & { isMain: boolean; remedy: Envlink.IRemedy }
+): JSX.Element {
+  const { isMain, onUse, remedy, text, trans } = props;
+  const title = `${remedy.title}${solvesWords(remedy, trans)}`;
+  return (
+    <li>
+      <ActionButton
+        tone={isMain ? 'main' : undefined}
+        label={title}
+        onClick={() => onUse(remedy.text)}
+      >
+        {title}
+      </ActionButton>
+      <p className="jp-Envlink-message">{remedy.explanation}</p>
+      <details>
+        <summary aria-label={trans.__('What it changes: %1', remedy.title)}>
+          {trans.__('What it changes')}
+        </summary>
+        <Changed before={text} after={remedy.text} trans={trans} />
+      </details>
+    </li>
   );
 }
 

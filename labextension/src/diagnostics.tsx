@@ -1,6 +1,7 @@
 import type { EnvlinkError } from './error';
 import { editsOf, fixLabel } from './fixes';
 import type { IFixes } from './fixes';
+import type { IPlace } from './lines';
 import { ActionButton, ErrorBox, Sign } from './parts';
 import type { Envlink } from './tokens';
 import { diagnosticSign } from './words';
@@ -12,13 +13,14 @@ import * as React from 'react';
 /** Why a file cannot be planned, with what is wrong in it. */
 export function PlanError(props: {
   error: EnvlinkError;
+  onShow?: (place: IPlace) => void;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { error, trans } = props;
+  const { error, ...others } = props;
   return (
     <>
       <ErrorBox error={error} />
-      <Diagnostics diagnostics={error.diagnostics} trans={trans} />
+      <Diagnostics diagnostics={error.diagnostics} {...others} />
     </>
   );
 }
@@ -28,8 +30,10 @@ export function Diagnostics(props: {
   diagnostics: Envlink.IDiagnostic[];
   trans: TranslationBundle;
   fixes?: IFixes;
+  /** Show a place of the text; left out where the places are not those of what is shown. */
+  onShow?: (place: IPlace) => void;
 }): JSX.Element | null {
-  const { diagnostics, fixes, trans } = props;
+  const { diagnostics, fixes, onShow, trans } = props;
   if (!diagnostics.length) {
     return null;
   }
@@ -43,7 +47,7 @@ export function Diagnostics(props: {
           <li key={index} data-severity={diagnostic.severity}>
             <div className="jp-Envlink-diagnosis">
               <Sign sign={diagnosticSign(diagnostic.severity, trans)} />
-              <Place diagnostic={diagnostic} trans={trans} />
+              <Place diagnostic={diagnostic} onShow={onShow} trans={trans} />
             </div>
             <p className="jp-Envlink-message">{diagnostic.message}</p>
             {diagnostic.hint && (
@@ -95,19 +99,44 @@ function FixButton(props: {
 
 function Place(props: {
   diagnostic: Envlink.IDiagnostic;
+  onShow?: (place: IPlace) => void;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  const { line, column } = props.diagnostic;
-  if (line === null) {
+  const { diagnostic, onShow, trans } = props;
+  const { column, line } = diagnostic;
+  const place = placeOf(diagnostic);
+  if (line === null || place === null) {
     return null;
   }
-  return (
-    <span className="jp-Envlink-place">
-      {column === null
-        ? props.trans.__('line %1', line)
-        : props.trans.__('line %1, column %2', line, column)}
-    </span>
+  const word =
+    column === null
+      ? trans.__('line %1', line)
+      : trans.__('line %1, column %2', line, column);
+  return onShow ? (
+    <button
+      type="button"
+      className="jp-Envlink-link"
+      title={trans.__('Show line %1 in the editor', line)}
+      onClick={() => onShow(place)}
+    >
+      {word}
+    </button>
+  ) : (
+    <span className="jp-Envlink-place">{word}</span>
   );
+}
+
+/** Where a finding is; where its columns are not known, its whole line is meant. */
+export function placeOf(diagnostic: Envlink.IDiagnostic): IPlace | null {
+  const { column, end_column, end_line, line } = diagnostic;
+  return line === null
+    ? null
+    : {
+        line,
+        column: column ?? 1,
+        endLine: end_line ?? (column === null ? line + 1 : line),
+        endColumn: end_column ?? (column === null ? 1 : column)
+      };
 }
 
 /** Whether a file cannot be used as it is. */

@@ -16,6 +16,18 @@ export function applied(text: string, edits: Envlink.IEdit[]): string {
   return result + text.slice(at);
 }
 
+/** Where a place begins and ends, in units of the text. */
+export function rangeOf(
+  text: string,
+  place: { line: number; column: number; endLine: number; endColumn: number }
+): [number, number] {
+  const starts = lineStarts(text);
+  return [
+    offset(text, starts, place.line, place.column),
+    offset(text, starts, place.endLine, place.endColumn)
+  ];
+}
+
 /** Those of the edits, from the top, that can be made together: no two overlap, or are put in at one place. */
 export function apart(edits: Envlink.IEdit[]): Envlink.IEdit[] {
   const taken: Envlink.IEdit[] = [];

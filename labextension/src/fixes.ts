@@ -1,5 +1,6 @@
 import { apart, applied } from './edits';
 import type { Envlink, IEnvlinkModel } from './tokens';
+import { requestOf } from './use-plan';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -22,7 +23,7 @@ export interface IFixes {
 /** Mend the text of a plan, one finding or all of them. */
 export function useFixes(options: {
   model: IEnvlinkModel;
-  path: string;
+  path: string | null;
   plan: Envlink.IPlan | null;
   isStale: boolean;
   onChange: (text: string) => void;
@@ -47,7 +48,7 @@ export function useFixes(options: {
 /** The text without any finding that can be mended, as far as the server answers. */
 async function mended(
   model: IEnvlinkModel,
-  path: string,
+  path: string | null,
   plan: Envlink.IPlan
 ): Promise<string> {
   let text = plan.text ?? '';
@@ -61,7 +62,10 @@ async function mended(
     text = next;
     seen.add(text);
     try {
-      const { diagnostics } = await model.plan({ path, text, solve: false });
+      const { diagnostics } = await model.plan({
+        ...requestOf({ path, text }),
+        solve: false
+      });
       edits = editsOf(diagnostics);
     } catch {
       // The view asks about the text too, and says why there is no answer.

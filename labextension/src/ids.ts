@@ -5,6 +5,10 @@ export namespace CommandIDs {
   export const createEnvironment = 'jupyter_envlink:create-environment';
   /** Asks where the new environment comes from. */
   export const newEnvironment = 'jupyter_envlink:new-environment';
+  /** Shows a file, or a text, with what would come of it. */
+  export const openFile = 'jupyter_envlink:open-file';
+  export const saveFile = 'jupyter_envlink:save-file';
+  export const saveFileAs = 'jupyter_envlink:save-file-as';
   /** From a file. */
   export const update = 'jupyter_envlink:update';
   export const clone = 'jupyter_envlink:clone';

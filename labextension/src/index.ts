@@ -1,5 +1,6 @@
 import { beginPlugin } from './plugins/begin';
 import { commandsPlugin } from './plugins/commands';
+import { createPlugin } from './plugins/create';
 import { jobsPlugin } from './plugins/jobs';
 import { environmentPlugin } from './plugins/environment';
 import { kernelsPlugin } from './plugins/kernels';
@@ -16,6 +17,7 @@ export default [
   kernelsPlugin,
   modelPlugin,
   commandsPlugin,
+  createPlugin,
   panelPlugin,
   environmentPlugin,
   notificationsPlugin,

@@ -78,7 +78,7 @@ export function Jobs(props: IViewProps): JSX.Element {
 }
 
 /** One job: what it does, how far it is, what it says. */
-function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
+export function JobRow(props: IViewProps & { job: Envlink.IJob }): JSX.Element {
   const { commands, job, model, trans } = props;
   const title = jobTitle(job, trans);
   const error = model.actionError(job.id);

@@ -183,7 +183,7 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
   }
 }
 
-/** The folder of a request's file. */
-function folderOf({ path }: { path: string }): string {
-  return PathExt.dirname(path);
+/** The folder of a request's file; empty where there is none. */
+function folderOf({ path }: { path?: string }): string {
+  return path === undefined ? '' : PathExt.dirname(path);
 }

@@ -77,10 +77,12 @@ function isForUv(plan: Envlink.IPlan): boolean {
 export function Solution(props: {
   plan: Envlink.IPlan;
   solved: Envlink.IPlan | null;
+  /** Nobody waits for the channels any more. */
+  isStopped: boolean;
   mending: IMending;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  const { mending, plan, solved, trans } = props;
+  const { isStopped, mending, plan, solved, trans } = props;
   if (hasErrors(plan.diagnostics)) {
     return null;
   }
@@ -111,9 +113,7 @@ export function Solution(props: {
       <p className="jp-Envlink-solution" role="status">
         {solution
           ? `${differenceWords(known, trans)} ${weightWords(solution, trans)}`.trim()
-          : plan.format === 'conda-pack'
-            ? trans.__('Reading the archive…')
-            : trans.__('Asking the channels which packages are needed…')}
+          : waitingWords(plan, isStopped, trans)}
       </p>
       {solution && (
         <Changes
@@ -125,6 +125,20 @@ export function Solution(props: {
       <OtherChanges plan={known} trans={trans} />
     </>
   );
+}
+
+/** What is being waited for, where the packages are not known yet. */
+function waitingWords(
+  plan: Envlink.IPlan,
+  isStopped: boolean,
+  trans: TranslationBundle
+): string {
+  if (isStopped) {
+    return trans.__('Which packages are needed is not known: it was stopped.');
+  }
+  return plan.format === 'conda-pack'
+    ? trans.__('Reading the archive…')
+    : trans.__('Asking the channels which packages are needed…');
 }
 
 /** What uv says that it would do, where it was asked. */

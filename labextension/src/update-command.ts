@@ -1,27 +1,15 @@
 import { describeId, text } from './args';
 import { isChangeable, meant } from './choosing';
-import type { ICommandsOptions } from './commands';
-import type { EnvlinkError } from './error';
+import type { IFileCommandsOptions } from './create-command';
 import { chooseFile, selectedFile } from './files';
 import { environmentIcon } from './icons';
 import { CommandIDs } from './ids';
-import type { IPlace } from './lines';
-import { openAt } from './lines';
-
-/** What an update begins with. */
-interface IBeginning {
-  path: string;
-  /** In place of what the file holds. */
-  text?: string;
-  /** The environment, where one is meant. */
-  id?: string;
-}
 
 /**
  * Add the command that updates an environment from a file.
  */
-export function addUpdateCommand(options: ICommandsOptions): void {
-  const { browsers, commands, model, trans } = options;
+export function addUpdateCommand(options: IFileCommandsOptions): void {
+  const { browsers, commands, model, open, trans } = options;
   commands.addCommand(CommandIDs.update, {
     label: args =>
       args['selected']
@@ -46,13 +34,16 @@ export function addUpdateCommand(options: ICommandsOptions): void {
         (args['selected'] ? selectedFile(browsers) : '') ||
         (await chooseFile(options));
       if (path) {
-        await updateFrom(options, { path, id });
+        // Which kernels run in the environments may have changed since the list was read.
+        await model.refresh();
+        const proposed = id ?? (await proposal(options, path)) ?? undefined;
+        await open({ operation: 'update', path, id: proposed });
       }
     }
   });
 }
 
-function describeUpdate({ trans }: ICommandsOptions) {
+function describeUpdate({ trans }: IFileCommandsOptions) {
   const { args } = describeId(trans.__('The id of the environment'), {
     path: {
       type: 'string',
@@ -72,45 +63,9 @@ function describeUpdate({ trans }: ICommandsOptions) {
   return { args: { ...args, required: [] } };
 }
 
-/** Show what would become of an environment by a file, and update it where the person wants that. */
-export async function updateFrom(
-  options: ICommandsOptions,
-  { id, path, text }: IBeginning
-): Promise<void> {
-  const { commands, model, openPanel, trans } = options;
-  // Which kernels run in the environments may have changed since the list was read.
-  await model.refresh();
-  const proposed = id ?? (await proposal(options, path));
-  const { askToUpdate } = await import('./previews');
-  const show = (place: IPlace) => openAt(commands, path, place);
-  const wanted = await askToUpdate({
-    model,
-    path,
-    proposed,
-    show,
-    text,
-    trans
-  });
-  if (!wanted) {
-    return;
-  }
-  const { environment, ...how } = wanted;
-  try {
-    await model.update(environment.id, { path, ...how });
-    openPanel(true);
-  } catch (reason) {
-    const { showError } = await import('./dialogs');
-    await showError(
-      trans.__('%1 could not be updated', environment.name),
-      reason as EnvlinkError,
-      trans
-    );
-  }
-}
-
 /** The environment that the file names, else the one whose kernel the notebook in front uses. */
 async function proposal(
-  { model, page }: ICommandsOptions,
+  { model, page }: IFileCommandsOptions,
   path: string
 ): Promise<string | null> {
   const offered = model.environments.filter(isChangeable);

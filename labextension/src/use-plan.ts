@@ -5,7 +5,7 @@ import type { Envlink, IEnvlinkModel } from './tokens';
 import * as React from 'react';
 
 /** Milliseconds without a key press after which what is typed is asked about. */
-const TYPING_PAUSE = 250;
+export const TYPING_PAUSE = 250;
 
 /** What is asked about, beside the file and its text. */
 export interface ISubject {
@@ -15,13 +15,35 @@ export interface ISubject {
   lasting: Envlink.IPlanRequest;
 }
 
+/** A text, and the file that it is of, if any. */
+export interface IPlanned {
+  path: string | null;
+  /** `null` where it is what the file holds. */
+  text: string | null;
+  /** Another number where the file was read or written since. */
+  revision: number;
+  /** Another number where the environments have changed since. */
+  round: number;
+}
+
 /** What can be known of a file: read at once, solved a moment later. */
-export interface IPlanState {
+export interface IPlanState extends ISolving {
   plan: Envlink.IPlan | null;
-  solved: Envlink.IPlan | null;
   error: EnvlinkError | null;
   /** The plan is of a text before the last change, or of another subject. */
   isStale: boolean;
+}
+
+/** How far the channels have been asked. */
+export interface ISolving {
+  /** `null` until there is an answer. */
+  solved: Envlink.IPlan | null;
+  /** When it was begun (milliseconds); `null` while nothing is being solved. */
+  since: number | null;
+  /** Whether it was stopped before there was an answer. */
+  isStopped: boolean;
+  stop: () => void;
+  again: () => void;
 }
 
 /** A plan, and what it is of. */
@@ -29,35 +51,37 @@ interface IAnswer {
   plan: Envlink.IPlan;
   text: string | null;
   lasting: string;
+  round: number;
 }
 
 /**
  * Ask what a file, or its changed text, would give: without the channels at once, then with them. Without a subject
- * nothing is asked.
+ * nothing is asked. What was asked before is given up.
  */
 export function usePlan(
   model: IEnvlinkModel,
-  path: string,
-  subject: ISubject | null,
-  text: string | null
+  planned: IPlanned,
+  subject: ISubject | null
 ): IPlanState {
+  const { path, revision, round, text } = planned;
   const [answer, setAnswer] = React.useState<IAnswer | null>(null);
   const [error, setError] = React.useState<EnvlinkError | null>(null);
   const quick = JSON.stringify(subject?.quick);
   const lasting = JSON.stringify(subject?.lasting);
   const isTyped = quick !== lasting;
   React.useEffect(() => {
-    let current = true;
+    const waiting = new AbortController();
+    const { signal } = waiting;
     const ask = async () => {
       try {
-        const asked = { path, ...edited(text), ...subject?.quick };
-        const plan = await model.plan({ ...asked, solve: false });
-        if (current) {
-          setAnswer({ plan, text, lasting });
+        const asked = { ...requestOf(planned), ...subject?.quick };
+        const plan = await model.plan({ ...asked, solve: false }, signal);
+        if (!signal.aborted) {
+          setAnswer({ plan, text, lasting, round });
           setError(null);
         }
       } catch (reason) {
-        if (current) {
+        if (!signal.aborted) {
           const isChanged = isTyped || text !== null;
           setAnswer(known =>
             isChanged && known?.lasting === lasting ? known : null
@@ -69,46 +93,78 @@ export function usePlan(
     const pause = isTyped && answer?.text === text ? TYPING_PAUSE : 0;
     const timer = subject && setTimeout(() => void ask(), pause);
     return () => {
-      current = false;
+      waiting.abort();
       clearTimeout(timer ?? undefined);
     };
-  }, [model, path, quick, text]);
-  const solved = useSolved(model, path, subject, answer);
-  const isStale = answer?.text !== text || answer.lasting !== lasting;
-  return { plan: answer?.plan ?? null, solved, error, isStale };
+  }, [model, path, quick, text, revision, round]);
+  const solving = useSolved(model, path, subject, answer);
+  const isStale =
+    answer?.text !== text ||
+    answer.lasting !== lasting ||
+    answer.round !== round;
+  return { ...solving, plan: answer?.plan ?? null, error, isStale };
 }
 
 /** The plan of an answer with its packages, once there are any. */
 function useSolved(
   model: IEnvlinkModel,
-  path: string,
+  path: string | null,
   subject: ISubject | null,
   answer: IAnswer | null
-): Envlink.IPlan | null {
+): ISolving {
   const [solved, setSolved] = React.useState<Envlink.IPlan | null>(null);
+  const [since, setSince] = React.useState<number | null>(null);
+  const [isStopped, setStopped] = React.useState(false);
+  const [tries, setTries] = React.useState(0);
+  const waiting = React.useRef<AbortController | null>(null);
   const plan = answer?.plan ?? null;
   const isGood = plan !== null && !hasErrors(plan.diagnostics);
-  const readable = isGood ? (plan.text ?? '') : null;
+  // What would be created is the same as before; what would be changed is not.
+  const round = plan?.operation === 'update' ? answer?.round : 0;
+  const readable = isGood ? (plan.text ?? answer?.text ?? '') : null;
   React.useEffect(() => {
-    const waiting = new AbortController();
-    const { signal } = waiting;
+    const { signal } = (waiting.current = new AbortController());
+    const end = (found: Envlink.IPlan | null) => {
+      if (!signal.aborted) {
+        setSolved(found);
+        setSince(null);
+      }
+    };
     setSolved(null);
+    setStopped(false);
+    setSince(null);
     if (answer && readable !== null) {
-      const asked = { path, ...edited(answer.text), ...subject?.lasting };
-      model.plan({ ...asked, solve: true }, signal).then(
-        found => signal.aborted || setSolved(found),
-        reason =>
-          signal.aborted || setSolved(unsolved(plan, reason as EnvlinkError))
-      );
+      const { text } = answer;
+      const asked = { ...requestOf({ path, text }), ...subject?.lasting };
+      setSince(Date.now());
+      model
+        .plan({ ...asked, solve: true }, signal)
+        .then(end, reason => end(unsolved(plan, reason as EnvlinkError)));
     }
-    return () => waiting.abort();
-  }, [model, path, readable, answer?.lasting]);
-  return solved;
+    return () => waiting.current?.abort();
+  }, [model, path, readable, answer?.lasting, round, tries]);
+  return {
+    solved,
+    since,
+    isStopped,
+    stop: () => {
+      waiting.current?.abort();
+      setSince(null);
+      setStopped(true);
+    },
+    again: () => setTries(tries + 1)
+  };
 }
 
-/** The part of a request that says how the text was changed. */
-export function edited(text: string | null): { text?: string } {
-  return text === null ? {} : { text };
+/** The part of a request that says what is read. */
+export function requestOf({ path, text }: Pick<IPlanned, 'path' | 'text'>): {
+  path?: string;
+  text?: string;
+} {
+  return {
+    ...(path === null ? {} : { path }),
+    ...(text === null ? {} : { text })
+  };
 }
 
 /** Whether what is planned can be done, as far as is known. */

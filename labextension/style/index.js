@@ -3,3 +3,4 @@ import './begin.css';
 import './dialogs.css';
 import './jobs.css';
 import './environment-view.css';
+import './create.css';

@@ -56,9 +56,9 @@ async function begin(way: string): Promise<Locator> {
 
 /** What is shown of a file, with the name that the environment would bear. */
 async function expectFile(name: string, ...words: string[]): Promise<void> {
-  await expect(lab.dialog.locator('input').first()).toHaveValue(name);
+  await expect(lab.view.getByLabel('Name')).toHaveValue(name);
   for (const word of words) {
-    await expect(lab.dialog).toContainText(word);
+    await expect(lab.view).toContainText(word);
   }
 }
 
@@ -124,11 +124,11 @@ test('a file of this machine is dropped on the panel', async ({ page }) => {
   await lab.openPanel();
   await drop('environment.yml', SMALL.join('\n'));
   await expectFile('dropped', 'envlink-text-prefix');
-  await page.keyboard.press('Escape');
+  await lab.closeView();
 
   await drop('requirements.txt', 'humanize\n');
-  await expect(lab.dialog).toContainText('a virtual environment');
-  await page.keyboard.press('Escape');
+  await expect(lab.view).toContainText('a virtual environment');
+  await lab.closeView();
 
   await drop('picture.yml', [0x89, 0x50, 0x4e, 0x47, 0, 1]);
   await expect(lab.dialog).toContainText('picture.yml is no text.');
@@ -235,12 +235,13 @@ test('packages are chosen by the keyboard alone, and become a kernel', async ({
 
   await lab.button(form, 'Continue').click();
   await expectFile('chosen', 'python=3.11', 'tabulate=0.8.10', 'conda-forge');
-  await lab.button(lab.dialog, 'Create').click();
+  await lab.button(lab.view, 'Create').click();
   await expect(lab.job('Create chosen')).toHaveAttribute(
     'data-status',
     'succeeded',
     { timeout: 90 * 1000 }
   );
+  await lab.showLauncher();
   await expect(lab.card('chosen')).toBeVisible();
 });
 
@@ -252,8 +253,8 @@ test('an environment that is there is where another begins', async () => {
   await lab.expectAccessible('.jp-Envlink-begin');
   await form.getByLabel('Begin with the versions that it has').check();
   await lab.button(form, 'Continue').click();
-  await expect(lab.dialog).toContainText(/python=3\.\d+\.\d+/);
-  await lab.page.keyboard.press('Escape');
+  await expect(lab.view).toContainText(/python=3\.\d+\.\d+/);
+  await lab.closeView();
 
   form = await begin('Existing environment');
   await form.getByLabel('Environment').selectOption({ label: await label() });

@@ -43,30 +43,33 @@ const EXPORT = [
 
 test('an export from Windows works here after one click', async ({ page }) => {
   const file = await lab.file('windows', 'environment.yml', EXPORT);
-  const dialog = await lab.chooseCreate('environment.yml');
-  const conflict = dialog.locator('.jp-Envlink-conflict');
+  const view = await lab.chooseCreate('environment.yml');
+  const conflict = view.locator('.jp-Envlink-conflict');
   await expect(conflict).toContainText('No channel has');
   const mend = lab.button(conflict, 'Make it work here');
   await mend.scrollIntoViewIfNeeded();
   await lab.shots('conflict-export');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await conflict.getByText('What it changes').first().click();
+  const changed = conflict.locator('.jp-Envlink-changed').first();
+  await expect(changed.locator('del')).toContainText([/vc=14\.3/]);
   await mend.click();
-  await expect(conflict.locator('del')).toContainText([/vc=14\.3/]);
-  await lab.button(conflict, 'Use it').scrollIntoViewIfNeeded();
-  await lab.shots('conflict-mended');
-  await lab.expectAccessible('.jp-Envlink-dialog');
-  await lab.button(conflict, 'Use it').click();
-  await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
+  await expect(view.locator('.jp-Envlink-solution')).toContainText(
     /\d+ .*to install/
   );
   await expect(conflict).toHaveCount(0);
-  await lab.button(dialog, 'Create').click();
+  await expect(view.locator('.cm-content')).not.toContainText('vc=14.3');
+  await lab.shots('conflict-mended');
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.button(view, 'Create').click();
 
   const job = lab.job('Create from-windows');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
     timeout: 90 * 1000
   });
+  await lab.showLauncher();
   await expect(lab.card('from-windows')).toBeVisible({ timeout: 1000 });
+  await page.getByRole('tab', { name: 'environment.yml' }).click();
   await lab.button(job, 'Open notebook').click();
   await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
   await page.notebook.setCell(
@@ -92,22 +95,25 @@ test('a conflict is told by its lines, and a job that met it is mended', async (
     '  - envlink-conflict-a',
     '  - tabulate=0.9  # the newest'
   ]);
-  const dialog = await lab.chooseCreate('environment.yml');
-  const conflict = dialog.locator('.jp-Envlink-conflict');
+  const view = await lab.chooseCreate('environment.yml');
+  const conflict = view.locator('.jp-Envlink-conflict');
   await expect(conflict).toContainText(
     'Line 5 asks for envlink-conflict-a, which needs tabulate <0.9; line 6 asks for tabulate=0.9.'
   );
-  await lab.button(conflict, 'Take another tabulate').click();
+  await expect(view.locator('.cm-lintRange-error')).toHaveText([
+    'envlink-conflict-a',
+    'tabulate=0.9'
+  ]);
+  await conflict.getByText('What it changes').first().click();
   await expect(conflict.locator('ins')).toContainText([/- tabulate {2}#/]);
   await lab.shots('conflict-lines');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-createWidget');
   await lab.button(conflict, 'line 6').click();
-  await expect(dialog).toHaveCount(0);
-  const editor = page.locator('.jp-FileEditor');
-  await expect(editor).toBeVisible();
   await expect
     .poll(() => page.evaluate(() => String(window.getSelection())))
     .toBe('tabulate=0.9');
+  await expect(view.locator('.cm-content')).toBeFocused();
+  await lab.closeView();
 
   const job = await page.evaluate(async text => {
     const base = JSON.parse(
@@ -127,10 +133,9 @@ test('a conflict is told by its lines, and a job that met it is mended', async (
   await expect(row).toContainText('which needs tabulate <0.9');
   await lab.shots('conflict-job');
   await lab.button(row, 'What can be done').click();
-  await lab.button(lab.dialog, 'Take another tabulate').click();
-  await lab.button(lab.dialog, 'Use it').click();
-  await expect(lab.dialog.locator('.jp-Envlink-conflict')).toHaveCount(0);
-  await lab.button(lab.dialog, 'Create').click();
+  await lab.button(lab.view, 'Take another tabulate').click();
+  await expect(lab.view.locator('.jp-Envlink-conflict')).toHaveCount(0);
+  await lab.button(lab.view, 'Create').click();
   await expect(lab.job('Create clash')).toHaveAttribute(
     'data-status',
     'succeeded',

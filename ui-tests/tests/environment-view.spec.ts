@@ -78,9 +78,10 @@ async function succeeded(title: string): Promise<void> {
 
 test('what is in an environment, and why', async ({ page }) => {
   await lab.file(NAME, 'environment.yml', FILE);
-  const dialog = await lab.chooseCreate('environment.yml');
-  await lab.button(dialog, 'Create').click();
+  const begun = await lab.chooseCreate('environment.yml');
+  await lab.button(begun, 'Create').click();
   await succeeded(`Create ${NAME}`);
+  await lab.closeView();
   await expect(lab.card(NAME)).toBeVisible();
 
   const shown = await open();

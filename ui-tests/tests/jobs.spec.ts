@@ -37,6 +37,7 @@ async function startSlow(name: string): Promise<Locator> {
 async function create(): Promise<void> {
   const view = await lab.chooseCreate('environment.yml');
   await lab.button(view, 'Create').click();
+  await lab.openPanel();
 }
 
 async function ended(job: Locator, status: string): Promise<void> {

@@ -27,18 +27,18 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
     '  - pip:',
     '      - humanize'
   ]);
-  const dialog = await lab.chooseCreate('environment.yml');
-  await expect(dialog.locator('input')).toHaveValue('finance');
-  await expect(dialog.locator('input')).toBeFocused();
+  const view = await lab.chooseCreate('environment.yml');
+  await expect(view.getByLabel('Name')).toHaveValue('finance');
+  await expect(view.getByLabel('Name')).toBeFocused();
   for (const text of ['conda-forge', 'python=3.11', 'humanize', 'ipykernel']) {
-    await expect(dialog).toContainText(text);
+    await expect(view).toContainText(text);
   }
-  await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
+  await expect(view.locator('.jp-Envlink-solution')).toContainText(
     /\d+ to install\. .* to download/
   );
   await lab.shots('create-preview');
-  await lab.expectAccessible('.jp-Envlink-dialog');
-  await lab.button(dialog, 'Create').click();
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.button(view, 'Create').click();
 
   const job = lab.job('Create finance');
   await expect(job).toBeVisible();
@@ -55,9 +55,11 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
   const card = page.locator(
     '.jp-LauncherCard[data-category="Notebook"][title="finance (Python 3.11)"]'
   );
-  await expect(card).toBeVisible({ timeout: 1000 });
   await lab.shots('create-done');
+  await lab.showLauncher();
+  await expect(card).toBeVisible({ timeout: 1000 });
 
+  await page.getByRole('tab', { name: 'environment.yml' }).click();
   await lab.button(job, 'Open notebook').click();
   await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
   const kernelName = page.locator('.jp-KernelName:visible');
@@ -184,11 +186,12 @@ test.describe('while a slow package is downloaded', () => {
       '  - python=3.11',
       '  - envlink-slow'
     ]);
-    const dialog = await lab.chooseCreate('environment.yml');
-    await expect(dialog.locator('.jp-Envlink-solution')).toContainText(
+    const view = await lab.chooseCreate('environment.yml');
+    await expect(view.locator('.jp-Envlink-solution')).toContainText(
       'to install'
     );
-    await lab.button(dialog, 'Create').click();
+    await lab.button(view, 'Create').click();
+    await lab.openPanel();
     const job = lab.job(`Create ${name}`);
     await expect(job.locator('.jp-Envlink-phase')).toHaveText(
       'Downloading packages',
@@ -239,15 +242,14 @@ test('a file with a mistake is shown its place and a hint', async () => {
     '  - numpy',
     '  - python: 3.11'
   ]);
-  const dialog = await lab.chooseCreate('anyfilename.yaml');
-  const said = dialog.locator('.jp-Envlink-diagnostics');
+  const view = await lab.chooseCreate('anyfilename.yaml');
+  const said = view.locator('.jp-Envlink-diagnostics');
   await expect(said).toContainText('Error');
   await expect(said).toContainText('line 4');
   await expect(said).toContainText('python=3.11');
-  await expect(lab.button(dialog, 'Create')).toBeDisabled();
+  await expect(lab.button(view, 'Create')).toBeDisabled();
   await lab.shots('create-mistake');
-  await lab.button(dialog, 'Cancel').click();
-  await expect(lab.dialog).toBeHidden();
+  await lab.closeView();
 });
 
 test('a bad file is mended by one click, and becomes an environment', async () => {
@@ -260,29 +262,29 @@ test('a bad file is mended by one click, and becomes an environment', async () =
     'prefix: /home/somebody/envs/mended'
   ];
   await lab.file('mended', 'environment.yml', lines);
-  const dialog = await lab.chooseCreate('environment.yml');
-  const create = lab.button(dialog, 'Create');
+  const view = await lab.chooseCreate('environment.yml');
+  const create = lab.button(view, 'Create');
   await expect(create).toBeDisabled();
-  await expect(lab.button(dialog, 'Fix: python=3.11')).toBeVisible();
-  await lab.expectAccessible('.jp-Envlink-dialog');
-  const all = lab.button(dialog, 'Fix all');
+  await expect(lab.button(view, 'Fix: python=3.11')).toBeVisible();
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  const all = lab.button(view, 'Fix all');
   await all.focus();
   await lab.page.keyboard.press('Enter');
-  const changed = dialog.locator('.jp-Envlink-changed');
-  await expect(changed).toContainText('-  - python: 3.11');
-  await expect(changed).toContainText('+  - python=3.11');
-  await expect(changed).toContainText("      - humanize;python_version>'3'");
-  await expect(dialog.locator('.jp-Envlink-diagnostics')).toBeHidden();
-  await expect(dialog.locator('.jp-Envlink-previewBody')).toBeFocused();
+  const text = view.locator('.cm-content');
+  await expect(text).toContainText('- python=3.11');
+  await expect(text).toContainText("      - humanize;python_version>'3'");
+  await expect(text).not.toContainText('prefix:');
+  await expect(view.locator('.jp-Envlink-diagnostics')).toBeHidden();
   await expect(create).toBeEnabled({ timeout: 30 * 1000 });
   await lab.shots('create-mended');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-createWidget');
   await create.click();
   await expect(lab.job('Create mended')).toHaveAttribute(
     'data-status',
     'succeeded',
     { timeout: 90 * 1000 }
   );
+  await lab.showLauncher();
   await expect(lab.card('mended')).toBeVisible({ timeout: 1000 });
   const project = path.join(HOME, 'project', 'mended', 'environment.yml');
   expect(fs.readFileSync(project, 'utf-8').trim()).toBe(lines.join('\n'));
@@ -297,11 +299,10 @@ test('a conflict is explained before anything is made', async () => {
     '  - envlink-conflict-a',
     '  - envlink-conflict-b'
   ]);
-  const dialog = await lab.chooseCreate('environment.yml');
-  await expect(dialog.locator('.jp-Envlink-error')).toBeVisible();
-  await expect(lab.button(dialog, 'Create')).toBeDisabled();
+  const view = await lab.chooseCreate('environment.yml');
+  await expect(view.locator('.jp-Envlink-error')).toBeVisible();
+  await expect(lab.button(view, 'Create')).toBeDisabled();
   await lab.shot('create-conflict');
-  await lab.button(dialog, 'Cancel').click();
 });
 
 test('Notebook 7 has the panel and the context menu too', async ({ page }) => {
@@ -320,9 +321,10 @@ test('Notebook 7 has the panel and the context menu too', async ({ page }) => {
   });
   await file.click({ button: 'right' });
   await tree.getByRole('menuitem', { name: 'Create environment…' }).click();
-  const dialog = tree.locator('.jp-Dialog');
-  await expect(dialog).toContainText('ipykernel');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const view = tree.locator('.jp-Envlink-createWidget');
+  await expect(view).toContainText('ipykernel');
+  await expect(view.locator('.cm-content')).toContainText('python=3.11');
+  await lab.shot('notebook7-create', tree);
   await tree.evaluate(() =>
     window.jupyterapp.commands.execute('jupyter_envlink:open-panel')
   );

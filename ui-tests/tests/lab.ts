@@ -27,10 +27,15 @@ export class Lab {
     return this.panel.locator(`[data-environment="${name}"]`);
   }
 
-  /** The newest job of an operation on an environment. */
+  /** The view in front in which an environment is created or updated from a file or a text. */
+  get view(): Locator {
+    return this.page.locator('.jp-Envlink-createWidget:visible');
+  }
+
+  /** The newest job of an operation on an environment, in the panel or in the view that has begun it. */
   job(title: string): Locator {
-    return this.panel
-      .locator('[data-job]')
+    return this.page
+      .locator('[data-job]:visible')
       .filter({ has: this.page.getByText(title, { exact: true }) })
       .first();
   }
@@ -59,8 +64,27 @@ export class Lab {
     await this.page
       .getByRole('menuitem', { name: 'Create environment…' })
       .click();
-    await expect(this.dialog).toBeVisible();
-    return this.dialog;
+    await expect(this.view).toBeVisible();
+    return this.view;
+  }
+
+  /** The launcher comes to the front. */
+  async showLauncher(): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Launcher' }).click();
+  }
+
+  /** Close the view in front; what is in it need not be saved. */
+  async closeView(): Promise<void> {
+    await this.page.evaluate(() =>
+      window.jupyterapp.commands.execute('application:close')
+    );
+    const discard = this.button(this.dialog, 'Discard');
+    await expect(async () => {
+      if (await discard.isVisible()) {
+        await discard.click();
+      }
+      await expect(this.view).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
   }
 
   button(within: Locator, text: string): Locator {

@@ -36,10 +36,12 @@ function lines(name: string, ...wanted: string[]): string[] {
 /** Make an environment of a file in the project, and wait until its kernel is there. */
 async function make(name: string, ...wanted: string[]): Promise<Locator> {
   await lab.file(name, 'environment.yml', lines(name, ...wanted));
-  const dialog = await lab.chooseCreate('environment.yml');
-  await lab.button(dialog, 'Create').click();
+  const view = await lab.chooseCreate('environment.yml');
+  await lab.button(view, 'Create').click();
   await succeeded(`Create ${name}`);
+  await lab.closeView();
   await expect(lab.card(name)).toBeVisible();
+  await lab.openPanel();
   return lab.environment(name);
 }
 
@@ -124,23 +126,25 @@ test('an environment is updated after its changes were seen, and rolled back', a
   await page
     .getByRole('menuitem', { name: 'Update environment from this file…' })
     .click();
-  const dialog = lab.dialog;
-  const field = dialog.getByLabel('Environment', { exact: true });
+  const { view } = lab;
+  const field = view.getByLabel('Environment', { exact: true });
   await expect(field).toBeFocused();
   await expect(field.locator('option:checked')).toHaveText('ledger');
-  await expect(dialog).toContainText('A kernel runs in it: restart it');
-  const said = dialog.locator('.jp-Envlink-solution');
+  await expect(view).toContainText('A kernel runs in it: restart it');
+  const said = view.locator('.jp-Envlink-solution');
   await expect(said).toContainText('1 to upgrade');
   await expect(said).toContainText('1 with pip, 1 variable');
   await expect(said).not.toContainText('to remove');
-  await dialog.getByLabel('Prune').check();
+  await view.getByLabel('Prune').check();
   await expect(said).toContainText('1 to remove');
-  await expect(dialog).toContainText('0.8.9 → 0.9.0');
+  await expect(view).toContainText('0.8.9 → 0.9.0');
   await lab.shots('update');
-  await lab.expectAccessible('.jp-Envlink-dialog');
-  await lab.button(dialog, 'Update').click();
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.button(view, 'Update').click();
   await succeeded('Update ledger');
   await lab.shots('updated');
+  await lab.openPanel();
+  await page.getByRole('tab', { name: /\.ipynb/ }).click();
   // Nothing is restarted before the person says so.
   await expect(await run(page, VERSION)).toContainText('0.8.9');
   await restart(page, 'ledger was updated.');
@@ -290,8 +294,8 @@ test('what pip could not install is retried', async () => {
     ...lines('retried', 'pip', 'pip:'),
     '      - humanize'
   ]);
-  const dialog = await lab.chooseCreate('environment.yml');
-  await lab.button(dialog, 'Create').click();
+  const view = await lab.chooseCreate('environment.yml');
+  await lab.button(view, 'Create').click();
   const failed = lab.job('Create retried');
   await expect(failed).toHaveAttribute('data-status', 'failed', {
     timeout: DONE
@@ -302,5 +306,6 @@ test('what pip could not install is retried', async () => {
   fs.renameSync(aside, path.join(wheels, wheel));
   await lab.button(failed, 'Retry').click();
   await succeeded('Create retried');
+  await lab.showLauncher();
   await expect(lab.card('retried')).toBeVisible();
 });

@@ -23,9 +23,6 @@ describe('Changed', () => {
     expect(text).toBe(' b\n c\n-d\n+D\n e\n f\n');
     expect(host.querySelector('ins')?.textContent).toBe('+D\n');
     expect(host.querySelector('del')?.textContent).toBe('-d\n');
-    expect(host.querySelector('[role=status]')?.textContent).toContain(
-      '2 changed lines'
-    );
   });
 
   it('takes the text for text', () => {

@@ -3,17 +3,7 @@ import { isEnvironmentFile } from '../files';
 import { CommandIDs } from '../ids';
 import type { EnvlinkModel } from '../model';
 import { JobNotifications } from '../notifications';
-import type { IRequest } from './server';
-import {
-  environment,
-  eventually,
-  FakeServer,
-  job,
-  page,
-  plan,
-  settle,
-  trans
-} from './server';
+import { environment, FakeServer, job, page, settle, trans } from './server';
 
 import { Dialog, Notification } from '@jupyterlab/apputils';
 
@@ -257,8 +247,8 @@ describe('kernel-settings', () => {
   });
 });
 
-describe('create-environment', () => {
-  it('is offered beside files that an environment can be made from', () => {
+describe('an environment file', () => {
+  it('is known by its name, as files that an environment can be made from', () => {
     const names = {
       'environment.yml': true,
       'conda-lock.yml': true,
@@ -277,166 +267,6 @@ describe('create-environment', () => {
     for (const [name, offered] of Object.entries(names)) {
       expect([name, isEnvironmentFile(name)]).toEqual([name, offered]);
     }
-  });
-
-  it('previews the file and creates under the name shown', async () => {
-    server.routes['POST envlink/api/plan'] = () => plan();
-    const posted: IRequest[] = [];
-    server.routes['POST envlink/api/environments'] = request => {
-      posted.push(request);
-      return { status: 202, body: job() };
-    };
-    await start();
-    const path = 'finance/environment.yml';
-    const done = commands.execute(CommandIDs.createEnvironment, { path });
-    const node = await dialog();
-    await settle(50);
-    expect(node.querySelector('input')?.value).toBe('finance');
-    expect(document.activeElement).toBe(node.querySelector('input'));
-    press(node, 'Create');
-    await done;
-    expect(posted.map(each => each.body)).toEqual([{ path, name: 'finance' }]);
-    expect(opened).toEqual([true]);
-    expect(model.isFollowed(job().id)).toBe(true);
-  });
-
-  it('has Create disabled until the file is read and found good', async () => {
-    server.routes['POST envlink/api/plan'] = () =>
-      plan({
-        diagnostics: [
-          {
-            code: 'x',
-            severity: 'error',
-            line: 1,
-            column: 1,
-            end_line: null,
-            end_column: null,
-            message: 'no',
-            hint: null,
-            fix: null
-          }
-        ]
-      });
-    await start();
-    const done = commands.execute(CommandIDs.createEnvironment, {
-      path: 'environment.yml'
-    });
-    const node = await dialog();
-    const create = [...node.querySelectorAll('button')].find(
-      each => each.textContent === 'Create'
-    );
-    expect(create?.disabled).toBe(true);
-    await settle(50);
-    expect(create?.disabled).toBe(true);
-    press(node, 'Cancel');
-    await done;
-    expect(server.asked('POST', 'envlink/api/environments')).toEqual([]);
-  });
-});
-
-/** The answers of a server that finds a file unsolvable, and its remedy not. */
-function conflicted(server: FakeServer): void {
-  const cause = { spec: 'b=1', line: 3, column: 5, end_line: 3, end_column: 8 };
-  const remedy = { code: 'relax-b', title: 'Take another b', diff: '' };
-  const details = {
-    causes: [{ ...cause, message: 'Line 3 asks for b=1.' }],
-    remedies: [{ ...remedy, explanation: 'Any b.', text: MENDED, solves: true }]
-  };
-  const message = 'Line 3 asks for b=1.';
-  server.routes['POST envlink/api/plan'] = ({ body }) => {
-    const text = String(body?.['text'] ?? UNSOLVABLE);
-    const conflict =
-      body?.['solve'] && text === UNSOLVABLE
-        ? { code: 'conflict', message, remedy: '', details }
-        : null;
-    return plan({ text, conflict });
-  };
-}
-
-const UNSOLVABLE = 'dependencies:\n  - a\n  - b=1\n';
-const MENDED = 'dependencies:\n  - a\n  - b\n';
-
-describe('a conflict', () => {
-  it('is mended by one press, shown, and created from', async () => {
-    conflicted(server);
-    const posted: IRequest[] = [];
-    server.routes['POST envlink/api/environments'] = request => {
-      posted.push(request);
-      return { status: 202, body: job() };
-    };
-    await start();
-    const path = 'finance/environment.yml';
-    const done = commands.execute(CommandIDs.createEnvironment, { path });
-    const node = await dialog();
-    await eventually(() => press(node, 'Take another b'));
-    await eventually(() => press(node, 'Use it'));
-    expect(node.contains(document.activeElement)).toBe(true);
-    await eventually(() => {
-      expect(node.querySelector('.jp-Envlink-conflict')).toBeNull();
-      expect(node.querySelector('ins')?.textContent).toBe('+  - b\n');
-    });
-    await eventually(() => press(node, 'Create'));
-    await done;
-    expect(posted.map(each => each.body)).toEqual([
-      { path, name: 'finance', text: MENDED }
-    ]);
-  });
-
-  it('leads to the line in an editor, and the dialog goes', async () => {
-    conflicted(server);
-    await start();
-    const opened: object[] = [];
-    commands.addCommand('docmanager:open', {
-      execute: args => {
-        opened.push(args);
-      }
-    });
-    const path = 'finance/environment.yml';
-    const done = commands.execute(CommandIDs.createEnvironment, { path });
-    const node = await dialog();
-    await eventually(() => press(node, 'line 3'));
-    await done;
-    expect(opened).toEqual([{ path, factory: 'Editor' }]);
-    expect(server.asked('POST', 'envlink/api/environments')).toEqual([]);
-  });
-
-  it('of a job is mended from the text that the job had', async () => {
-    conflicted(server);
-    server.routes[`GET envlink/api/jobs/${job().id}/file`] = () => ({
-      path: null,
-      text: UNSOLVABLE
-    });
-    const posted: IRequest[] = [];
-    server.routes['POST envlink/api/environments'] = request => {
-      posted.push(request);
-      return { status: 202, body: job() };
-    };
-    await start();
-    const done = commands.execute(CommandIDs.mendJob, { id: job().id });
-    const node = await dialog();
-    await eventually(() => press(node, 'Take another b'));
-    await eventually(() => press(node, 'Use it'));
-    await eventually(() => press(node, 'Undo'));
-    await eventually(() => press(node, 'Take another b'));
-    await eventually(() => press(node, 'Use it'));
-    await eventually(() => press(node, 'Create'));
-    await done;
-    expect(posted.map(each => each.body)).toEqual([
-      { path: 'environment.yml', name: 'finance', text: MENDED }
-    ]);
-  });
-
-  it('of a job whose file is gone says so', async () => {
-    server.routes[`GET envlink/api/jobs/${job().id}/file`] = () => ({
-      status: 404,
-      body: { code: 'not-found', message: 'There is no job.', remedy: '' }
-    });
-    await start();
-    const done = commands.execute(CommandIDs.mendJob, { id: job().id });
-    const node = await dialog();
-    expect(node.textContent).toContain('There is no job.');
-    press(node, 'Close');
-    await done;
   });
 });
 

@@ -1,9 +1,7 @@
-import { addCommands } from '../commands';
 import { CommandIDs } from '../ids';
-import type { EnvlinkModel } from '../model';
 import type { Envlink } from '../tokens';
-import { closeAll, dialog, enabled, press } from './screen';
-import type { IFakePage } from './server';
+import { enabled, press } from './screen';
+import { Shown } from './shown';
 import {
   changes,
   environment,
@@ -12,23 +10,18 @@ import {
   job,
   packageOf,
   page,
-  plan,
-  trans
+  plan
 } from './server';
-
-import { CommandRegistry } from '@lumino/commands';
 
 import { Simulate } from 'react-dom/test-utils';
 
 const PATH = 'finance/environment.yml';
+const TEXT = 'dependencies:\n  - b=1\n';
 const FINANCE = 'aaaaaaaaaaaa';
 const OTHER = 'bbbbbbbbbbbb';
 
 let server: FakeServer;
-let model: EnvlinkModel;
-let commands: CommandRegistry;
-let opened: boolean[];
-let inPage: IFakePage;
+let shown: Shown;
 let patched: unknown[];
 
 beforeEach(() => {
@@ -41,15 +34,15 @@ beforeEach(() => {
   for (const id of [FINANCE, OTHER]) {
     server.routes[`PATCH envlink/api/environments/${id}`] = ({ body }) => {
       patched.push([id, body]);
-      return { status: 202, body: job({ operation: 'update' }) };
+      server.jobs = [job({ operation: 'update' })];
+      return { status: 202, body: server.jobs[0] };
     };
   }
   answer(() => ({}));
 });
 
 afterEach(() => {
-  closeAll();
-  model.dispose();
+  shown.dispose();
   server.restore();
 });
 
@@ -85,29 +78,17 @@ function solution(parts: Partial<Envlink.IChanges>): Envlink.ISolution {
   };
 }
 
-async function start(
-  args: object,
-  front = ''
-): Promise<[HTMLElement, Promise<void>]> {
-  model = server.model();
-  await model.ready;
-  commands = new CommandRegistry();
-  opened = [];
-  inPage = page();
-  inPage.document = front;
-  addCommands({
-    browsers: null,
-    commands,
-    documents: null,
-    model,
-    openPanel: jobs => opened.push(jobs),
-    page: inPage,
-    trans
-  });
-  const done = commands.execute(CommandIDs.update, { path: PATH, ...args });
-  // A test may end while its dialog is open.
-  done.catch(() => undefined);
-  return [await dialog(), done];
+async function start(args: object, front = ''): Promise<HTMLElement> {
+  shown = new Shown(server, { [PATH]: TEXT }, page());
+  shown.inPage.document = front;
+  const { node } = await shown.run(CommandIDs.update, { path: PATH, ...args });
+  await eventually(() => chosen(node));
+  return node;
+}
+
+/** Until a request to update was made. */
+async function updated(): Promise<void> {
+  await eventually(() => expect(patched).not.toEqual([]));
 }
 
 function chosen(node: HTMLElement): string {
@@ -138,7 +119,7 @@ describe('update', () => {
           })
         : null
     }));
-    const [node, done] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await eventually(() =>
       expect(said(node)).toBe(
         '1 to install, 1 to upgrade, 3 with pip, 2 variables. 1.0 kB to download, 3.5 kB on the disk.'
@@ -156,9 +137,12 @@ describe('update', () => {
     ]);
     expect(patched).toEqual([]);
     await press(node, 'Update');
-    await done;
+    await updated();
     expect(patched).toEqual([[FINANCE, { path: PATH, prune: false }]]);
-    expect(opened).toEqual([true]);
+    await eventually(() =>
+      expect(node.querySelector('[data-job]')).not.toBeNull()
+    );
+    const { model } = shown;
     expect(model.folder(model.jobs[0].id)).toBe('finance');
   });
 
@@ -169,7 +153,7 @@ describe('update', () => {
         ? { ...solution({}), pip_stranded: [{ name: 'left', version: '2' }] }
         : null
     }));
-    const [node] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await eventually(() => expect(said(node)).toContain('1 with pip'));
     const row = node.querySelector('.jp-Envlink-changes tr')?.textContent;
     expect(row).toBe('old1.1 is removed');
@@ -190,7 +174,7 @@ describe('update', () => {
           ]
         : null
     }));
-    const [node] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     const rows = () => [...node.querySelectorAll('.jp-Envlink-changes tr')];
     await eventually(() =>
       expect(rows().map(row => row.textContent)).toEqual([
@@ -206,7 +190,7 @@ describe('update', () => {
     answer(({ solve }) => ({
       solution: solve ? { ...solution({}), disk_bytes: 0 } : null
     }));
-    const [node] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await eventually(() => expect(said(node)).toBe('Nothing changes.'));
   });
 
@@ -216,7 +200,7 @@ describe('update', () => {
         ? solution(prune ? { remove: [packageOf('old', '1')] } : {})
         : null
     }));
-    const [node, done] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await eventually(() => expect(said(node)).toContain('Nothing changes.'));
     const prune = node.querySelector<HTMLInputElement>('[type=checkbox]')!;
     expect(prune.checked).toBe(false);
@@ -225,7 +209,7 @@ describe('update', () => {
     prune.click();
     await eventually(() => expect(said(node)).toContain('1 to remove'));
     await press(node, 'Update');
-    await done;
+    await updated();
     expect(patched).toEqual([[FINANCE, { path: PATH, prune: true }]]);
   });
 
@@ -238,7 +222,7 @@ describe('update', () => {
         ]
       })
     ];
-    const [node] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     const running = node.querySelector('.jp-Envlink-running')?.textContent;
     expect(running).toContain('2 kernels run in it: restart them afterwards.');
     expect(running).toContain('work/a.ipynb');
@@ -246,9 +230,11 @@ describe('update', () => {
 
   it('proposes the environment that the file names', async () => {
     answer(() => ({}), 'other');
-    const [node] = await start({});
+    const node = await start({});
     expect(chosen(node)).toBe(OTHER);
-    expect(document.activeElement).toBe(node.querySelector('select'));
+    await eventually(() =>
+      expect(document.activeElement).toBe(node.querySelector('select'))
+    );
   });
 
   it('else proposes the one whose kernel the notebook in front uses', async () => {
@@ -258,7 +244,7 @@ describe('update', () => {
       name: 'other',
       running: [{ id: 'k', name: 'other', path }]
     });
-    const [node] = await start({}, path);
+    const node = await start({}, path);
     expect(chosen(node)).toBe(OTHER);
   });
 
@@ -266,7 +252,7 @@ describe('update', () => {
     server.environments.push(
       environment({ id: 'c', name: 'base', not_changeable: 'It is the base.' })
     );
-    const [node, done] = await start({});
+    const node = await start({});
     const options = [...node.querySelectorAll('option')];
     expect(options.map(each => each.textContent)).toEqual([
       'Choose one…',
@@ -281,7 +267,7 @@ describe('update', () => {
       target: { value: OTHER }
     } as never);
     await press(node, 'Update');
-    await done;
+    await updated();
     expect(patched).toEqual([[OTHER, { path: PATH, prune: false }]]);
   });
 
@@ -298,7 +284,7 @@ describe('update', () => {
             }
           }
         : plan({ name: 'finance' });
-    const [node] = await start({});
+    const node = await start({});
     await eventually(() =>
       expect(node.textContent).toContain(
         'Not from a file of the kind explicit.'
@@ -310,7 +296,7 @@ describe('update', () => {
   });
 
   it('offers what can be done about a conflict, as when one is created', async () => {
-    const text = 'dependencies:\n  - b=1\n';
+    const text = TEXT;
     const mended = 'dependencies:\n  - b\n';
     const details = {
       causes: [
@@ -333,14 +319,11 @@ describe('update', () => {
           ? { code: 'conflict', message: 'No b=1.', remedy: '', details }
           : null
     }));
-    const [node, done] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await press(node, 'Take another b');
-    await press(node, 'Use it');
-    await eventually(() =>
-      expect(node.querySelector('ins')?.textContent).toBe('+  - b\n')
-    );
+    await eventually(() => expect(shown.view.draft.text).toBe(mended));
     await press(node, 'Update');
-    await done;
+    await updated();
     expect(patched).toEqual([
       [FINANCE, { path: PATH, prune: false, text: mended }]
     ]);
@@ -351,16 +334,10 @@ describe('update', () => {
       status: 409,
       body: { code: 'busy', message: 'It is busy.', remedy: 'Wait.' }
     });
-    const [node, done] = await start({ id: FINANCE });
+    const node = await start({ id: FINANCE });
     await press(node, 'Update');
-    const told = await eventually(() => {
-      const found = document.querySelector<HTMLElement>('.jp-Dialog')!;
-      expect(found.textContent).toContain('It is busy.');
-      return found;
-    });
-    await press(told, 'Close');
-    await done;
-    expect(opened).toEqual([]);
+    await eventually(() => expect(node.textContent).toContain('It is busy.'));
+    expect(enabled(node, 'Update')).toBeTruthy();
   });
 
   it('of a job that found no solution begins with its text and its environment', async () => {
@@ -369,19 +346,16 @@ describe('update', () => {
       path: null,
       text: 'dependencies: [b=1]\n'
     });
-    const [first] = await start({ id: OTHER });
-    await press(first, 'Cancel');
-    void commands.execute(CommandIDs.mendJob, { id: job().id });
-    await eventually(() => expect(first.isConnected).toBe(false));
-    const node = await dialog();
-    expect(chosen(node)).toBe(FINANCE);
+    await start({ id: OTHER });
+    const { node } = await shown.run(CommandIDs.mendJob, { id: job().id });
+    expect(shown.main).toHaveLength(2);
+    await eventually(() => expect(chosen(node)).toBe(FINANCE));
     await press(node, 'Update');
     await eventually(() =>
       expect(patched).toEqual([
         [
           FINANCE,
           {
-            path: 'environment.yml',
             prune: false,
             text: 'dependencies: [b=1]\n'
           }
@@ -392,13 +366,12 @@ describe('update', () => {
 
   it('is not offered for what may not be changed', async () => {
     server.environments[0] = environment({ not_changeable: 'It is frozen.' });
-    const [node] = await start({ id: OTHER });
-    await press(node, 'Cancel');
+    await start({ id: OTHER });
     const isEnabled = (id: string) =>
-      commands.isEnabled(CommandIDs.update, { id });
+      shown.commands.isEnabled(CommandIDs.update, { id });
     expect([isEnabled(FINANCE), isEnabled(OTHER)]).toEqual([false, true]);
-    inPage.row = FINANCE;
-    expect(commands.isEnabled(CommandIDs.update, { clicked: true })).toBe(
+    shown.inPage.row = FINANCE;
+    expect(shown.commands.isEnabled(CommandIDs.update, { clicked: true })).toBe(
       false
     );
   });

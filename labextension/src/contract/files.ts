@@ -54,9 +54,9 @@ export interface IRemedy {
   solves: boolean | null;
 }
 
-/** A file by its path in the contents API, with the name wanted for it. */
+/** A file by its path in the contents API, or a text, with the name wanted for it. */
 export interface IFileRequest {
-  path: string;
+  path?: string;
   /** The text as it was changed here; the path says where it lies. */
   text?: string;
   name?: string;

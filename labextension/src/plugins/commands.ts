@@ -52,16 +52,10 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.refresh,
       CommandIDs.explain,
-      CommandIDs.update,
       CommandIDs.clone,
       CommandIDs.rename
     ]) {
       palette?.addItem({ command, category });
     }
-    palette?.addItem({
-      command: CommandIDs.createEnvironment,
-      category,
-      args: { choose: true }
-    });
   }
 };

@@ -1,0 +1,90 @@
+import type { IBeginning } from './beginning';
+import type { ICreateViewOptions } from './view';
+import type { CreateWidget } from './widget';
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, WidgetTracker } from '@jupyterlab/apputils';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
+import { DOMUtils } from '@jupyterlab/apputils';
+
+import { TabPanel } from '@lumino/widgets';
+
+/** What the views are made of. */
+export interface ICreateViewsOptions extends Omit<
+  ICreateViewOptions,
+  'config'
+> {
+  shell: JupyterFrontEnd.IShell;
+  /** The settings of the page's editors, as they are now. */
+  editorConfig: () => Promise<CodeEditor.IOptions['config']>;
+}
+
+/** The views of files that environments are made of: one for each file. Their code is loaded with the first one. */
+export class CreateViews {
+  constructor(private _options: ICreateViewsOptions) {}
+
+  readonly tracker = new WidgetTracker<CreateWidget>({
+    namespace: 'jupyter_envlink_create'
+  });
+
+  /** The view in front, or the last one that was. */
+  get current(): CreateWidget | null {
+    return this.tracker.currentWidget;
+  }
+
+  /** Show a file or a text with what would come of it; a file that is shown already comes to the front. */
+  async open(beginning: IBeginning): Promise<void> {
+    const { path } = beginning;
+    const shown = this.tracker.find(
+      each => path !== null && each.content.draft.path === path
+    );
+    if (shown) {
+      shown.content.begin(beginning);
+      this._options.shell.activateById(shown.id);
+    } else {
+      await this._add(beginning);
+    }
+  }
+
+  private async _add(beginning: IBeginning): Promise<void> {
+    const [{ CreateWidget }, config] = await Promise.all([
+      import('./widget'),
+      this._options.editorConfig()
+    ]);
+    const key = beginning.key ?? DOMUtils.createDomID();
+    const options = { ...this._options, config };
+    const widget = new CreateWidget(options, { ...beginning, key });
+    await this.tracker.add(widget);
+    widget.content.changed.connect(() => void this.tracker.save(widget));
+    this._show(widget);
+  }
+
+  private _show(widget: CreateWidget): void {
+    const { shell } = this._options;
+    shell.add(widget, 'main', { type: 'Environments' });
+    if (widget.isAttached) {
+      shell.activateById(widget.id);
+      return;
+    }
+    // A page of Notebook 7 has one widget in its main area: tabs, or else a document.
+    const [front] = shell.widgets('main');
+    if (front instanceof TabPanel) {
+      front.addWidget(widget);
+      front.currentWidget = widget;
+      widget.activate();
+    } else {
+      this._showAlone(widget);
+    }
+  }
+
+  private _showAlone(widget: CreateWidget): void {
+    const { trans } = this._options;
+    const dialog = new Dialog({
+      title: widget.title.caption,
+      body: widget,
+      buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
+    });
+    dialog.addClass('jp-Envlink-createDialog');
+    void dialog.launch();
+  }
+}
