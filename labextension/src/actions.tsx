@@ -1,38 +1,35 @@
-import type { IRowProps } from './environment';
+import { CommandIDs } from './ids';
 import type { IOffer } from './offer';
 import { details, moreOffers, nextOffers } from './offers';
 import { ActionButton } from './parts';
+import type { IRowProps } from './side-panel/environment-cell';
 
 import * as React from 'react';
 
 /** The buttons for what helps, or is wanted most. */
-export function RowButtons(
-  props: IRowProps & { open: boolean; onMore: () => void }
-): JSX.Element {
-  const { environment, onMore, open, trans } = props;
+export function NextButtons(props: IRowProps): JSX.Element {
   return (
     <div className="jp-Envlink-buttons">
-      <Offers {...props} offers={[...nextOffers(props), details(props)]} />
-      <ActionButton
-        label={
-          open
-            ? trans.__('Less about %1', environment.name)
-            : trans.__('More about %1', environment.name)
-        }
-        expanded={open}
-        onClick={onMore}
-      >
-        {open ? trans.__('Less') : trans.__('More')}
-      </ActionButton>
+      <Offers {...props} offers={nextOffers(props)} />
     </div>
   );
 }
 
-/** The buttons for what is seldom wanted. */
+/** The buttons for what is seldom wanted, and for what a row shows by a picture only. */
 export function MoreButtons(props: IRowProps): JSX.Element {
+  const { commands, environment } = props;
+  const { attached, hidden, state } = environment;
+  const isPictured = state === 'ready' && attached && !hidden;
+  const offers = [
+    ...(isPictured ? nextOffers(props) : []),
+    ...(commands.hasCommand(CommandIDs.openEnvironment)
+      ? [details(props)]
+      : []),
+    ...moreOffers(props)
+  ];
   return (
     <div className="jp-Envlink-buttons">
-      <Offers {...props} offers={moreOffers(props)} />
+      <Offers {...props} offers={offers} />
     </div>
   );
 }

@@ -217,6 +217,12 @@ export class EnvlinkApi {
     return this._server.call('GET', ['doctor'], query && `?${query}`);
   }
 
+  /** The environment files near a document, or in and above a folder. */
+  files(path: string): Promise<Envlink.INearby> {
+    const query = new URLSearchParams({ path }).toString();
+    return this._server.call('GET', ['files'], `?${query}`);
+  }
+
   async jobs(): Promise<Envlink.IJob[]> {
     return (await this._server.call<{ jobs: Envlink.IJob[] }>('GET', ['jobs']))
       .jobs;

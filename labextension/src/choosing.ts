@@ -14,7 +14,7 @@ export function meant(
   { model, page }: Pick<ICommandsOptions, 'model' | 'page'>,
   args: ReadonlyPartialJSONObject
 ): Envlink.IEnvironment | null {
-  const id = args['clicked'] ? page.clicked() : text(args, 'id');
+  const id = idOf({ page }, args);
   return model.environments.find(each => each.id === id) ?? null;
 }
 
@@ -43,6 +43,29 @@ export async function chosen(
 /** Whether an environment may be changed here. */
 export function isChangeable(environment: Envlink.IEnvironment): boolean {
   return environment.not_changeable === null;
+}
+
+/** The id of the environment that a command's arguments mean; empty where they mean none. */
+export function idOf(
+  options: Pick<ICommandsOptions, 'page'>,
+  args: ReadonlyPartialJSONObject
+): string {
+  return args['clicked'] ? options.page.clicked() : text(args, 'id');
+}
+
+/** The arguments of a command that is about one environment, named or right-clicked. */
+export function describeRow(
+  { trans }: ICommandsOptions,
+  others: ReadonlyJSONObject = {}
+) {
+  const { args } = describeId(trans.__('The id of the environment'), {
+    clicked: {
+      type: 'boolean',
+      description: trans.__('Whether the right-clicked environment is meant')
+    },
+    ...others
+  });
+  return { args: { ...args, required: [] } };
 }
 
 /** The arguments of a command that is about one environment, or asks for it. */

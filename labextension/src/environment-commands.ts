@@ -1,11 +1,18 @@
 import type { EnvlinkError } from './error';
 import { describeId, text } from './args';
-import { chosen, describeEnvironment, meant } from './choosing';
+import {
+  chosen,
+  describeEnvironment,
+  describeRow,
+  idOf,
+  meant
+} from './choosing';
 import type { ICommandsOptions } from './commands';
 import { addExportCommand } from './export-command';
 import { CommandIDs } from './ids';
 import { hasEnded } from './jobs';
-import type { Envlink, IEnvlinkModel } from './tokens';
+import { asOffered } from './row-commands';
+import type { Envlink } from './tokens';
 
 import { infoIcon } from '@jupyterlab/ui-components';
 
@@ -24,14 +31,15 @@ function addUseCommands(options: ICommandsOptions): void {
   const { commands, model, openPanel, trans } = options;
   commands.addCommand(CommandIDs.openNotebook, {
     label: trans.__('Open Notebook in Environment'),
-    describedBy: describeId(trans.__('The id of the environment'), {
+    describedBy: describeRow(options, {
       cwd: {
         type: 'string',
         description: trans.__('The folder of the new notebook')
       }
     }),
+    ...asOffered(options, CommandIDs.openNotebook),
     execute: async args => {
-      const id = text(args, 'id');
+      const id = idOf(options, args);
       const kernelName = await model.kernelOf(id);
       if (kernelName) {
         const cwd = text(args, 'cwd');
@@ -72,37 +80,40 @@ function addUseCommands(options: ICommandsOptions): void {
 }
 
 /** Whether an environment's kernels are offered. */
-function addMenuCommands({ commands, model, trans }: ICommandsOptions): void {
-  const id = trans.__('The id of the environment');
+function addMenuCommands(options: ICommandsOptions): void {
+  const { commands, model, trans } = options;
   commands.addCommand(CommandIDs.attach, {
     label: trans.__('Attach Environment'),
-    describedBy: describeId(id),
-    execute: args => model.attach(text(args, 'id'))
+    describedBy: describeRow(options),
+    ...asOffered(options, CommandIDs.attach),
+    execute: args => model.attach(idOf(options, args))
   });
   commands.addCommand(CommandIDs.detach, {
     label: trans.__('Detach Environment'),
-    describedBy: describeId(id),
-    execute: args => model.detach(text(args, 'id'))
+    describedBy: describeRow(options),
+    ...asOffered(options, CommandIDs.detach),
+    execute: args => model.detach(idOf(options, args))
   });
   commands.addCommand(CommandIDs.hide, {
     label: args =>
       args['hidden'] === false
         ? trans.__('Show Environment in the Kernel Menu')
         : trans.__('Hide Environment from the Kernel Menu'),
-    describedBy: describeId(id, {
+    describedBy: describeRow(options, {
       hidden: {
         type: 'boolean',
         description: trans.__('Whether it is hidden; true by default')
       }
     }),
-    execute: args => model.hide(text(args, 'id'), args['hidden'] !== false)
+    ...asOffered(options, CommandIDs.hide),
+    execute: args => model.hide(idOf(options, args), args['hidden'] !== false)
   });
 }
 
 /** How an environment gets a kernel, and what a person can choose of it. */
 function addKernelCommands(options: ICommandsOptions): void {
   const { commands, model, openPanel, trans } = options;
-  const describedBy = describeId(trans.__('The id of the environment'));
+  const describedBy = describeRow(options);
   const give = async (id: string, how: Envlink.How) => {
     const before = model.jobs.length;
     await model.attach(id, how);
@@ -113,18 +124,21 @@ function addKernelCommands(options: ICommandsOptions): void {
   commands.addCommand(CommandIDs.installKernel, {
     label: trans.__('Install a Kernel in Environment'),
     describedBy,
-    execute: args => give(text(args, 'id'), 'install')
+    ...asOffered(options, CommandIDs.installKernel),
+    execute: args => give(idOf(options, args), 'install')
   });
   commands.addCommand(CommandIDs.overlay, {
     label: trans.__('Run Environment without Touching It'),
     describedBy,
-    execute: args => give(text(args, 'id'), 'overlay')
+    ...asOffered(options, CommandIDs.overlay),
+    execute: args => give(idOf(options, args), 'overlay')
   });
   commands.addCommand(CommandIDs.kernelSettings, {
     label: trans.__('Kernel Settings of Environment…'),
     describedBy,
+    ...asOffered(options, CommandIDs.kernelSettings),
     execute: async args => {
-      const environment = found(model, text(args, 'id'));
+      const environment = meant(options, args);
       if (environment) {
         const { showKernelSettings } = await import('./dialogs');
         await showKernelSettings(model, environment, trans);
@@ -133,34 +147,25 @@ function addKernelCommands(options: ICommandsOptions): void {
   });
 }
 
-function addExplainCommand({ commands, model, trans }: ICommandsOptions): void {
+function addExplainCommand(options: ICommandsOptions): void {
+  const { commands, model, trans } = options;
   commands.addCommand(CommandIDs.explain, {
-    label: trans.__('Explain Environments…'),
+    label: args =>
+      args['clicked']
+        ? trans.__('Explain Environment…')
+        : trans.__('Explain Environments…'),
     caption: trans.__('Why each is listed as it is, or not listed at all'),
-    icon: infoIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          id: {
-            type: 'string',
-            description: trans.__('The id of one environment; all without it')
-          }
-        }
-      }
-    },
+    icon: args => (args['clicked'] ? undefined : infoIcon),
+    describedBy: describeEnvironment(options),
+    ...asOffered(options, CommandIDs.explain),
     execute: async args => {
       const { showDoctor, showReport } = await import('./dialogs');
-      const environment = found(model, text(args, 'id'));
+      const environment = meant(options, args);
       await (environment
         ? showReport(model, environment, trans)
         : showDoctor(model, trans));
     }
   });
-}
-
-function found(model: IEnvlinkModel, id: string): Envlink.IEnvironment | null {
-  return model.environments.find(each => each.id === id) ?? null;
 }
 
 /** An environment that is ready has a kernel which the server does not list. */

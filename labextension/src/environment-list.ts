@@ -36,6 +36,11 @@ export class EnvironmentList {
     return this._error;
   }
 
+  /** When they were read last, in milliseconds; `null` where they never were. */
+  get readAt(): number | null {
+    return this._readAt;
+  }
+
   find(id: string): Envlink.IEnvironment | undefined {
     return this._all.find(each => each.id === id);
   }
@@ -61,7 +66,9 @@ export class EnvironmentList {
       const { environments, stale } = await this._api.environments(disk);
       const known = new Map(this._all.map(each => [each.id, each]));
       // An unchanged environment keeps its object: its row is not drawn again.
-      this._all = environments.map(each => kept(known.get(each.id), each));
+      const all = environments.map(each => kept(known.get(each.id), each));
+      this._all = isSame(this._all, all) ? this._all : all;
+      this._readAt = Date.now();
       this._stale = stale;
       this._error = null;
     } catch (reason) {
@@ -74,6 +81,14 @@ export class EnvironmentList {
   private _changed = new Signal<this, void>(this);
   private _error: EnvlinkError | null = null;
   private _lookAtDisk = false;
+  private _readAt: number | null = null;
   private _refresher: Refresher;
   private _stale: readonly Envlink.IStale[] = [];
+}
+
+function isSame<T>(before: readonly T[], now: readonly T[]): boolean {
+  return (
+    before.length === now.length &&
+    now.every((each, index) => each === before[index])
+  );
 }

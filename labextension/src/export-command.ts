@@ -1,7 +1,9 @@
 import type { EnvlinkError } from './error';
-import { describeId, text } from './args';
+import { text } from './args';
+import { describeRow, meant } from './choosing';
 import type { ICommandsOptions } from './commands';
 import { CommandIDs } from './ids';
+import { asOffered } from './row-commands';
 import { saveNew } from './saving';
 import type { Envlink } from './tokens';
 
@@ -12,11 +14,11 @@ const PACK = 'pack';
  * Add the command that exports an environment.
  */
 export function addExportCommand(options: ICommandsOptions): void {
-  const { browsers, commands, model, trans } = options;
+  const { browsers, commands, trans } = options;
   commands.addCommand(CommandIDs.exportEnvironment, {
     label: trans.__('Export Environment…'),
     caption: trans.__('Write a file that others build the environment from'),
-    describedBy: describeId(trans.__('The id of the environment'), {
+    describedBy: describeRow(options, {
       format: {
         type: 'string',
         description: trans.__('One of its formats; asked for without it')
@@ -26,9 +28,9 @@ export function addExportCommand(options: ICommandsOptions): void {
         description: trans.__('The folder to write to')
       }
     }),
+    ...asOffered(options, CommandIDs.exportEnvironment),
     execute: async args => {
-      const id = text(args, 'id');
-      const environment = model.environments.find(each => each.id === id);
+      const environment = meant(options, args);
       if (!environment) {
         return;
       }

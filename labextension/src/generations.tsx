@@ -1,5 +1,5 @@
 import { Changes, changesNothing } from './changes';
-import type { IRowProps } from './environment';
+import type { IRowProps } from './side-panel/environment-cell';
 import type { EnvlinkError } from './error';
 import { CommandIDs } from './ids';
 import { hasEnded } from './jobs';

@@ -1,6 +1,7 @@
 /** The commands of this extension. */
 export namespace CommandIDs {
   export const openPanel = 'jupyter_envlink:open-panel';
+  export const filter = 'jupyter_envlink:filter';
   export const refresh = 'jupyter_envlink:refresh';
   export const createEnvironment = 'jupyter_envlink:create-environment';
   /** Asks where the new environment comes from. */

@@ -82,6 +82,14 @@ export class Known extends VDomModel {
     return this.environmentList.error;
   }
 
+  get readAt(): number | null {
+    return this.environmentList.readAt;
+  }
+
+  get environmentsChanged(): ISignal<this, void> {
+    return this._environmentsChanged;
+  }
+
   get jobsError(): EnvlinkError | null {
     return this.jobList.error;
   }
@@ -184,12 +192,23 @@ export class Known extends VDomModel {
       this.stateChanged.emit();
     };
     this.attempts.changed.connect(changed);
-    this.environmentList.changed.connect(changed);
+    this.environmentList.changed.connect(() => {
+      this._tellEnvironments();
+      changed();
+    });
     this.jobList.changed.connect(changed);
     this.removedList.changed.connect(changed);
     this._logs.changed.connect(changed);
     this.jobList.jobChanged.connect(this._onJobChanged, this);
     this._events.connect(this._onEvent, this);
+  }
+
+  /** Tell those who only want to know when an environment is another than before. */
+  private _tellEnvironments(): void {
+    if (this._told !== this.environments) {
+      this._told = this.environments;
+      this._environmentsChanged.emit();
+    }
   }
 
   private async _readInfo(): Promise<void> {
@@ -229,6 +248,7 @@ export class Known extends VDomModel {
     }
   }
 
+  private _environmentsChanged = new Signal<this, void>(this);
   private _events: ISources['events'];
   private _folders = new Map<string, string>();
   private _info: Envlink.IInfo | null = null;
@@ -236,4 +256,5 @@ export class Known extends VDomModel {
   private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
   private _logs: LogFollower;
   private _reconnection: Reconnection;
+  private _told: readonly Envlink.IEnvironment[] = [];
 }

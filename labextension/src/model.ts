@@ -144,6 +144,10 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     return this.api.doctor(question);
   }
 
+  files(path: string): Promise<Envlink.INearby> {
+    return this.api.files(path);
+  }
+
   export(id: string, format: string): Promise<Envlink.IExport> {
     return this.api.export(id, format);
   }

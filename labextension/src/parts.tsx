@@ -53,16 +53,21 @@ export function Problem(props: {
   );
 }
 
+/** Whether Tab reaches the buttons within: of a list with many rows those of one row are enough. */
+export const Tabbing = React.createContext(0);
+
 /** A button with words on it. With a `reason` it says why it cannot be used, and stays reachable by keyboard. */
 export function ActionButton(props: {
   children: React.ReactNode;
   label: string;
-  onClick: () => void;
+  onClick: (event: React.MouseEvent<HTMLElement>) => void;
   reason?: string | null;
-  tone?: 'main' | 'warn';
+  tone?: 'main' | 'warn' | 'icon';
   expanded?: boolean;
+  opens?: 'menu';
 }): JSX.Element {
-  const { children, expanded, label, onClick, reason, tone } = props;
+  const { children, expanded, label, onClick, opens, reason, tone } = props;
+  const tabIndex = React.useContext(Tabbing);
   const classes = ['jp-Envlink-button'];
   if (tone) {
     classes.push(`jp-Envlink-button-${tone}`);
@@ -74,6 +79,8 @@ export function ActionButton(props: {
       aria-label={label}
       aria-disabled={reason ? true : undefined}
       aria-expanded={expanded}
+      aria-haspopup={opens}
+      tabIndex={tabIndex}
       title={reason ?? label}
       onClick={reason ? undefined : onClick}
     >

@@ -29,6 +29,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   readonly isLoading: boolean;
   /** Why the list of environments could not be read. */
   readonly error: EnvlinkError | null;
+  /** When the list of environments was read last, in milliseconds; `null` where it never was. */
+  readonly readAt: number | null;
+  /** Emitted when the list of environments was read, or one of them is otherwise. */
+  readonly environmentsChanged: ISignal<IEnvlinkModel, void>;
   /** Why the list of jobs could not be read. */
   readonly jobsError: EnvlinkError | null;
   /** Why what was removed could not be read. */
@@ -103,6 +107,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   hide(id: string, hidden: boolean): Promise<void>;
   /** Change what a person can choose of a kernel. Rejects with an `EnvlinkError`. */
   configure(id: string, settings: Envlink.IKernelSettings): Promise<void>;
+  /** The environment files near a document, or in and above a folder. Rejects with an `EnvlinkError`. */
+  files(path: string): Promise<Envlink.INearby>;
   /** Why things are as they are. Rejects with an `EnvlinkError`. */
   doctor(question: Envlink.IQuestion): Promise<Envlink.IDiagnosis>;
   /** An environment as text of a format. Rejects with an `EnvlinkError`. */

@@ -183,6 +183,28 @@ export function ageWord(seconds: number, trans: TranslationBundle): string {
     : trans.__('%1 h', Math.round(minutes / 60));
 }
 
+/** What a file is, in two words: the list of a narrow panel. */
+export function fileKind(
+  format: Envlink.Format,
+  trans: TranslationBundle
+): string {
+  switch (format) {
+    case 'environment-yml':
+      return trans.__('conda environment');
+    case 'explicit':
+    case 'conda-lock':
+    case 'pixi-lock':
+      return trans.__('locked conda environment');
+    case 'requirements':
+    case 'pyproject':
+      return trans.__('Python environment');
+    case 'pylock':
+      return trans.__('locked Python environment');
+    case 'conda-pack':
+      return trans.__('packed environment');
+  }
+}
+
 /** What a file is that an environment can be made from, and what is made of it. */
 export function fileWord(
   format: Envlink.Format,

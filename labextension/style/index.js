@@ -4,3 +4,4 @@ import './dialogs.css';
 import './jobs.css';
 import './environment-view.css';
 import './create.css';
+import './panel.css';

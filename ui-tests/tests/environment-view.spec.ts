@@ -53,9 +53,7 @@ function tab(name: string): Locator {
 /** Show the view of an environment, as a person at the keyboard does. */
 async function open(name = NAME): Promise<Locator> {
   await lab.openPanel();
-  const details = lab.button(lab.environment(name), 'Details');
-  await details.focus();
-  await lab.page.keyboard.press('Enter');
+  await lab.openEnvironment(lab.environment(name));
   await expect(view().getByRole('heading', { level: 2 })).toHaveText(name);
   return view();
 }

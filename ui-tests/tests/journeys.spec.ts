@@ -147,7 +147,7 @@ test('an environment is removed, after a question that names what runs in it', a
 }) => {
   await lab.openPanel();
   const bare = lab.environment('bare');
-  await lab.button(bare, 'Open notebook').click();
+  await lab.openNotebook(bare);
   await expect(page.locator('.jp-KernelName:visible')).toContainText('bare (');
   await page.waitForCondition(
     async () =>

@@ -45,7 +45,7 @@ test('an environment is used without being touched', async ({ page }) => {
   const row = lab.environment('readonly');
   await expect(row).toContainText('No kernel');
   await expect(row).toContainText('uv');
-  await lab.button(row, 'More').scrollIntoViewIfNeeded();
+  await row.scrollIntoViewIfNeeded();
   await lab.shots('not-ready');
   await lab.expectAccessible('#jp-envlink-panel');
 
@@ -59,7 +59,7 @@ test('an environment is used without being touched', async ({ page }) => {
   await expect(lab.card('readonly')).toBeVisible();
   await lab.shots('overlay');
 
-  await lab.button(row, 'Open notebook').click();
+  await lab.openNotebook(row);
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
     'readonly ('
   );
@@ -100,7 +100,7 @@ test('a person names a kernel, sets variables, hides it and shows it again', asy
     '.jp-LauncherCard[data-category="Notebook"][title^="Survey of 2026"]'
   );
   await expect(card).toBeVisible();
-  await lab.button(row, 'Open notebook').click();
+  await lab.openNotebook(row);
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
     'Survey of 2026'
   );
@@ -151,7 +151,7 @@ test('an environment that breaks while a notebook is open says so in the cell', 
   const prefix = venv('fragile', 'ipykernel');
   const row = lab.environment('fragile');
   await expect(lab.card('fragile')).toBeVisible();
-  await lab.button(row, 'Open notebook').click();
+  await lab.openNotebook(row);
   await expect(await run(page, 'print(6 * 7)')).toContainText('42');
   await page.notebook.save();
 

@@ -93,18 +93,29 @@ export class Lab {
       .filter({ hasText: new RegExp(`^${text}$`) });
   }
 
-  /** A button of an environment that is shown once more is wanted. */
+  /** A button of an environment that is shown once its row is unfolded. */
   async seldom(environment: Locator, text: string): Promise<Locator> {
     const wanted = this.button(environment, text);
-    const more = this.button(environment, 'More');
     // The row may only be on its way, as its kernel's card is shown by another request.
     await expect(async () => {
-      if (await more.isVisible()) {
-        await more.click();
+      if ((await environment.getAttribute('aria-expanded')) === 'false') {
+        await environment.locator('.jp-Envlink-twisty').click();
       }
       await expect(wanted).toBeVisible({ timeout: 1000 });
     }).toPass();
     return wanted;
+  }
+
+  /** Show an environment's own view, as a person at the keyboard does. */
+  async openEnvironment(environment: Locator): Promise<void> {
+    await environment.focus();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Open a notebook in an environment, by the picture in its row. */
+  async openNotebook(environment: Locator): Promise<void> {
+    const name = /^Open a notebook in /;
+    await environment.getByRole('button', { name }).first().click();
   }
 
   /** The card of a kernel in the launcher. */

@@ -55,7 +55,7 @@ async function succeeded(title: string): Promise<Locator> {
 
 /** Open a notebook on an environment's kernel, and wait until that waits for work. */
 async function openNotebook(page: IJupyterLabPageFixture, row: Locator) {
-  await lab.button(row, 'Open notebook').click();
+  await lab.openNotebook(row);
   await idle(page);
 }
 
@@ -153,7 +153,7 @@ test('an environment is updated after its changes were seen, and rolled back', a
     await run(page, 'import humanize, os\nprint(os.environ["LEDGER"])')
   ).toContainText('/srv/ledger');
 
-  await lab.button(row, 'Details').click();
+  await lab.openEnvironment(row);
   const view = page.locator('.jp-EnvlinkView:visible');
   await view.getByRole('tab', { name: 'History' }).click();
   const roll = lab.button(view, 'Roll back…');

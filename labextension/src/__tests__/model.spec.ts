@@ -1,6 +1,13 @@
 import type { EnvlinkModel } from '../model';
 import { ENVIRONMENTS_SCHEMA, JOB_SCHEMA } from '../event-schemas';
-import { environment, FakeServer, job, line, settle } from './server';
+import {
+  environment,
+  eventually,
+  FakeServer,
+  job,
+  line,
+  settle
+} from './server';
 
 let server: FakeServer;
 let model: EnvlinkModel;
@@ -319,3 +326,27 @@ function specsOf(names: string[]) {
   }
   return { default: 'python3', kernelspecs: specs };
 }
+
+describe('a server that is gone', () => {
+  it('is asked again until it is back, and then for everything', async () => {
+    server.environments = [environment()];
+    model = server.model();
+    await model.ready;
+    const readAt = model.readAt;
+    expect(readAt).not.toBeNull();
+    server.isDown = true;
+    await model.refresh();
+    expect(model.error?.code).toBe('unreachable');
+    expect(model.environments).toHaveLength(1);
+    expect(model.readAt).toBe(readAt);
+    server.isDown = false;
+    server.environments = [environment(), environment({ id: 'b' })];
+    server.jobs = [job()];
+    await eventually(() => expect(model.error).toBeNull());
+    expect(model.environments).toHaveLength(2);
+    await eventually(() => expect(model.jobs).toHaveLength(1));
+    const asked = server.asked('GET', /environments/).length;
+    await settle(100);
+    expect(server.asked('GET', /environments/).length).toBe(asked);
+  });
+});

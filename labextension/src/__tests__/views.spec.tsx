@@ -1,7 +1,9 @@
-import { Environments } from '../environments';
 import { CommandIDs } from '../ids';
 import { Jobs } from '../job';
 import type { EnvlinkModel } from '../model';
+import * as offers from '../offers';
+import { Environments } from '../side-panel/environments';
+import { PanelState } from '../side-panel/panel-state';
 import {
   environment,
   FakeServer,
@@ -57,11 +59,14 @@ afterEach(() => {
 
 async function show(View: typeof Environments | typeof Jobs): Promise<void> {
   model = server.model();
+  const state = new PanelState();
   await model.ready;
   await React.act(async () =>
     root.render(
       <UseSignal signal={model.stateChanged}>
-        {() => <View commands={commands} model={model} trans={trans} />}
+        {() => (
+          <View commands={commands} model={model} state={state} trans={trans} />
+        )}
       </UseSignal>
     )
   );
@@ -81,8 +86,10 @@ function button(text: string, within: Element = host): HTMLButtonElement {
   return found;
 }
 
-async function press(text: string): Promise<void> {
-  await React.act(async () => button(text).click());
+/** Unfold a row, as a click does. */
+async function unfold(row = rows()[0]): Promise<void> {
+  const twisty = row.querySelector<HTMLElement>('.jp-Envlink-twisty');
+  await React.act(async () => twisty?.click());
 }
 
 function buttons(within: Element): (string | null)[] {
@@ -131,21 +138,22 @@ describe('Environments', () => {
       buttons(row)
     ]);
     expect(seen).toEqual([
-      ['Ready', ['Open notebook', 'Details', 'More']],
-      ['Detached', ['Attach', 'Details', 'More']],
+      ['Ready', ['', '']],
+      ['Detached', ['', 'Attach']],
       [
         'No kernel',
-        [
-          'Install a kernel',
-          'Run without touching it',
-          'Why?',
-          'Details',
-          'More'
-        ]
+        ['', 'Install a kernel', 'Run without touching it', 'Why?']
       ],
-      ['Broken', ['Why?', 'Details', 'More']],
+      ['Broken', ['', 'Why?']],
       ['Building', []],
-      ['No kernel', ['Run without touching it', 'Why?', 'Details', 'More']]
+      ['No kernel', ['', 'Run without touching it', 'Why?']]
+    ]);
+    const names = [...rows()[0].querySelectorAll('button')].map(each =>
+      each.getAttribute('aria-label')
+    );
+    expect(names).toEqual([
+      'Open a notebook in finance',
+      'All that can be done with finance'
     ]);
     expect(rows()[0].textContent).toContain('Python 3.11');
     expect(rows()[2].textContent).toContain(
@@ -167,13 +175,14 @@ describe('Environments', () => {
     ];
     await show(Environments);
     expect(rows()[0].textContent).toContain('Make the folder writable.');
+    await unfold();
     expect(buttons(rows()[0])).toContain('Open notebook');
   });
 
   it('names the environment in the label of each button', async () => {
     server.environments = [environment()];
     await show(Environments);
-    await press('More');
+    await unfold();
     for (const each of host.querySelectorAll('.jp-Envlink-row button')) {
       expect(each.getAttribute('aria-label')).toContain('finance');
     }
@@ -182,8 +191,8 @@ describe('Environments', () => {
   it('runs commands with the id', async () => {
     server.environments = [environment()];
     await show(Environments);
+    await unfold();
     button('Open notebook').click();
-    await press('More');
     for (const text of [
       'Kernel settings…',
       'Explain…',
@@ -247,9 +256,9 @@ describe('Environments', () => {
   it('names the kernels and variables of one of which more is wanted', async () => {
     server.environments = [environment({ variables: { DATA: '/data' } })];
     await show(Environments);
-    expect(button('More').getAttribute('aria-expanded')).toBe('false');
-    await press('More');
-    expect(button('Less').getAttribute('aria-expanded')).toBe('true');
+    expect(rows()[0].getAttribute('aria-expanded')).toBe('false');
+    await unfold();
+    expect(rows()[0].getAttribute('aria-expanded')).toBe('true');
     const more = rows()[0].querySelector('.jp-Envlink-more')?.textContent;
     expect(more).toContain('finance (Python 3.11)');
     expect(more).toContain('DATA');
@@ -261,13 +270,14 @@ describe('Environments', () => {
       environment({ id: 'b' })
     ];
     await show(Environments);
-    expect(rows().map(row => row.dataset.environment)).toEqual([
-      'finance',
-      'aside'
-    ]);
-    const hidden = host.querySelector('details');
-    expect(hidden?.open).toBe(false);
-    expect(hidden?.querySelector('summary')?.textContent).toContain('1');
+    const names = () => rows().map(row => row.dataset.environment);
+    expect(names()).toEqual(['finance']);
+    const fold = host.querySelector<HTMLElement>('[data-key=hidden]');
+    expect(fold?.textContent).toBe('1 is hidden from the kernel menu');
+    expect(fold?.getAttribute('aria-expanded')).toBe('false');
+    await React.act(async () => fold?.click());
+    expect(names()).toEqual(['finance', 'aside']);
+    expect(rows()[1].getAttribute('aria-level')).toBe('2');
     expect(rows()[1].querySelector('.jp-Envlink-word')?.textContent).toBe(
       'Hidden'
     );
@@ -340,7 +350,7 @@ describe('Environments', () => {
       environment({ name: 'base', not_removable: 'It is the base.' })
     ];
     await show(Environments);
-    await press('More');
+    await unfold();
     const remove = button('Remove…');
     expect(remove.title).toBe('It is the base.');
     expect(remove.getAttribute('aria-disabled')).toBe('true');
@@ -413,23 +423,25 @@ describe('Environments', () => {
     );
   });
 
-  it('draws the beginning of 1000 environments, and only the changed one again', async () => {
+  it('draws those of 1000 environments that are seen, and only the changed one again', async () => {
     const many = Array.from({ length: 1000 }, (_, index) =>
       environment({ id: `id${index}`, name: `env${index}` })
     );
     server.environments = many;
     await show(Environments);
-    expect(rows()).toHaveLength(50);
-    const first = rows()[0].querySelector('.jp-Envlink-buttons');
+    expect(rows().length).toBeGreaterThan(10);
+    expect(rows().length).toBeLessThan(50);
+    expect(rows()[4].getAttribute('aria-posinset')).toBe('5');
+    expect(rows()[4].getAttribute('aria-setsize')).toBe('1000');
+    const drawn = jest.spyOn(offers, 'nextOffers');
     server.environments = many.map((each, index) =>
       index === 7 ? { ...each, attached: false } : each
     );
     await React.act(() => model.refresh());
-    expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
     expect(rows()[7].textContent).toContain('Detached');
-    await press('950 more');
-    expect(rows()).toHaveLength(100);
-    expect(rows()[0].querySelector('.jp-Envlink-buttons')).toBe(first);
+    const ids = drawn.mock.calls.map(([each]) => each.environment.id);
+    drawn.mockRestore();
+    expect(new Set(ids)).toEqual(new Set(['id7']));
   });
 });
 

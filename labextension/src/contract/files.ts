@@ -171,3 +171,27 @@ export interface IPlan {
   solution: ISolution | null;
   conflict: IErrorBody | null;
 }
+
+/** An environment file near what a person has open. */
+export interface INearbyFile {
+  path: string;
+  name: string;
+  format: Format;
+  /** How many mistakes stand against making anything of it. */
+  errors: number;
+  /** Of the environment that was made of it, that lies in its folder, or that it names. */
+  environment_id: string | null;
+  environment: string | null;
+  /** How much of what it asks for that environment has not; `null` where that is not known. */
+  changes: number | null;
+  /** Why that environment cannot be updated from it. */
+  obstacle: string | null;
+}
+
+/** Those of a folder and of the folders above it, the nearest first. */
+export interface INearby {
+  folder: string;
+  files: INearbyFile[];
+  /** False where there are more than are listed. */
+  is_whole: boolean;
+}

@@ -1,6 +1,6 @@
 import { Generations } from '../generations';
 import { timeWord } from '../moments';
-import type { IRowProps } from '../environment';
+import type { IRowProps } from '../side-panel/environment-cell';
 import type { Envlink } from '../tokens';
 import type { IDetailProps } from './parts';
 
@@ -39,7 +39,6 @@ export function rowProps({
     commands,
     environment,
     error: model.actionError(environment.id),
-    isRegistrationTold: false,
     model,
     readOnly: model.info?.read_only ?? false,
     trans
