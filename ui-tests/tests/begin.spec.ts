@@ -163,8 +163,8 @@ test('a file is dragged from the file browser to the panel', async ({
   await expectFile('dropped', 'envlink-text-prefix');
 });
 
-test('a text is pasted', async () => {
-  const form = await begin('Pasted text');
+test('a text is pasted, of whichever kind', async () => {
+  let form = await begin('Pasted text');
   await lab.shots('begin-paste');
   await lab.expectAccessible('.jp-Envlink-begin');
   await expect(lab.button(form, 'Continue')).toHaveAttribute(
@@ -174,6 +174,12 @@ test('a text is pasted', async () => {
   await form.getByLabel('Text of the file').fill(SMALL.join('\n'));
   await lab.button(form, 'Continue').click();
   await expectFile('dropped', 'envlink-text-prefix');
+  await lab.closeView();
+
+  form = await begin('Pasted text');
+  await form.getByLabel('Text of the file').fill('humanize>=4\ntabulate\n');
+  await lab.button(form, 'Continue').click();
+  await expect(lab.view).toContainText('a virtual environment');
 });
 
 test('an address is fetched, and what stands against it is said', async () => {

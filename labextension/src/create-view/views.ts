@@ -1,3 +1,4 @@
+import { showInMain } from '../main-area';
 import type { IBeginning } from './beginning';
 import type { ICreateViewOptions } from './view';
 import type { CreateWidget } from './widget';
@@ -6,8 +7,6 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, WidgetTracker } from '@jupyterlab/apputils';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import { DOMUtils } from '@jupyterlab/apputils';
-
-import { TabPanel } from '@lumino/widgets';
 
 /** What the views are made of. */
 export interface ICreateViewsOptions extends Omit<
@@ -60,19 +59,7 @@ export class CreateViews {
   }
 
   private _show(widget: CreateWidget): void {
-    const { shell } = this._options;
-    shell.add(widget, 'main', { type: 'Environments' });
-    if (widget.isAttached) {
-      shell.activateById(widget.id);
-      return;
-    }
-    // A page of Notebook 7 has one widget in its main area: tabs, or else a document.
-    const [front] = shell.widgets('main');
-    if (front instanceof TabPanel) {
-      front.addWidget(widget);
-      front.currentWidget = widget;
-      widget.activate();
-    } else {
+    if (!showInMain(this._options.shell, widget)) {
       this._showAlone(widget);
     }
   }
