@@ -154,10 +154,10 @@ test('an environment is updated after its changes were seen, and rolled back', a
   ).toContainText('/srv/ledger');
 
   await lab.openEnvironment(row);
-  const view = page.locator('.jp-EnvlinkView:visible');
-  await view.getByRole('tab', { name: 'History' }).click();
-  const roll = lab.button(view, 'Roll back…');
-  const generation = view.locator('[data-generation]');
+  const own = page.locator('.jp-EnvlinkView:visible');
+  await own.getByRole('tab', { name: 'History' }).click();
+  const roll = lab.button(own, 'Roll back…');
+  const generation = own.locator('[data-generation]');
   await expect(generation).toContainText('Before an update');
   await expect(generation).toContainText('1 to downgrade');
   await roll.scrollIntoViewIfNeeded();
