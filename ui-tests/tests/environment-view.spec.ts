@@ -4,6 +4,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 
 import { HOME, Lab } from './lab';
+import { expectNothingCutOff, turned, zoomed } from './room';
 
 // Kernels, sessions and terminals are the server's own.
 test.use({
@@ -298,6 +299,52 @@ test('what is broken says so, and what it holds is shown all the same', async ({
   await expect(shown).toContainText('removing it frees that much', {
     timeout: DONE
   });
+});
+
+test('nothing is cut off at 200 %, nor from right to left', async ({
+  page
+}) => {
+  const shown = await open('globe');
+  for (const each of await shown.getByRole('tab').allTextContents()) {
+    const file = `view-${each.toLowerCase()}`;
+    await tab(each).click();
+    await expect(shown.locator('.jp-EnvlinkView-quiet')).toHaveCount(
+      ['Kernels', 'Jobs'].includes(each) ? 1 : 0,
+      { timeout: DONE }
+    );
+    await turned(page, async () => {
+      await expectNothingCutOff(shown);
+      await lab.shot(`${file}-rtl`);
+    });
+    await zoomed(page, async () => {
+      await expectNothingCutOff(shown);
+      await lab.shot(`${file}-zoomed`);
+    });
+  }
+});
+
+test('the environment of the server is shown, and why it is left as it is', async () => {
+  const name = await lab
+    .openPanel()
+    .then(() =>
+      lab.panel
+        .locator('[data-environment]')
+        .filter({ hasText: 'server' })
+        .getAttribute('data-environment')
+    );
+  const shown = await open(name ?? '');
+  const rows = shown.locator('tr[data-requested]');
+  await expect(rows.filter({ hasText: 'jupyter_envlink' })).toContainText(
+    'pip'
+  );
+  const update = lab.button(shown, 'Update…');
+  await expect(update).toHaveAttribute('aria-disabled', 'true');
+  await expect(update).toHaveAttribute('title', /server runs in it/);
+  await tab('History').click();
+  await expect(shown).toContainText('It has no history of conda.');
+  await tab('Disk').click();
+  await expect(shown).toContainText('jupyterlab', { timeout: DONE });
+  await lab.expectAccessible('.jp-EnvlinkView');
 });
 
 test('a thousand packages are there at once', async ({ page }) => {

@@ -169,12 +169,18 @@ function names(): (string | null)[] {
 describe('The header', () => {
   it('says what it is and how, and offers what can be done', async () => {
     server.environments = [
-      environment({ size: { total: 5_000_000, unique: 1_000_000 } })
+      environment({
+        last_used: '2026-11-23T12:00:00Z',
+        size: { total: 5_000_000, unique: 1_000_000 }
+      })
     ];
     await show();
     const header = host.querySelector('header');
     expect(header?.textContent).toContain('Ready');
     expect(header?.textContent).toContain('5.0 MB on the disk, 1.0 MB only');
+    expect(header?.querySelector('time')?.dateTime).toBe(
+      '2026-11-23T12:00:00Z'
+    );
     button('Copy path').click();
     button('Open terminal').click();
     button('Update…').click();

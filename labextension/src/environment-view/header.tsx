@@ -1,5 +1,6 @@
 import { abridged } from '../abridged';
 import { CommandIDs } from '../ids';
+import { timeWord } from '../moments';
 import type { IOffer } from '../offer';
 import { offer } from '../offer';
 import { moreOffers, nextOffers } from '../offers';
@@ -32,6 +33,7 @@ export function Header(
         <span>{languageWord(environment)}</span>
         <Labels labels={environmentLabels(environment, trans)} />
         <Size {...props} />
+        <LastUsed {...props} />
       </div>
       <div className="jp-EnvlinkView-row">
         <bdi className="jp-EnvlinkView-prefix">{prefix}</bdi>
@@ -89,6 +91,24 @@ function Size(props: IPartProps): JSX.Element | null {
         sizeWord(size.total),
         sizeWord(size.unique)
       )}
+    </span>
+  ) : null;
+}
+
+/** Where a kernel runs in it now, that is said in its place. */
+function LastUsed(props: IPartProps): JSX.Element | null {
+  const { last_used: moment, running } = props.environment;
+  const { trans } = props;
+  if (running.length > 0) {
+    return (
+      <span>
+        {trans._n('%1 kernel running', '%1 kernels running', running.length)}
+      </span>
+    );
+  }
+  return moment ? (
+    <span>
+      {trans.__('Last used:')} <time dateTime={moment}>{timeWord(moment)}</time>
     </span>
   ) : null;
 }
