@@ -135,6 +135,11 @@ function keyOf(held: Envlink.IInstalledPackage): string {
   return `${held.manager} ${held.name}`;
 }
 
+const CLASSES: { [column in Column]?: string } = {
+  build: 'jp-EnvlinkView-build',
+  disk: 'jp-EnvlinkView-number'
+};
+
 /** A column's head: pressed, it sorts by it; pressed twice, the other way round; three times, as it was. */
 function Head(props: {
   column: Column;
@@ -154,7 +159,7 @@ function Head(props: {
   return (
     <th
       scope="col"
-      className={column === 'disk' ? 'jp-EnvlinkView-number' : undefined}
+      className={CLASSES[column]}
       aria-sort={isOwn ? (descending ? 'descending' : 'ascending') : undefined}
     >
       <button
@@ -203,8 +208,8 @@ const Row = React.memo((props: IRowProps): JSX.Element => {
             </span>
           )}
         </th>
-        <td>{version}</td>
-        <td>{build}</td>
+        <td title={build}>{version}</td>
+        <td className="jp-EnvlinkView-build">{build}</td>
         <td title={held.channel ?? ''}>{sourceWord(held)}</td>
         <td className="jp-EnvlinkView-number">
           {disk === null ? '' : sizeWord(disk)}
