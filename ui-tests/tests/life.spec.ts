@@ -126,21 +126,21 @@ test('an environment is updated after its changes were seen, and rolled back', a
   await page
     .getByRole('menuitem', { name: 'Update environment from this file…' })
     .click();
-  const { view } = lab;
-  const field = view.getByLabel('Environment', { exact: true });
+  const { view: file } = lab;
+  const field = file.getByLabel('Environment', { exact: true });
   await expect(field).toBeFocused();
   await expect(field.locator('option:checked')).toHaveText('ledger');
-  await expect(view).toContainText('A kernel runs in it: restart it');
-  const said = view.locator('.jp-Envlink-solution');
+  await expect(file).toContainText('A kernel runs in it: restart it');
+  const said = file.locator('.jp-Envlink-solution');
   await expect(said).toContainText('1 to upgrade');
   await expect(said).toContainText('1 with pip, 1 variable');
   await expect(said).not.toContainText('to remove');
-  await view.getByLabel('Prune').check();
+  await file.getByLabel('Prune').check();
   await expect(said).toContainText('1 to remove');
-  await expect(view).toContainText('0.8.9 → 0.9.0');
+  await expect(file).toContainText('0.8.9 → 0.9.0');
   await lab.shots('update');
   await lab.expectAccessible('.jp-Envlink-createWidget');
-  await lab.button(view, 'Update').click();
+  await lab.button(file, 'Update').click();
   await succeeded('Update ledger');
   await lab.shots('updated');
   await lab.openPanel();
