@@ -5,40 +5,39 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from . import tree
+from . import condarc, tree
 from .catalog import Catalog
 from .disk import disk_errors
+from .engines.package_cache import cache_folder
+from .environment import prefix_id
 from .errors import EnvlinkError
-from .generations import Generation, generations
+from .generations import TREE, Generation, generations
 from .journal import HOME, journal_dir
 from .last_seen import LAST_SEEN
+from .leftover import SLOW, Leftover
 from .locks import lock
 from .menu import KernelMenu
+from .policy import Policy
 from .recovery import throw_away
 from .registration import Registrar
 from .removal import Removal
+from .removed import TREE as REMOVED_TREE
 from .sizes import SIZES
+from .unlinked import delete as delete_package
+from .unlinked import unlinked
+from .unused import unused
+from .uses import Uses
 
 _CACHE = re.compile(r"[0-9a-f]{12}\.json")
 _UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}")
 _WRITTEN_WITHIN = 600
 """No file of ours takes longer to write: seconds."""
-
-
-@dataclass(frozen=True)
-class Leftover:
-    """One file or folder of ours. ``kind`` is ``spec``, ``activation``, ``job`` or ``unfinished``; of what is kept to
-    undo something, ``removed`` or ``generation``."""
-
-    kind: str
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,11 @@ class Cleaned:
 class Cleaning:
     """The person's Jupyter data folder, as far as we write into it. Call it in a thread."""
 
-    def __init__(self, catalog: Catalog, menu: KernelMenu, registrar: Registrar, removal: Removal) -> None:
+    def __init__(
+        self, catalog: Catalog, menu: KernelMenu, registrar: Registrar, removal: Removal, policy: Policy, uses: Uses
+    ) -> None:
         self._catalog, self._menu, self._registrar = catalog, menu, registrar
-        self._removal = removal
+        self._removal, self._policy, self._uses = removal, policy, uses
 
     @property
     def _home(self) -> Path:
@@ -69,6 +70,26 @@ class Cleaning:
     def kept(self) -> tuple[Leftover, ...]:
         """What removals and changes could be undone with: removed environments, and earlier states of others."""
         return (*self._removed(), *self._generations())
+
+    def unused(self, days: float) -> tuple[Leftover, ...]:
+        """Environments that may be removed, and that nobody has used for so many days, or whose project is gone."""
+        snapshot = self._catalog.snapshot
+        some = (each for each in snapshot.environments if self._policy.not_removable(each) is None and not each.frozen)
+        return tuple(unused(some, self._uses.all(), self._uses.since, days, time.time()))
+
+    def packages(self, asked: Callable[[Leftover], bool] = lambda each: True) -> tuple[Leftover, ...]:
+        """Packages of our cache that no environment has, nor what is kept of one: those for which ``asked`` holds."""
+        cache = cache_folder(condarc=condarc.load())
+        return tuple(unlinked(cache, self._trees(), asked)) if cache else ()
+
+    def _trees(self) -> Iterator[str]:
+        """Every tree that may have packages: environments, their earlier states, and those that were removed."""
+        for environment in self._catalog.snapshot.environments:
+            yield environment.prefix
+        for each in self._removal.all():
+            yield str(each.folder / REMOVED_TREE)
+        for leftover in self._generations():
+            yield os.path.join(leftover.path, TREE)
 
     def clean(self, leftovers: Iterable[Leftover]) -> Cleaned:
         """Remove them. What cannot be removed is kept, with the reason."""
@@ -125,7 +146,7 @@ class Cleaning:
     def _removed(self) -> Iterator[Leftover]:
         for each in self._removal.all():
             until = f"{each.name} can be brought back until {each.as_dict()['until']}"
-            yield Leftover("removed", str(each.folder), f"{until}; {_room(each.folder)}")
+            yield Leftover("removed", str(each.folder), until, each.name, each.prefix)
 
     def _generations(self) -> Iterator[Leftover]:
         for environment in self._catalog.snapshot.environments:
@@ -134,7 +155,7 @@ class Cleaning:
             for each in self._catalog.asked(prefix, partial(generations, root, prefix), nothing):
                 folder = Path(each.tree).parent
                 what = f"{environment.name} can be rolled back to generation {each.number}"
-                yield Leftover("generation", str(folder), f"{what}; {_room(folder)}")
+                yield Leftover("generation", str(folder), what, environment.name, prefix)
 
     def _children(self, folder: Path) -> Iterator[Path]:
         """None of a folder that is a link, or lies in one: nobody gets us to delete what it leads to."""
@@ -155,22 +176,20 @@ class Cleaning:
             found = (folder / name for name in names if pattern.fullmatch(name))
             yield from (path for path in found if path.is_file() and not path.is_symlink())
 
-    def _throw_away_generation(self, folder: Path) -> None:
-        """Not while its environment is being put back to it."""
-        environment = self._catalog.get(folder.parent.name)
-        with lock(os.path.dirname(environment.prefix), environment.prefix):
-            throw_away(str(folder))
+    def _remove(self, leftover: Leftover) -> None:
+        """It can be brought back for a while, as any that is removed."""
+        environment = self._catalog.current(prefix_id(leftover.path))
+        self._policy.refuse_remove(environment)
+        self._removal.remove(environment, self._menu.bindings.get(environment.prefix))
 
     def _fault_of_removing(self, leftover: Leftover) -> str | None:
         try:
             if leftover.kind == "spec":
                 self._registrar.unregister([os.path.basename(leftover.path)])
-            elif leftover.kind == "job":
-                tree.delete(leftover.path)
-            elif leftover.kind == "removed":
-                throw_away(leftover.path)
-            elif leftover.kind == "generation":
-                self._throw_away_generation(Path(leftover.path))
+            elif leftover.kind == "environment":
+                self._remove(leftover)
+            elif leftover.kind in SLOW:
+                delete_tree(leftover)
             else:
                 os.unlink(leftover.path)
         except EnvlinkError as error:
@@ -180,5 +199,21 @@ class Cleaning:
         return None
 
 
-def _room(folder: Path) -> str:
-    return f"{tree.own_bytes(str(folder)) / 1e6:.1f} MB"
+def measured(leftover: Leftover) -> Leftover:
+    """With what its removal frees: what it does not share with others."""
+    path = leftover.path
+    return leftover.measured(tree.own_bytes(path) if os.path.isdir(path) else os.lstat(path).st_size)
+
+
+def delete_tree(leftover: Leftover) -> None:
+    """Delete one of a kind that is ``SLOW``. Raises ``EnvlinkError`` where it may not go just now, and ``OSError``."""
+    if leftover.kind == "package":
+        delete_package(Path(leftover.path))
+    elif leftover.kind == "removed":
+        throw_away(leftover.path)
+    elif leftover.kind == "generation" and leftover.prefix:
+        # Not while its environment is being put back to it.
+        with lock(os.path.dirname(leftover.prefix), leftover.prefix):
+            throw_away(leftover.path)
+    else:
+        tree.delete(leftover.path)

@@ -22,7 +22,7 @@ from .redaction import holds_secret
 from .request import AT_ONCE, Operation
 
 #: After these an environment is offered, or not, as it was before.
-_NO_ATTACHING = (*AT_ONCE, Operation.PACK, Operation.UPDATE, Operation.ROLL_BACK)
+_NO_ATTACHING = (*AT_ONCE, Operation.PACK, Operation.CLEAN, Operation.UPDATE, Operation.ROLL_BACK)
 
 
 class JobFollower:

@@ -133,7 +133,7 @@ class Lifecycle:
             return self.rename(prefix_id(request.options["source"]), request.name, running)
         if request.operation is Operation.CREATE:
             self._service.policy.refuse_create(request.prefix)
-        elif request.operation is not Operation.PACK:
+        elif request.operation not in (Operation.PACK, Operation.CLEAN):
             self._service.policy.refuse_making()
         return self._service.queue.retry(job_id, self._rules())
 

@@ -34,6 +34,8 @@ def stands(request: Request) -> bool:
         return marked_by(str(overlay_path(request.prefix))) == request.id
     if request.operation is Operation.PACK:
         return os.path.isfile(request.options["target"])
+    if request.operation is Operation.CLEAN:
+        return not any(os.path.lexists(each["path"]) for each in request.options["items"])
     if request.operation is Operation.RENAME and os.path.lexists(request.options["source"]):
         return False
     return marked_by(request.prefix) == request.id
@@ -67,6 +69,8 @@ def complete(request: Request, log: Callable[[str], object]) -> dict[str, Any]:
     if request.operation is Operation.PACK:
         target = request.options["target"]
         return result | {"path": target, "bytes": os.path.getsize(target)}
+    if request.operation is Operation.CLEAN:
+        return result | {"bytes": sum(each["bytes"] or 0 for each in request.options["items"])}
     of_conda = not (request.options.get("wheels") or request.options.get("venv"))
     return result | ({"packages": _conda_packages(request.prefix)} if of_conda else {})
 

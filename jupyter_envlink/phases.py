@@ -16,6 +16,7 @@ _WEIGHTS: Mapping[Operation, Mapping[str, float]] = {
     Operation.INSTALL_KERNEL: {"solving": 15, "downloading": 45, "installing": 35, "verifying": 5},
     Operation.OVERLAY: {"downloading": 80, "verifying": 20},
     Operation.PACK: {"reading": 10, "packing": 90},
+    Operation.CLEAN: {"deleting": 100},
 }
 
 

@@ -19,6 +19,7 @@ class Operation(str, Enum):
     INSTALL_KERNEL = "install-kernel"
     OVERLAY = "overlay"
     PACK = "pack"
+    CLEAN = "clean"
 
 
 AT_ONCE = frozenset({Operation.REMOVE, Operation.RESTORE})

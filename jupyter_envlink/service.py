@@ -199,7 +199,7 @@ class Envlink(LoggingConfigurable):
         """What we have left on the disk, and its removal."""
         from .cleaning import Cleaning
 
-        return Cleaning(self.catalog, self.menu, self.registrar, self.removal)
+        return Cleaning(self.catalog, self.menu, self.registrar, self.removal, self.policy, self.uses)
 
     # environments
 

@@ -37,6 +37,7 @@ class UseWatch:
         self._changed, self._log = changed, log
         self._acted = asyncio.Event()
         self._running: Kernels = {}
+        self._has_failed = False
 
     def hear(self, data: Mapping[str, Any]) -> None:
         """A kernel has started or ended, as jupyter_server's own event says."""
@@ -44,7 +45,8 @@ class UseWatch:
             self._acted.set()
 
     async def run(self) -> None:
-        """Look when something has happened, and now and then."""
+        """Look now, when something has happened, and now and then."""
+        await self.look()
         while True:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._acted.wait(), AGAIN)
@@ -58,12 +60,22 @@ class UseWatch:
             kernels = await self._sessions.all()
             known = self._snapshot().by_id
             seen = [self._seen(known[each.environment].prefix, each) for each in kernels if each.environment in known]
-            if seen:
-                await asyncio.to_thread(self._uses.add, seen)
-        except Exception:  # the border of the background work: a full disk must not end the watching
-            self._log.exception("jupyter_envlink: which environments are used could not be written down; it goes on")
+            await asyncio.to_thread(self._write, seen)
+        except Exception:  # the border of the background work, which must not end the watching
+            self._log.exception("jupyter_envlink: which environments are used could not be found out; it goes on")
             return
         self._tell(kernels)
+
+    def _write(self, seen: Sequence[Seen]) -> None:
+        """The first time without any: from then on it is known that none was."""
+        if not seen and self._uses.since is not None:
+            return
+        try:
+            self._uses.add(seen)
+        except OSError as error:
+            level = self._log.debug if self._has_failed else self._log.warning  # once, not each time
+            level("jupyter_envlink: which environments are used is not recorded: %s", error)
+            self._has_failed = True
 
     def _seen(self, prefix: str, kernel: RunningKernel) -> Seen:
         notebook = self._sessions.file(kernel.path) if kernel.is_notebook else None

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_envlink.cleaning import Leftover
+from jupyter_envlink.cleaning import measured
 from jupyter_envlink.disk import disk_error
 from jupyter_envlink.environment import prefix_id
 from jupyter_envlink.errors import DiskError
+from jupyter_envlink.leftover import Leftover
 from jupyter_envlink.locks import lock
 from jupyter_envlink.service import Envlink
 
@@ -204,7 +205,7 @@ def test_what_is_kept_to_undo_something_goes_on_request_alone(registered: Envlin
         str(removed): "removed",
         str(generation): "generation",
     }
-    assert "3.0 MB" in found[str(generation)].reason
+    assert 3_000_000 <= (measured(found[str(generation)]).bytes or 0) < 3_001_000
     with lock(str(machine.envs), str(prefix)):
         done = registered.cleaning.clean(registered.cleaning.kept())
     assert ([each.kind for each in done.removed], [each.kind for each in done.kept]) == (["removed"], ["generation"])

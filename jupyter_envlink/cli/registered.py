@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .. import process
+from ..cleaning import measured
 from ..errors import InvalidRequest, NotFound
 from . import session
 from .show import printable
 
 if TYPE_CHECKING:
-    from ..cleaning import Leftover
+    from ..cleaning import Cleaning
+    from ..leftover import Leftover
     from ..service import Envlink
 
 
 def add_clean_options(part: argparse.ArgumentParser) -> None:
-    part.add_argument("-y", "--yes", action="store_true", help="remove it; without this it is only shown")
+    doing = part.add_mutually_exclusive_group()
+    doing.add_argument("-y", "--yes", action="store_true", help="remove it; without this it is only shown")
+    doing.add_argument("--dry-run", action="store_true", help="show what would go, which is what happens without --yes")
     what = "also what something could be undone with: removed environments, and earlier states of others"
     part.add_argument("--kept", action="store_true", help=what)
+    what = (
+        "also environments that nobody has used for so many days (90), or whose project is gone; undo brings one back"
+    )
+    part.add_argument("--unused", type=_days, nargs="?", const=90, metavar="DAYS", help=what)
+    part.add_argument("--packages", action="store_true", help="also packages in the cache that no environment has")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days")
+    return int(text)
 
 
 def add_unregister_options(part: argparse.ArgumentParser) -> None:
@@ -30,14 +45,35 @@ def add_unregister_options(part: argparse.ArgumentParser) -> None:
 
 def clean(arguments: argparse.Namespace) -> int:
     cleaning = session.service().cleaning
-    leftovers = (*cleaning.leftovers(), *(cleaning.kept() if arguments.kept else ()))
+    leftovers = tuple(map(measured, _asked_for(cleaning, arguments)))
     if not arguments.yes:
-        text = f"{_lines(leftovers)}\nNothing was removed: add --yes." if leftovers else "There is nothing to remove."
-        return session.answer(arguments, {"leftovers": list(map(asdict, leftovers)), "removed": [], "kept": []}, text)
+        text = "There is nothing to remove."
+        if leftovers:
+            text = f"{_lines(leftovers)}\n{_total(leftovers)} Nothing was removed: add --yes."
+        return session.answer(arguments, {"leftovers": _dicts(leftovers), "removed": [], "kept": []}, text)
     done = cleaning.clean(leftovers)
     text = "\n".join(filter(None, [_lines(done.removed, "Removed "), _lines(done.kept, "Kept ")]))
-    session.answer(arguments, {"leftovers": [], **asdict(done)}, text or "There was nothing to remove.")
+    value = {"leftovers": [], "removed": _dicts(done.removed), "kept": _dicts(done.kept)}
+    session.answer(arguments, value, text or "There was nothing to remove.")
     return 1 if done.kept else 0
+
+
+def _asked_for(cleaning: Cleaning, arguments: argparse.Namespace) -> Iterable[Leftover]:
+    yield from cleaning.leftovers()
+    if arguments.kept:
+        yield from cleaning.kept()
+    if arguments.unused is not None:
+        yield from (each for each in cleaning.unused(arguments.unused) if not process.running_in(each.path))
+    if arguments.packages:
+        yield from cleaning.packages()
+
+
+def _dicts(some: Iterable[Leftover]) -> list[dict[str, Any]]:
+    return [each.as_dict() for each in some]
+
+
+def _total(some: Iterable[Leftover]) -> str:
+    return f"{sum(each.bytes or 0 for each in some) / 1e6:.1f} MB in all."
 
 
 def unregister(arguments: argparse.Namespace) -> int:
@@ -99,7 +135,13 @@ def _note(service: Envlink) -> str:
 
 
 def _lines(found: Iterable[Leftover], word: str = "") -> str:
-    return _printable(f"{word}{each.path}: {each.reason}." for each in found)
+    return _printable(f"{word}{each.path}: {each.reason}{_room(each)}." for each in found)
+
+
+def _room(leftover: Leftover) -> str:
+    """Of what a reader would call small, nothing is said."""
+    size = leftover.bytes or 0
+    return f"; {size / 1e6:.1f} MB" if size >= 50_000 else ""
 
 
 def _printable(lines: Iterable[str]) -> str:

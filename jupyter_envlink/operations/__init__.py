@@ -22,6 +22,7 @@ _DOERS: Mapping[Operation, tuple[str, str]] = {
     Operation.INSTALL_KERNEL: ("operations.install_kernel", "install_kernel"),
     Operation.OVERLAY: ("kernel_install", "make_overlay"),
     Operation.PACK: ("packing", "pack"),
+    Operation.CLEAN: ("operations.clean", "clean"),
 }
 
 

@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 from ..service import Envlink
 from .base import EnvlinkHandler
 from .beginning import ComposeHandler, FetchHandler, PackageHandler, PackagesHandler
+from .cleanup import CleanupHandler
 from .details import DiskHandler, WhyHandler
 from .environments import (
     CloneHandler,
@@ -51,6 +52,7 @@ ROUTES: tuple[tuple[str, type[EnvlinkHandler]], ...] = (
     (f"environments/{ENVIRONMENT_ID}/pack", PackHandler),
     ("removed", RemovedHandler),
     (f"removed/{JOB_ID}", RemovedOneHandler),
+    ("cleanup", CleanupHandler),
     ("doctor", DoctorHandler),
     ("files", FilesHandler),
     ("check", CheckHandler),

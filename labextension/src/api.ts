@@ -141,6 +141,16 @@ export class EnvlinkApi {
     });
   }
 
+  /** With `signal` the server is told when nobody waits any more. */
+  cleanup(days: number, signal?: AbortSignal): Promise<Envlink.ICleanup> {
+    const query = `?days=${days}`;
+    return this._server.call('GET', ['cleanup'], query, undefined, signal);
+  }
+
+  cleanUp(ids: string[], days: number): Promise<Envlink.ICleanupStarted> {
+    return this._server.call('POST', ['cleanup'], '', { ids, days });
+  }
+
   async removed(): Promise<Envlink.IRemoved[]> {
     return (
       await this._server.call<{ removed: Envlink.IRemoved[] }>('GET', [

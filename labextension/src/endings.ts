@@ -1,4 +1,5 @@
 import type { Envlink } from './tokens';
+import { sizeWord } from './words';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -31,6 +32,8 @@ export function successWords(
       );
     case 'remove':
       return trans.__('%1 was removed.', name);
+    case 'clean':
+      return trans.__('%1 were freed.', sizeWord(job.result?.bytes ?? 0));
     case 'pack':
       return trans.__('%1 is packed: %2', name, job.result?.path ?? '');
   }
@@ -42,6 +45,12 @@ export function cancelledWords(
   title: string,
   trans: TranslationBundle
 ): string {
+  if (job.operation === 'clean') {
+    return trans.__(
+      '%1 was cancelled; what was deleted by then is gone.',
+      title
+    );
+  }
   return ['create', 'clone'].includes(job.operation)
     ? trans.__('%1 was cancelled; nothing is left of it.', title)
     : trans.__('%1 was cancelled; nothing was changed.', title);

@@ -180,6 +180,19 @@ async function showNoKernel({ trans }: ICommandsOptions): Promise<void> {
   await showError(trans.__('No notebook could be opened'), error, trans);
 }
 
+/** Who uses it; `null` where the server does not say, which must not keep anybody from removing it. */
+async function usesOf(
+  { model }: ICommandsOptions,
+  { id }: Envlink.IEnvironment
+): Promise<Envlink.IUses | null> {
+  try {
+    return await model.uses(id);
+  } catch (reason) {
+    console.warn('jupyter_envlink: no answer to "uses".', reason);
+    return null;
+  }
+}
+
 /** Ask, and remove; where kernels have been started meanwhile, ask once more. */
 async function removeAsked(
   options: ICommandsOptions,
@@ -187,7 +200,9 @@ async function removeAsked(
 ): Promise<Envlink.IJob | null> {
   const { model, trans } = options;
   const { askToRemove } = await import('./questions');
-  let answer = await askToRemove(environment, trans);
+  const uses = await usesOf(options, environment);
+  const kernels = uses?.running ?? environment.running;
+  let answer = await askToRemove(environment, trans, kernels, uses);
   while (answer) {
     try {
       return await model.remove(environment.id, answer.force);
@@ -199,7 +214,7 @@ async function removeAsked(
         await showError(title, error, trans);
         return null;
       }
-      answer = await askToRemove(environment, trans, error.kernels);
+      answer = await askToRemove(environment, trans, error.kernels, uses);
     }
   }
   return null;

@@ -10,6 +10,10 @@ export namespace CommandIDs {
   export const openFile = 'jupyter_envlink:open-file';
   export const saveFile = 'jupyter_envlink:save-file';
   export const saveFileAs = 'jupyter_envlink:save-file-as';
+  /** From a file, for a notebook. */
+  export const createForNotebook = 'jupyter_envlink:create-for-notebook';
+  /** Lets open notebooks run on an environment. */
+  export const useIn = 'jupyter_envlink:use-in-notebooks';
   /** From a file. */
   export const update = 'jupyter_envlink:update';
   export const clone = 'jupyter_envlink:clone';
@@ -44,6 +48,8 @@ export namespace CommandIDs {
   export const retryJob = 'jupyter_envlink:retry-job';
   /** What can be done about a job that found no solution. */
   export const mendJob = 'jupyter_envlink:mend-job';
+  /** What may go from the disk. */
+  export const cleanUp = 'jupyter_envlink:clean-up';
   export const showLog = 'jupyter_envlink:show-log';
 }
 

@@ -1,4 +1,6 @@
 import { beginPlugin } from './plugins/begin';
+import { attachPlugin } from './plugins/attach';
+import { cleanupPlugin } from './plugins/cleanup';
 import { commandsPlugin } from './plugins/commands';
 import { createPlugin } from './plugins/create';
 import { jobsPlugin } from './plugins/jobs';
@@ -24,5 +26,7 @@ export default [
   jobsPlugin,
   statusPlugin,
   runningPlugin,
-  beginPlugin
+  beginPlugin,
+  cleanupPlugin,
+  attachPlugin
 ];

@@ -64,6 +64,8 @@ export function phaseWord(
       return trans.__('Packing its files');
     case 'unpacking':
       return trans.__('Unpacking its files');
+    case 'deleting':
+      return trans.__('Deleting files');
   }
 }
 
@@ -90,6 +92,8 @@ export function jobTitle(job: Envlink.IJob, trans: TranslationBundle): string {
       return trans.__('Make an overlay for %1', job.name);
     case 'pack':
       return trans.__('Pack %1', job.name);
+    case 'clean':
+      return trans.__('Clean up');
   }
 }
 

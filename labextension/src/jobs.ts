@@ -27,7 +27,7 @@ export function hasEnded(job: { status: Envlink.Status }): boolean {
 
 /** Whether there is a kernel to be had once a job has succeeded. */
 export function bringsKernel({ operation }: Envlink.IJob): boolean {
-  return operation !== 'remove' && operation !== 'pack';
+  return !['remove', 'pack', 'clean'].includes(operation);
 }
 
 /** The event "a job moved on". */

@@ -11,6 +11,7 @@ import { RemovedList } from './removed-list';
 import type { Envlink, IKernels } from './tokens';
 
 import type { Event } from '@jupyterlab/services';
+import { PathExt } from '@jupyterlab/coreutils';
 import { VDomModel } from '@jupyterlab/ui-components';
 
 import type { IDisposable } from '@lumino/disposable';
@@ -155,8 +156,12 @@ export class Known extends VDomModel {
     return this._logs.error(jobId);
   }
 
+  source(jobId: string): string {
+    return this._sources.get(jobId) ?? '';
+  }
+
   folder(jobId: string): string {
-    return this._folders.get(jobId) ?? '';
+    return PathExt.dirname(this.source(jobId));
   }
 
   kernelOf(environmentId: string): Promise<string | null> {
@@ -177,8 +182,8 @@ export class Known extends VDomModel {
   protected readonly removedList: RemovedList;
 
   /** Take over a job that this page has started. What was done at once needs no log that is followed. */
-  protected started(job: Envlink.IJob, folder = ''): Envlink.IJob {
-    this._folders.set(job.id, folder);
+  protected started(job: Envlink.IJob, source = ''): Envlink.IJob {
+    this._sources.set(job.id, source);
     this.jobList.set(job);
     if (!hasEnded(job)) {
       this.follow(job.id, true);
@@ -250,11 +255,11 @@ export class Known extends VDomModel {
 
   private _environmentsChanged = new Signal<this, void>(this);
   private _events: ISources['events'];
-  private _folders = new Map<string, string>();
   private _info: Envlink.IInfo | null = null;
   private _isLoading = true;
   private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
   private _logs: LogFollower;
   private _reconnection: Reconnection;
   private _told: readonly Envlink.IEnvironment[] = [];
+  private _sources = new Map<string, string>();
 }

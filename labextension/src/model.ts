@@ -2,8 +2,6 @@ import { isJob } from './api';
 import { Known } from './known';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
-import { PathExt } from '@jupyterlab/coreutils';
-
 /**
  * What the page knows, and what can be done with it.
  */
@@ -43,7 +41,7 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
   }
 
   async create(request: Envlink.IFileRequest): Promise<Envlink.IJob> {
-    return this.started(await this.api.create(request), folderOf(request));
+    return this.started(await this.api.create(request), request.path);
   }
 
   async update(
@@ -51,7 +49,7 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     request: Envlink.IUpdateRequest
   ): Promise<Envlink.IJob> {
     this.dismissError(id);
-    return this.started(await this.api.update(id, request), folderOf(request));
+    return this.started(await this.api.update(id, request), request.path);
   }
 
   async rename(id: string, name: string, force = false): Promise<Envlink.IJob> {
@@ -85,6 +83,19 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
 
   generations(id: string): Promise<Envlink.IGeneration[]> {
     return this.api.generations(id);
+  }
+
+  cleanup(days: number, signal?: AbortSignal): Promise<Envlink.ICleanup> {
+    return this.api.cleanup(days, signal);
+  }
+
+  async cleanUp(ids: string[], days: number): Promise<Envlink.ICleanupStarted> {
+    const begun = await this.api.cleanUp(ids, days);
+    if (begun.job) {
+      this.started(begun.job);
+    }
+    await this.removedList.refresh();
+    return begun;
   }
 
   uses(id: string): Promise<Envlink.IUses> {
@@ -168,7 +179,7 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
 
   retry(jobId: string): Promise<void> {
     return this.attempts.make(jobId, async () => {
-      this.started(await this.api.retry(jobId), this.folder(jobId));
+      this.started(await this.api.retry(jobId), this.source(jobId));
     });
   }
 
@@ -185,9 +196,4 @@ export class EnvlinkModel extends Known implements IEnvlinkModel {
     await this.attempts.make(jobId, attempt);
     await this.removedList.refresh();
   }
-}
-
-/** The folder of a request's file; empty where there is none. */
-function folderOf({ path }: { path?: string }): string {
-  return path === undefined ? '' : PathExt.dirname(path);
 }

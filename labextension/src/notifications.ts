@@ -1,3 +1,4 @@
+import { notebooksFor } from './belonging';
 import { cancelledWords, outdatesKernels, successWords } from './endings';
 import { CommandIDs } from './ids';
 import { jobTitle, phaseWord } from './job-words';
@@ -10,6 +11,7 @@ import { sessionsIn } from './restarting';
 import type { Envlink, IEnvlinkModel } from './tokens';
 
 import { Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CommandRegistry } from '@lumino/commands';
@@ -151,11 +153,33 @@ export class JobNotifications implements IDisposable {
     const id = environmentOf(job);
     const cwd = this._model.folder(job.id);
     return [
+      ...this._uses(job, id),
       this._action(trans.__('Open notebook'), CommandIDs.openNotebook, {
         id,
         cwd
       })
     ];
+  }
+
+  /** Notebooks of this page that the new environment is likely for. */
+  private _uses(job: Envlink.IJob, id: string): Notification.IAction[] {
+    const paths = notebooksFor(job, this._model, this._page).map(
+      each => each.path
+    );
+    if (
+      job.operation !== 'create' ||
+      paths.length === 0 ||
+      !this._commands.hasCommand(CommandIDs.useIn)
+    ) {
+      return [];
+    }
+    const label = this._trans._n(
+      'Use in %2',
+      'Use in %1 notebooks',
+      paths.length,
+      PathExt.basename(paths[0])
+    );
+    return [this._action(label, CommandIDs.useIn, { id, paths })];
   }
 
   /** What was removed cannot come back any more once its time is over. */

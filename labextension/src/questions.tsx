@@ -1,7 +1,10 @@
 import { Changes, changesNothing } from './changes';
+import { bytesOf, groupsOf } from './cleanup-groups';
 import { timeWord } from './moments';
 import { RunningKernels } from './running-kernels';
 import type { Envlink } from './tokens';
+import { NotebookUses } from './uses';
+import { sizeWord } from './words';
 
 import { Dialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
@@ -17,7 +20,8 @@ import * as React from 'react';
 export async function askToRemove(
   environment: Envlink.IEnvironment,
   trans: TranslationBundle,
-  kernels: Envlink.IRunningKernel[] = environment.running
+  kernels: Envlink.IRunningKernel[] = environment.running,
+  uses: Envlink.IUses | null = null
 ): Promise<{ force: boolean } | null> {
   const force = kernels.length > 0;
   const dialog = new Dialog({
@@ -27,6 +31,7 @@ export async function askToRemove(
         kernels={kernels}
         prefix={environment.prefix}
         trans={trans}
+        uses={uses}
       />
     ),
     buttons: [
@@ -46,8 +51,9 @@ function RemoveQuestion(props: {
   kernels: Envlink.IRunningKernel[];
   prefix: string;
   trans: TranslationBundle;
+  uses: Envlink.IUses | null;
 }): JSX.Element {
-  const { kernels, prefix, trans } = props;
+  const { kernels, prefix, trans, uses } = props;
   return (
     <div className="jp-Envlink-question">
       <p>{trans.__('This folder and all in it are removed from the disk:')}</p>
@@ -62,6 +68,7 @@ function RemoveQuestion(props: {
           kernels.length
         )}
       />
+      {uses && <NotebookUses uses={uses} trans={trans} />}
     </div>
   );
 }
@@ -114,6 +121,38 @@ export async function askToDiscard(
         <p>
           <code>{removed.prefix}</code>
         </p>
+      </div>
+    ),
+    isGrave: true
+  });
+}
+
+/** Ask whether all of these are to go from the disk, with what they free. */
+export async function askToCleanUp(
+  items: readonly Envlink.ILeftover[],
+  trans: TranslationBundle
+): Promise<boolean> {
+  const size = sizeWord(bytesOf(items));
+  return isAnswered({
+    title: trans.__('Free %1?', size),
+    accept: Dialog.warnButton({ label: trans.__('Free %1', size) }),
+    body: (
+      <div className="jp-Envlink-question">
+        <ul>
+          {groupsOf(items, trans).map(group => (
+            <li key={group.key}>
+              <strong>
+                {trans.__(
+                  '%1: %2, %3',
+                  group.title,
+                  group.items.length,
+                  sizeWord(bytesOf(group.items))
+                )}
+              </strong>
+              <p>{group.explanation}</p>
+            </li>
+          ))}
+        </ul>
       </div>
     ),
     isGrave: true

@@ -95,6 +95,10 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   terminal(id: string, cwd: string): Promise<string>;
   /** How an environment was before, the newest first. Rejects with an `EnvlinkError`. */
   generations(id: string): Promise<Envlink.IGeneration[]>;
+  /** What may go from the disk, environments after so many unused days. Rejects with an `EnvlinkError`. */
+  cleanup(days: number, signal?: AbortSignal): Promise<Envlink.ICleanup>;
+  /** Remove some of that; what takes its time, as a job. Rejects with an `EnvlinkError`. */
+  cleanUp(ids: string[], days: number): Promise<Envlink.ICleanupStarted>;
   /** Who uses an environment. Rejects with an `EnvlinkError`. */
   uses(id: string): Promise<Envlink.IUses>;
   /** Bring an environment back to one of its generations, as a job. */
@@ -138,6 +142,8 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   logError(jobId: string): EnvlinkError | null;
   /** What is known of a job's log. */
   log(jobId: string): readonly Envlink.ILogEntry[];
+  /** The file a job of this page came from; empty where not known. */
+  source(jobId: string): string;
   /** The folder of the file a job of this page came from; empty where not known. */
   folder(jobId: string): string;
   /** Wait until a kernel of an environment is in the page's list of specs; its name, or `null` where none comes. */

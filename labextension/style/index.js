@@ -5,3 +5,4 @@ import './jobs.css';
 import './environment-view.css';
 import './create.css';
 import './panel.css';
+import './cleanup.css';

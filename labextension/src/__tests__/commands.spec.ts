@@ -86,6 +86,43 @@ describe('remove', () => {
     expect(server.asked('DELETE', /./)).toEqual([]);
   });
 
+  it('names the notebooks that have used it lately, but for those that do so now', async () => {
+    const used = '2026-11-20T12:00:00Z';
+    server.environments = [environment({ running: [RUNNING] })];
+    server.uses = {
+      notebooks: [
+        { file: '/srv/work/a.ipynb', path: 'work/a.ipynb', used },
+        { file: '/srv/work/b.ipynb', path: 'work/b.ipynb', used },
+        { file: '/elsewhere/<b>c</b>.ipynb', path: null, used }
+      ]
+    };
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    const node = await dialog();
+    expect(node.textContent).toContain('2 notebooks have used it lately:');
+    const lines = [...node.querySelectorAll('li')].map(
+      each => (each.querySelector('bdi') ?? each).textContent
+    );
+    expect(lines).toEqual([
+      'work/a.ipynb',
+      'work/b.ipynb',
+      '/elsewhere/<b>c</b>.ipynb'
+    ]);
+    press(node, 'Cancel');
+    await done;
+  });
+
+  it('asks all the same where the server does not say who uses it', async () => {
+    server.routes[`GET ${REMOVE}/uses`] = () => ({
+      status: 500,
+      body: { message: 'no' }
+    });
+    await start();
+    const done = commands.execute(CommandIDs.remove, { id: 'aaaaaaaaaaaa' });
+    press(await dialog(), 'Cancel');
+    await done;
+  });
+
   it('that is done at once needs no job to look at', async () => {
     server.routes[`DELETE ${REMOVE}`] = accepted({ status: 'succeeded' });
     await start();

@@ -48,6 +48,8 @@ export class FakeServer {
   removed: Envlink.IRemoved[] = [];
   generations: Envlink.IGeneration[] = [];
   kernels: string[] = [];
+  /** What is known of the use of any environment, but for its running kernels. */
+  uses: Partial<Envlink.IUses> = {};
   /** Tried before the routes that are always there. */
   routes: { [methodAndPath: string]: Route } = {};
   /** When set, nothing is answered. */
@@ -118,6 +120,11 @@ export class FakeServer {
     }
     if (noun === 'removed') {
       return { removed: this.removed };
+    }
+    if (noun === 'environments' && verb === 'uses') {
+      const found = this.environments.find(each => each.id === id);
+      const running = found?.running ?? [];
+      return { ...NO_USES, environment_id: id, running, ...this.uses };
     }
     if (noun === 'environments' && verb === 'generations') {
       return { generations: this.generations };
@@ -254,6 +261,13 @@ export function plan(changes: Partial<Envlink.IPlan> = {}): Envlink.IPlan {
     ...changes
   };
 }
+
+const NO_USES: Omit<Envlink.IUses, 'environment_id'> = {
+  running: [],
+  notebooks: [],
+  last_used: null,
+  since: null
+};
 
 export function line(text: string): Envlink.ILogEntry {
   return { time: '2026-11-23T12:00:02Z', kind: 'line', text };

@@ -1,4 +1,5 @@
 export type * from './begin';
+export type * from './cleanup';
 export type * from './doctor';
 export type * from './environments';
 export type * from './files';

@@ -17,7 +17,8 @@ export type Operation =
   | 'roll-back'
   | 'install-kernel'
   | 'overlay'
-  | 'pack';
+  | 'pack'
+  | 'clean';
 
 /** How far a job is. */
 export type Status =
@@ -40,7 +41,8 @@ export type Phase =
   | 'moving'
   | 'reading'
   | 'packing'
-  | 'unpacking';
+  | 'unpacking'
+  | 'deleting';
 
 /** One operation's durable record. */
 export interface IJob {

@@ -152,7 +152,8 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
     const items: [string, string, { [name: string]: boolean }][] = [
       ['create', CommandIDs.newEnvironment, {}],
       ['refresh', CommandIDs.refresh, { disk: true }],
-      ['explain', CommandIDs.explain, {}]
+      ['explain', CommandIDs.explain, {}],
+      ['clean-up', CommandIDs.cleanUp, {}]
     ];
     for (const [name, id, args] of items) {
       // Where another plugin that has it is not there, it is not shown.

@@ -1,0 +1,73 @@
+import type { CleanupView } from '../cleanup';
+import { CommandIDs } from '../ids';
+import { IEnvlinkModel } from '../tokens';
+
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import {
+  ICommandPalette,
+  MainAreaWidget,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { cleaningIcon } from '@jupyterlab/ui-components';
+
+/** What may go from the disk. */
+export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter_envlink:cleanup',
+  description: 'Shows what may go from the disk, and removes what is chosen.',
+  autoStart: true,
+  requires: [IEnvlinkModel],
+  optional: [ITranslator, ICommandPalette, ILabShell, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    model: IEnvlinkModel,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null
+  ) => {
+    const { commands, shell } = app;
+    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const tracker = new WidgetTracker<MainAreaWidget<CleanupView>>({
+      namespace: 'jupyter_envlink-cleanup'
+    });
+
+    const make = async () => {
+      const { CleanupView } = await import('../cleanup');
+      const content = new CleanupView({ model, trans });
+      const widget = new MainAreaWidget({ content });
+      widget.id = 'jp-envlink-cleanup';
+      widget.title.label = trans.__('Clean up environments');
+      widget.title.icon = cleaningIcon;
+      widget.title.closable = true;
+      await tracker.add(widget);
+      // A notebook's page of Notebook 7 has room for nothing else in its main area.
+      shell.add(widget, labShell ? 'main' : 'down');
+      return widget;
+    };
+
+    commands.addCommand(CommandIDs.cleanUp, {
+      label: trans.__('Clean Up Environments…'),
+      caption: trans.__('See what may go from the disk, and what that frees'),
+      icon: cleaningIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        const widget = tracker.currentWidget ?? (await make());
+        shell.activateById(widget.id);
+        return widget;
+      }
+    });
+    palette?.addItem({
+      command: CommandIDs.cleanUp,
+      category: trans.__('Environments')
+    });
+    void restorer?.restore(tracker, {
+      command: CommandIDs.cleanUp,
+      name: () => 'cleanup'
+    });
+  }
+};
