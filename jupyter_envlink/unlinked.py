@@ -19,14 +19,13 @@ _TRASH = ".envlink-trash-"
 def unlinked(
     cache: Path, prefixes: Iterable[str], asked: Callable[[Leftover], bool] = lambda each: True
 ) -> Iterator[Leftover]:
-    """Those of rattler's ``cache`` that none of ``prefixes`` records and no other tree shares files with, as far as
+    """Those of our engine's ``cache`` that none of ``prefixes`` records and no other tree shares files with, as far as
     they are ``asked`` for."""
-    folder = _packages(cache)
-    candidates = _owned(folder)
+    candidates = _owned(cache)
     known = installed(prefixes) if candidates else frozenset()
     for name in candidates:
-        leftover = Leftover("package", str(folder / name), "no environment has it", name)
-        if name not in known and asked(leftover) and not is_linked(folder / name):
+        leftover = Leftover("package", str(cache / name), "no environment has it", name)
+        if name not in known and asked(leftover) and not is_linked(cache / name):
             yield leftover
 
 
@@ -63,10 +62,6 @@ def delete(package: Path) -> None:
         trash = package.parent / f"{_TRASH}{secrets.token_hex(4)}"
         os.rename(package, trash)
     tree.delete(str(trash))
-
-
-def _packages(cache: Path) -> Path:
-    return cache / "pkgs" if (cache / "pkgs").is_dir() else cache
 
 
 def _owned(folder: Path) -> Collection[str]:

@@ -24,7 +24,7 @@ from .writing import tree_of
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: Machine) -> Path:
     """Of packages: one that nobody has."""
-    package = tmp_path / "cache" / "pkgs" / "spare-1-0"
+    package = tmp_path / "cache" / "spare-1-0"
     (package / "info").mkdir(parents=True)
     (package / "info" / "index.json").write_text("{}")
     (package / "big").write_bytes(b"x" * 2_000_000)
@@ -58,7 +58,7 @@ async def test_it_is_seen_chosen_and_deleted(idle: Path, cache: Path, api: Api, 
     assert (status, [each["name"] for each in begun["removed"]], begun["kept"]) == (202, ["idle"], [])
     job = await api.ended(begun["job"])
     assert (job["status"], job["result"]["bytes"]) == ("succeeded", found["package"]["bytes"])
-    assert os.listdir(cache / "pkgs") == []
+    assert os.listdir(cache) == []
     assert set(os.listdir(machine.envs)) == {".envlink", "fresh"}
     assert tree_of(machine.envs / "fresh") == before
 

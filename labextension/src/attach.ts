@@ -60,18 +60,23 @@ export class Attacher implements IDisposable {
       return;
     }
     await Promise.all(meant.map(each => each.changeKernel({ name })));
-    const first = PathExt.basename(meant[0].path);
-    const shown = this._kernelspecs.specs?.kernelspecs[name]?.display_name;
-    Notification.success(
-      this._trans._n(
-        '%2 runs on %3 now.',
-        '%1 notebooks run on %3 now.',
-        meant.length,
-        first,
-        shown ?? name
-      ),
-      { autoClose: END_SHOWN }
-    );
+    const trans = this._trans;
+    const kernel =
+      this._kernelspecs.specs?.kernelspecs[name]?.display_name ?? name;
+    const said =
+      meant.length === 1
+        ? trans.__(
+            '%1 runs on %2 now.',
+            PathExt.basename(meant[0].path),
+            kernel
+          )
+        : trans._n(
+            'One notebook runs on %2 now.',
+            '%1 notebooks run on %2 now.',
+            meant.length,
+            kernel
+          );
+    Notification.success(said, { autoClose: END_SHOWN });
   }
 
   /** Where a notebook asks for a kernel that there is not, and a file beside it can make one: offer that. */

@@ -1,5 +1,5 @@
-import { beginPlugin } from './plugins/begin';
 import { attachPlugin } from './plugins/attach';
+import { beginPlugin } from './plugins/begin';
 import { cleanupPlugin } from './plugins/cleanup';
 import { commandsPlugin } from './plugins/commands';
 import { createPlugin } from './plugins/create';

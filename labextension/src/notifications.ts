@@ -173,12 +173,11 @@ export class JobNotifications implements IDisposable {
     ) {
       return [];
     }
-    const label = this._trans._n(
-      'Use in %2',
-      'Use in %1 notebooks',
-      paths.length,
-      PathExt.basename(paths[0])
-    );
+    const trans = this._trans;
+    const label =
+      paths.length === 1
+        ? trans.__('Use in %1', PathExt.basename(paths[0]))
+        : trans._n('Use in one notebook', 'Use in %1 notebooks', paths.length);
     return [this._action(label, CommandIDs.useIn, { id, paths })];
   }
 

@@ -108,11 +108,9 @@ test('a notebook from which an environment is made gets its kernel at once', asy
   page
 }) => {
   await open(page, 'lagoon', 'python3');
-  await page.menu.openLocator('text=Kernel');
+  await page.menu.open('Kernel');
   await lab.shot('attach-menu');
-  await page
-    .getByRole('menuitem', { name: 'Create Environment for Notebook…' })
-    .click();
+  await page.menu.clickMenuItem('Kernel>Create Environment for Notebook…');
   await lab.dialog
     .locator('.jp-DirListing-item')
     .filter({ hasText: 'environment.yml' })

@@ -135,7 +135,6 @@ test('what is kept and what no environment has goes by a job, and nothing else d
   const package_ = path.join(
     HOME,
     'cache',
-    'pkgs',
     (await spare.getAttribute('data-leftover')) ?? 'none'
   );
   expect(fs.existsSync(package_)).toBe(true);
