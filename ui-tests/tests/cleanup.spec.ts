@@ -165,6 +165,7 @@ test('the question before a removal names the notebook that used it lately', asy
   await lab.openPanel();
   await page.menu.clickMenuItem('Kernel>Shut Down All Kernels…');
   await lab.button(lab.dialog, 'Shut Down All').click();
+  await expect(lab.environment('kitchen')).not.toContainText('running');
   await (await lab.seldom(lab.environment('kitchen'), 'Remove…')).click();
   await expect(lab.dialog).toContainText('A notebook has used it lately:');
   await expect(lab.dialog).toContainText('Untitled.ipynb');
