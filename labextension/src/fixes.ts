@@ -1,5 +1,6 @@
 import { apart, applied } from './edits';
 import type { Envlink, IEnvlinkModel } from './tokens';
+import type { IFile } from './use-plan';
 import { requestOf } from './use-plan';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -23,17 +24,17 @@ export interface IFixes {
 /** Mend the text of a plan, one finding or all of them. */
 export function useFixes(options: {
   model: IEnvlinkModel;
-  path: string | null;
+  file: IFile;
   plan: Envlink.IPlan | null;
   isStale: boolean;
   onChange: (text: string) => void;
 }): IFixes {
-  const { isStale, model, onChange, path, plan } = options;
+  const { file, isStale, model, onChange, plan } = options;
   const [isMending, setMending] = React.useState(false);
   const fixAll = async (from: Envlink.IPlan) => {
     setMending(true);
     try {
-      onChange(await mended(model, path, from));
+      onChange(await mended(model, file, from));
     } finally {
       setMending(false);
     }
@@ -48,7 +49,7 @@ export function useFixes(options: {
 /** The text without any finding that can be mended, as far as the server answers. */
 async function mended(
   model: IEnvlinkModel,
-  path: string | null,
+  file: IFile,
   plan: Envlink.IPlan
 ): Promise<string> {
   let text = plan.text ?? '';
@@ -63,7 +64,7 @@ async function mended(
     seen.add(text);
     try {
       const { diagnostics } = await model.plan({
-        ...requestOf({ path, text }),
+        ...requestOf({ ...file, text }),
         solve: false
       });
       edits = editsOf(diagnostics);

@@ -15,9 +15,14 @@ export interface ISubject {
   lasting: Envlink.IPlanRequest;
 }
 
-/** A text, and the file that it is of, if any. */
-export interface IPlanned {
+/** A file, by its path, or a text that is none yet, by what it is called. */
+export interface IFile {
   path: string | null;
+  filename: string | null;
+}
+
+/** A text, and the file that it is of, if any. */
+export interface IPlanned extends IFile {
   /** `null` where it is what the file holds. */
   text: string | null;
   /** Another number where the file was read or written since. */
@@ -63,7 +68,7 @@ export function usePlan(
   planned: IPlanned,
   subject: ISubject | null
 ): IPlanState {
-  const { path, revision, round, text } = planned;
+  const { filename, path, revision, round, text } = planned;
   const [answer, setAnswer] = React.useState<IAnswer | null>(null);
   const [error, setError] = React.useState<EnvlinkError | null>(null);
   const quick = JSON.stringify(subject?.quick);
@@ -96,8 +101,8 @@ export function usePlan(
       waiting.abort();
       clearTimeout(timer ?? undefined);
     };
-  }, [model, path, quick, text, revision, round]);
-  const solving = useSolved(model, path, subject, answer);
+  }, [model, path, filename, quick, text, revision, round]);
+  const solving = useSolved(model, { path, filename }, subject, answer);
   const isStale =
     answer?.text !== text ||
     answer.lasting !== lasting ||
@@ -108,7 +113,7 @@ export function usePlan(
 /** The plan of an answer with its packages, once there are any. */
 function useSolved(
   model: IEnvlinkModel,
-  path: string | null,
+  { filename, path }: IFile,
   subject: ISubject | null,
   answer: IAnswer | null
 ): ISolving {
@@ -135,14 +140,17 @@ function useSolved(
     setSince(null);
     if (answer && readable !== null) {
       const { text } = answer;
-      const asked = { ...requestOf({ path, text }), ...subject?.lasting };
+      const asked = {
+        ...requestOf({ path, filename, text }),
+        ...subject?.lasting
+      };
       setSince(Date.now());
       model
         .plan({ ...asked, solve: true }, signal)
         .then(end, reason => end(unsolved(plan, reason as EnvlinkError)));
     }
     return () => waiting.current?.abort();
-  }, [model, path, readable, answer?.lasting, round, tries]);
+  }, [model, path, filename, readable, answer?.lasting, round, tries]);
   return {
     solved,
     since,
@@ -156,13 +164,16 @@ function useSolved(
   };
 }
 
-/** The part of a request that says what is read. */
-export function requestOf({ path, text }: Pick<IPlanned, 'path' | 'text'>): {
+/** The part of a request that says what is read: a text that is no file lies in no folder. */
+export function requestOf(planned: Pick<IPlanned, keyof IFile | 'text'>): {
   path?: string;
+  filename?: string;
   text?: string;
 } {
+  const { filename, path, text } = planned;
+  const called = path === null && filename !== null ? { filename } : {};
   return {
-    ...(path === null ? {} : { path }),
+    ...(path === null ? called : { path }),
     ...(text === null ? {} : { text })
   };
 }

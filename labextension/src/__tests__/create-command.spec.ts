@@ -100,7 +100,7 @@ describe('create-environment', () => {
     expect(view.draft.path).toBeNull();
     await press(view.node, 'Create');
     expect(await bodies()).toEqual([
-      { text: 'numpy\n', path: 'requirements.txt', name: 'finance' }
+      { text: 'numpy\n', filename: 'requirements.txt', name: 'finance' }
     ]);
   });
 

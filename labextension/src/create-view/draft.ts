@@ -2,6 +2,7 @@ import { asEnvlinkError } from '../error';
 import type { EnvlinkError } from '../error';
 import { isArchive } from '../files';
 import { difference } from './replacing';
+import type { IFile } from '../use-plan';
 import { asEdited, isMissing, TextFile } from './text-file';
 
 import { CodeEditor } from '@jupyterlab/codeeditor';
@@ -43,6 +44,12 @@ export class Draft implements IDisposable {
 
   get path(): string | null {
     return this._file?.path ?? null;
+  }
+
+  /** The file, or, where there is none, what the text is called. */
+  get file(): IFile {
+    const { path } = this;
+    return { path, filename: path === null ? (this._filename ?? null) : null };
   }
 
   /** What the text is called: the path of its file, else what it is to be. */

@@ -54,7 +54,12 @@ export function Pane(props: IPaneProps): JSX.Element {
   const { error, plan, solved } = state;
   const news = useNews(solved, trans);
   const use = guarded(draft, asked);
-  const fixes = useFixes({ ...state, model, path: draft.named, onChange: use });
+  const fixes = useFixes({
+    ...state,
+    model,
+    file: draft.file,
+    onChange: use
+  });
   const mending: IMending = { onShow, onUse: use };
   return (
     <div className="jp-Envlink-pane">
@@ -152,7 +157,13 @@ function useState(
   asked: ReturnType<typeof useAsked>
 ): IPlanState {
   const { draft, model, onFindings, onFirst, trans, wish } = props;
-  const planned = asked ?? { path: null, text: null, revision: 0, round: 0 };
+  const planned = asked ?? {
+    path: null,
+    filename: null,
+    text: null,
+    revision: 0,
+    round: 0
+  };
   const state = usePlan(model, planned, asked && subjectOf(wish.now));
   const isStale = state.isStale || isTyping(draft, asked);
   const { error, plan, solved } = state;

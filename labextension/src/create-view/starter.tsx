@@ -76,7 +76,7 @@ function started(
   proposed: string
 ): Promise<Envlink.IJob> {
   const { id, name = proposed, operation, prune = false } = wish.now;
-  const request = requestOf({ path: draft.named, text: draft.edited });
+  const request = requestOf({ ...draft.file, text: draft.edited });
   return operation === 'update' && id !== undefined
     ? model.update(id, { ...request, prune })
     : model.create({ ...request, name });

@@ -19,19 +19,25 @@ export function useChanges(signal: ISignal<unknown, unknown>): void {
 export function useAsked(draft: Draft, round: number): IPlanned | null {
   useChanges(draft.changed);
   const [asked, setAsked] = React.useState<IPlanned | null>(null);
-  const { edited: text, isLoading, named: path, revision } = draft;
+  const { edited: text, isLoading, revision } = draft;
+  const { filename, path } = draft.file;
   const isFirst = asked === null;
   React.useEffect(() => {
-    const now = { path, text, revision, round };
+    const now = { path, filename, text, revision, round };
     const timer = isLoading
       ? undefined
       : setTimeout(() => setAsked(now), isFirst ? 0 : TYPING_PAUSE);
     return () => clearTimeout(timer);
-  }, [path, text, isLoading, revision, round]);
+  }, [path, filename, text, isLoading, revision, round]);
   return asked;
 }
 
 /** Whether something was typed that is not asked about yet. */
 export function isTyping(draft: Draft, asked: IPlanned | null): boolean {
-  return asked?.text !== draft.edited || asked.path !== draft.named;
+  const { filename, path } = draft.file;
+  return (
+    asked?.text !== draft.edited ||
+    asked.path !== path ||
+    asked.filename !== filename
+  );
 }
