@@ -18,6 +18,7 @@ beforeEach(() => {
   posted = [];
   server.routes['POST envlink/api/environments'] = request => {
     posted.push(request);
+    server.jobs = [job()];
     return { status: 202, body: job() };
   };
   server.routes['POST envlink/api/plan'] = () => plan();
