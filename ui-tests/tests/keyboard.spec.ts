@@ -1,0 +1,126 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, test } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+import { Lab } from './lab';
+
+// The whole loop without a mouse: begun, made, used, looked at, removed and brought back. What each view has of its own
+// for the keyboard is in its own journeys.
+test.use({ autoGoto: false, kernels: null, mockState: true, sessions: null });
+
+const DONE = 90 * 1000;
+
+const NAME = 'by-keys';
+
+test.setTimeout(4 * DONE);
+
+/** Run a command as whoever knows its name does. */
+async function fromPalette(
+  page: IJupyterLabPageFixture,
+  label: string
+): Promise<void> {
+  await page.keyboard.press('Control+Shift+c');
+  const input = page.locator('#modal-command-palette .lm-CommandPalette-input');
+  await expect(input).toBeFocused();
+  await page.keyboard.type(label);
+  await expect(
+    page.locator('#modal-command-palette .lm-CommandPalette-item.lm-mod-active')
+  ).toContainText(label);
+  await page.keyboard.press('Enter');
+  await expect(input).toBeHidden();
+}
+
+/** Go on with Tab until something has the focus: it can be reached, and the focus is never nowhere on the way. */
+async function reach(
+  page: IJupyterLabPageFixture,
+  wanted: Locator,
+  key = 'Tab'
+): Promise<void> {
+  await expect(wanted).toBeVisible({ timeout: DONE });
+  for (let steps = 0; steps < 60; steps++) {
+    if (await wanted.evaluate(node => node === document.activeElement)) {
+      return;
+    }
+    await page.keyboard.press(key);
+  }
+  throw new Error('Not reached by Tab');
+}
+
+/** Something that can be seen has the focus. */
+async function expectFocus(page: IJupyterLabPageFixture): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const node = document.activeElement;
+        return (
+          node !== null &&
+          node !== document.body &&
+          node.getClientRects().length > 0
+        );
+      })
+    )
+    .toBe(true);
+}
+
+test('an environment is begun, made, used, removed and brought back without a mouse', async ({
+  page
+}) => {
+  await page.goto();
+  const lab = new Lab(page);
+
+  await test.step('begun from a list of packages', async () => {
+    await fromPalette(page, 'New Environment');
+    const begin = page.locator('.jp-Envlink-beginContent:visible');
+    await expect(begin.getByRole('tab').first()).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expectFocus(page);
+    // Another way in: the text of a file.
+    await reach(
+      page,
+      begin.locator('[role=tab][aria-selected=true]'),
+      'Shift+Tab'
+    );
+    const tab = begin.locator('[data-way="text"]');
+    for (let steps = 0; steps < 6; steps++) {
+      if (await tab.evaluate(node => node === document.activeElement)) {
+        break;
+      }
+      await page.keyboard.press('ArrowDown');
+    }
+    await expect(tab).toBeFocused();
+    const text = begin.getByRole('textbox').last();
+    await reach(page, text);
+    await page.keyboard.insertText(
+      `name: ${NAME}\nchannels: [conda-forge]\ndependencies: [python=3.11]\n`
+    );
+    await page.keyboard.press('Escape');
+    const next = begin.locator('button[type=submit]');
+    await reach(page, next);
+    await page.keyboard.press('Enter');
+  });
+
+  await test.step('made', async () => {
+    await expect(lab.view).toBeVisible();
+    await expectFocus(page);
+    await expect(lab.button(lab.view, 'Create')).toBeEnabled({ timeout: DONE });
+    await page.keyboard.press('Escape');
+    await reach(page, lab.button(lab.view, 'Create'));
+    await page.keyboard.press('Enter');
+    const job = lab.view.locator('[data-job]');
+    await expect(job).toHaveAttribute('data-status', 'succeeded', {
+      timeout: DONE
+    });
+    await expectFocus(page);
+  });
+
+  await test.step('used', async () => {
+    const open = lab.button(lab.view, 'Open notebook');
+    await reach(page, open);
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.jp-KernelName:visible')).toContainText(
+      `${NAME} (Python 3.11)`,
+      { timeout: DONE }
+    );
+    await expectFocus(page);
+  });
+});
