@@ -58,7 +58,7 @@ async function skipElsewhere(page: IJupyterLabPageFixture): Promise<void> {
 
 /** The same in both themes as it was when it was looked at; times and sizes are left out. */
 async function expectAsReferred(view: Locator, name: string): Promise<void> {
-  const mask = [view.locator('time, [role=timer], .jp-Envlink-time')];
+  const mask = [view.locator('time, .jp-Envlink-times')];
   for (const theme of ['light', 'dark'] as const) {
     await lab.theme(theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark');
     await expect(view).toHaveScreenshot(`${name}-${theme}.png`, { mask });
@@ -80,13 +80,14 @@ async function open(
 }
 
 test('the panel, with an environment in each state', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 1800 });
   await open(page, everyState());
   await expect(lab.environment('ready')).toBeVisible();
   await expectAsReferred(lab.panel, 'panel');
 });
 
 test('the panel, with a job in each state', async ({ page }) => {
-  await page.setViewportSize({ width: 1280, height: 1400 });
+  await page.setViewportSize({ width: 1280, height: 2400 });
   await open(page, [environment('one')], everyJob());
   await expect(lab.environment('one')).toBeVisible();
   await expectAsReferred(lab.panel, 'jobs');
@@ -96,4 +97,26 @@ test('the panel, with nothing in it', async ({ page }) => {
   await open(page, []);
   await expect(lab.panel).toContainText('No environment was found');
   await expectAsReferred(lab.panel, 'empty');
+});
+
+test('the ways to begin', async ({ page }) => {
+  await open(page, [environment('one')]);
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('jupyter_envlink:new-environment')
+  );
+  const view = page.locator('.jp-Envlink-beginContent:visible');
+  await expect(view.getByRole('tab').first()).toBeFocused();
+  await expectAsReferred(view, 'begin');
+});
+
+test('a file with a mistake', async ({ page }) => {
+  await open(page, [environment('one')]);
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('jupyter_envlink:create-environment', {
+      text: 'name: mistake\ndependencies:\n  - numpy\n  - python: 3.11\n'
+    })
+  );
+  await expect(lab.view.locator('.cm-lint-marker-error')).toBeVisible();
+  await expect(lab.view.locator('.cm-content')).toBeFocused();
+  await expectAsReferred(lab.view, 'mistake');
 });
