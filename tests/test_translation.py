@@ -57,6 +57,12 @@ def placeholders(text: str) -> set[str]:
 
 
 @needs_node
+def test_the_template_holds_what_the_source_says() -> None:
+    """Where this fails: ``make translations``, then translate what it names."""
+    assert ids(template()) == ids(update_translations.template(update_translations.found()))
+
+
+@needs_node
 def test_no_message_is_used_with_and_without_a_plural() -> None:
     """A catalogue has one entry for both, which JupyterLab would pass over in one of the two."""
     forms: dict[tuple[str | None, str], set[str | None]] = {}
