@@ -10,7 +10,8 @@ test.use({ autoGoto: false, kernels: null, mockState: true, sessions: null });
 
 const DONE = 90 * 1000;
 
-const NAME = 'by-keys';
+/** Another one for each try. */
+const NAME = `by-keys-${Date.now() % 1_000_000}`;
 
 test.setTimeout(4 * DONE);
 
@@ -80,7 +81,7 @@ test('an environment is begun, made, used, removed and brought back without a mo
       begin.locator('[role=tab][aria-selected=true]'),
       'Shift+Tab'
     );
-    const tab = begin.locator('[data-way="text"]');
+    const tab = begin.locator('[data-way="paste"]');
     for (let steps = 0; steps < 6; steps++) {
       if (await tab.evaluate(node => node === document.activeElement)) {
         break;
@@ -88,13 +89,12 @@ test('an environment is begun, made, used, removed and brought back without a mo
       await page.keyboard.press('ArrowDown');
     }
     await expect(tab).toBeFocused();
-    const text = begin.getByRole('textbox').last();
+    const text = begin.getByLabel('Text of the file');
     await reach(page, text);
     await page.keyboard.insertText(
       `name: ${NAME}\nchannels: [conda-forge]\ndependencies: [python=3.11]\n`
     );
-    await page.keyboard.press('Escape');
-    const next = begin.locator('button[type=submit]');
+    const next = begin.locator('button[type=submit]:visible');
     await reach(page, next);
     await page.keyboard.press('Enter');
   });
@@ -121,6 +121,46 @@ test('an environment is begun, made, used, removed and brought back without a mo
       `${NAME} (Python 3.11)`,
       { timeout: DONE }
     );
+    await expectFocus(page);
+  });
+
+  await test.step('removed', async () => {
+    await page.keyboard.press('Control+Alt+e');
+    await expect(lab.panel).toBeVisible();
+    await page.keyboard.type(NAME);
+    const row = lab.environment(NAME);
+    await expect(row).toBeFocused();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.locator('.lm-Menu');
+    const chosen = menu.locator('.lm-mod-active');
+    for (let steps = 0; steps < 20; steps++) {
+      await page.keyboard.press('ArrowDown');
+      if (/^Remove/.test(await chosen.innerText())) {
+        break;
+      }
+    }
+    await page.keyboard.press('Enter');
+    await expect(lab.dialog).toContainText('A kernel runs in it');
+    await reach(page, lab.button(lab.dialog, 'Remove anyway'));
+    await page.keyboard.press('Enter');
+    await expect(lab.job(`Remove ${NAME}`)).toHaveAttribute(
+      'data-status',
+      'succeeded',
+      { timeout: DONE }
+    );
+    await expect(row).toBeHidden();
+    await expectFocus(page);
+  });
+
+  await test.step('brought back', async () => {
+    await reach(page, lab.panel.locator('.jp-Envlink-removed > summary'));
+    await page.keyboard.press('Enter');
+    const removed = lab.panel.locator(`[data-removed="${NAME}"]`);
+    await reach(page, lab.button(removed, 'Restore'));
+    await page.keyboard.press('Enter');
+    await expect(lab.environment(NAME)).toContainText('Ready', {
+      timeout: DONE
+    });
     await expectFocus(page);
   });
 });
