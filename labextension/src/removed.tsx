@@ -10,23 +10,46 @@ import * as React from 'react';
 export function Removed(props: IViewProps): JSX.Element | null {
   const { model, trans } = props;
   const { error, removed, removedError } = model;
+  const place = useFocusKept();
   // Where nothing can be read, the list of environments says so.
   if (removedError && !error) {
     return <ErrorBox error={removedError} />;
   }
-  return removed.length > 0 ? (
-    <details className="jp-Envlink-folded jp-Envlink-removed">
-      <summary>{trans.__('Recently removed (%1)', removed.length)}</summary>
-      <ul
-        className="jp-Envlink-list"
-        aria-label={trans.__('Recently removed environments')}
-      >
-        {removed.map(each => (
-          <RemovedRow key={each.job} {...props} removed={each} />
-        ))}
-      </ul>
-    </details>
-  ) : null;
+  return (
+    <div ref={place}>
+      {removed.length > 0 && (
+        <details className="jp-Envlink-folded jp-Envlink-removed">
+          <summary>{trans.__('Recently removed (%1)', removed.length)}</summary>
+          <ul
+            className="jp-Envlink-list"
+            aria-label={trans.__('Recently removed environments')}
+          >
+            {removed.map(each => (
+              <RemovedRow key={each.job} {...props} removed={each} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Whoever restores one goes on from the others, or from the list of environments where it was the last. */
+function useFocusKept(): React.RefObject<HTMLDivElement> {
+  const place = React.useRef<HTMLDivElement>(null);
+  // Read before React changes the page: afterwards what had the focus may be gone.
+  const hadFocus = place.current?.contains(document.activeElement) ?? false;
+  React.useLayoutEffect(() => {
+    const { current } = place;
+    if (current && hadFocus && !current.contains(document.activeElement)) {
+      const list = current.closest('[data-envlink-scroller]');
+      const next =
+        current.querySelector<HTMLElement>('summary') ??
+        list?.querySelector<HTMLElement>('[role="row"][tabindex="0"], input');
+      next?.focus();
+    }
+  });
+  return place;
 }
 
 function RemovedRow(
