@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.channel import Channel, build, other_pythons, write_condarc
 from tests.channel.server import FaultServer
 
-SLOW_BYTES_PER_SECOND = 200_000
+SLOW_BYTES_PER_SECOND = 50_000
 """Of a package of 5 MB: long enough to be looked at, cancelled, or left and come back to."""
 
 
