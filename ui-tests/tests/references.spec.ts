@@ -61,6 +61,9 @@ async function expectAsReferred(view: Locator, name: string): Promise<void> {
   const mask = [view.locator('time, .jp-Envlink-times')];
   for (const theme of ['light', 'dark'] as const) {
     await lab.theme(theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark');
+    await lab.page.evaluate(() =>
+      (document.activeElement as HTMLElement | null)?.blur()
+    );
     await expect(view).toHaveScreenshot(`${name}-${theme}.png`, { mask });
   }
   await lab.theme('JupyterLab Light');
@@ -73,6 +76,13 @@ async function open(
 ): Promise<void> {
   await inform(page, { envs_dir: '/home/me/envs' });
   await answer(page, environments, jobs);
+  // What other journeys have left in the same home.
+  await page.route(/envlink\/api\/removed(\?|$)/, route =>
+    route.fulfill({ json: { removed: [] } })
+  );
+  await page.route(/envlink\/api\/files(\?|$)/, route =>
+    route.fulfill({ json: { files: [], folder: '', is_whole: true } })
+  );
   await page.goto();
   await skipElsewhere(page);
   lab = new Lab(page);
