@@ -145,7 +145,7 @@ def test_what_is_piped_in(machine: Machine, monkeypatch: pytest.MonkeyPatch, cap
 
 
 def test_a_list_of_packages_on_the_command_line(machine: Machine, capsys: Captured) -> None:
-    assert main(["create", "-n", "listed", "-p", "envlink-text-prefix", "humanize", "-c", "conda-forge"]) == 0
+    assert main(["create", "-n", "listed", "-p", "envlink-text-prefix", "-p", "humanize", "-c", "conda-forge"]) == 0
     assert list((machine.envs / "listed" / "conda-meta").glob("humanize-*.json"))
     capsys.readouterr()
     assert main(["create", "-p", "humanize"]) == 1

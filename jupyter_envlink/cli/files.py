@@ -22,7 +22,7 @@ def add_options(part: argparse.ArgumentParser) -> None:
     begun = part.add_mutually_exclusive_group()
     begun.add_argument("-f", "--file", metavar="FILE", help=HELP)
     what = "of these, instead of a file: numpy python=3.12"
-    begun.add_argument("-p", "--packages", nargs="+", metavar="PACKAGE", help=what)
+    begun.add_argument("-p", "--packages", action="extend", nargs="+", metavar="PACKAGE", help=what)
     part.add_argument("-c", "--channel", action="append", metavar="CHANNEL", help="with --packages: take them from it")
 
 
