@@ -89,14 +89,19 @@ test('a notebook beside the file is offered the new kernel, and runs on it', asy
   page
 }) => {
   await open(page, 'harbour', 'python3');
-  await expect(page.locator('.jp-KernelName:visible')).toContainText('ipykernel');
+  await expect(page.locator('.jp-KernelName:visible')).toContainText(
+    'ipykernel'
+  );
   const view = await lab.chooseCreate('environment.yml');
   await lab.button(view, 'Create').click();
   const said = toast(page, 'harbour is ready, and in the kernel menu.');
   await expect(said).toBeVisible({ timeout: DONE });
   await lab.shots('attach-offer');
+  await showNotebook(page);
   // Nothing is changed before the person says so.
-  await expect(page.locator('.jp-KernelName:visible')).toContainText('ipykernel');
+  await expect(page.locator('.jp-KernelName:visible')).toContainText(
+    'ipykernel'
+  );
   await said.getByRole('button', { name: 'Use in analysis.ipynb' }).click();
   await runsOn(page, 'harbour');
   await expect(
@@ -117,6 +122,7 @@ test('a notebook from which an environment is made gets its kernel at once', asy
     .click();
   await lab.dialog.getByRole('button', { name: /^(Open|Select)/ }).click();
   await lab.button(await createView(), 'Create').click();
+  await showNotebook(page);
   await runsOn(page, 'lagoon');
   await page.notebook.save();
   const saved = fs.readFileSync(
@@ -128,10 +134,15 @@ test('a notebook from which an environment is made gets its kernel at once', asy
 
 /** Where it is seen what is going to be made. */
 async function createView(): Promise<Locator> {
-  await expect(lab.dialog.locator('.jp-Envlink-solution')).toContainText(
+  await expect(lab.view.locator('.jp-Envlink-solution')).toContainText(
     'to install'
   );
-  return lab.dialog;
+  return lab.view;
+}
+
+/** The notebook comes to the front. */
+async function showNotebook(page: IJupyterLabPageFixture): Promise<void> {
+  await page.getByRole('tab', { name: 'analysis.ipynb' }).click();
 }
 
 test('a notebook whose kernel is not there is offered to make it', async ({
@@ -146,10 +157,13 @@ test('a notebook whose kernel is not there is offered to make it', async ({
   await lab.shots('attach-missing');
   await said.getByRole('button', { name: 'Create environment…' }).click();
   await lab.button(await createView(), 'Create').click();
+  await showNotebook(page);
   await runsOn(page, 'estuary');
 });
 
-test('a notebook whose kernel is there is offered nothing', async ({ page }) => {
+test('a notebook whose kernel is there is offered nothing', async ({
+  page
+}) => {
   await open(page, 'estuary', 'estuary');
   await runsOn(page, 'estuary');
   await expect(page.locator('.Toastify__toast')).toHaveCount(0);

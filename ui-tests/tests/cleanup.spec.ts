@@ -37,6 +37,8 @@ async function make(name: string, ...wanted: string[]): Promise<Locator> {
     'succeeded',
     { timeout: DONE }
   );
+  await lab.closeView();
+  await lab.openPanel();
   await expect(lab.environment(name)).toBeVisible();
   return lab.environment(name);
 }
@@ -102,7 +104,8 @@ test('what nobody uses is seen with its size, removed, and can be restored', asy
   const removed = view.locator('[data-kind="removed"]');
   await expect(removed).toContainText('attic');
   await expect(view.locator('[data-leftover^="envlink-hello-"]')).toBeHidden();
-  await lab.panel.getByText('Recently removed').click();
+  await lab.panel.getByText('Recently removed').focus();
+  await page.keyboard.press('Enter');
   await lab
     .button(lab.panel.locator('[data-removed="attic"]'), 'Restore')
     .click();
@@ -147,7 +150,7 @@ test('what is kept and what no environment has goes by a job, and nothing else d
   ).toBeVisible();
   await lab.shots('cleanup-done');
   // What is left runs.
-  await lab.button(lab.environment('kitchen'), 'Open notebook').click();
+  await lab.openNotebook(lab.environment('kitchen'));
   await expect(
     page.locator('.jp-Notebook-ExecutionIndicator:visible')
   ).toHaveAttribute('data-status', 'idle', { timeout: DONE });
