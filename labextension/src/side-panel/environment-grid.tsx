@@ -48,7 +48,8 @@ export function EnvironmentGrid(props: IGridProps): JSX.Element {
       className="jp-Envlink-grid"
       aria-label={trans.__('Environments of this machine')}
       aria-rowcount={items.length}
-      style={{ height: drawn.height }}
+      // Rows that have just become higher are measured later: what follows them must not lie upon them meanwhile.
+      style={{ minHeight: drawn.height }}
     >
       <div
         role="presentation"
