@@ -66,6 +66,14 @@ def test_a_conda_environment_tells_sizes_needs_and_where_it_came_from(ledger: Pa
     assert (found["tabulate"].manager, found["tabulate"].size) == ("conda", record["size"])
 
 
+def test_it_is_what_the_engine_says(ledger: Path) -> None:
+    from jupyter_envlink.engines.rattler import packages, prefix_records
+
+    said = [(each.name, each.version, each.build, each.channel) for each in packages(prefix_records(str(ledger)))]
+    found = [(each.name, each.version, each.build, each.channel) for each in holdings(str(ledger)).packages]
+    assert found == said
+
+
 def test_what_pip_has_brought_leans_on_what_conda_has_brought(ledger: Path) -> None:
     site = next((ledger / "lib").glob("python3.*")) / "site-packages"
     wheel(site, "books", "2.1", "tabulate>=0.8", 'numpy; extra == "fast"', "nowhere-to-be-found")

@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_envlink.channels import redact
 from jupyter_envlink.errors import InvalidFile, InvalidName
 from jupyter_envlink.preview import check, solve
 from jupyter_envlink.service import Envlink
 from jupyter_envlink.source import Source
 
 from . import contract
-from .channel import Channel
 from .conftest import Machine
-from .prefixes import look_alike, real
 
 TEXT = "name: named\nchannels: [conda-forge]\ndependencies: [python=3.11, humanize]\n"
 
@@ -76,23 +73,6 @@ def test_no_secret_of_a_channel_is_shown(service: Envlink) -> None:
     plan = service.preview.proposal(_source(TEXT.replace("conda-forge", secret)), None).as_dict()
     assert "swordfish" not in str(plan["channels"])
     assert "tk-12345678" not in str(plan["channels"])
-
-
-def test_installed_is_what_the_engine_says(service: Envlink, channel: Channel, tmp_path: Path) -> None:
-    from jupyter_envlink.engines.rattler import packages, prefix_records
-
-    prefix = str(real(channel.conda_forge, tmp_path / "real", ["envlink-text-prefix", "envlink-activate"]))
-    installed = service.preview.installed(prefix)
-    assert installed == [vars(package) for package in packages(prefix_records(prefix))]
-    assert installed[0]["channel"] == redact(str(installed[0]["channel"]))
-
-
-def test_installed_shows_what_cannot_be_read_too(service: Envlink, tmp_path: Path) -> None:
-    meta = look_alike(tmp_path / "damaged") / "conda-meta"
-    (meta / "my-package-1.0-h_0.json").write_bytes(b"\xff{")
-    (meta / "odd.json").write_text("[]")
-    found = [(each["name"], each["version"], each["build"]) for each in service.preview.installed(str(meta.parent))]
-    assert found == [("my-package", "1.0", "h_0"), ("odd", "", ""), ("python", "3.11.7", "0")]
 
 
 def test_platform_is_one_of_condas(service: Envlink) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import process
-from ..cleaning import measured
 from ..errors import InvalidRequest, NotFound
 from . import session
 from .show import printable
@@ -44,6 +43,8 @@ def add_unregister_options(part: argparse.ArgumentParser) -> None:
 
 
 def clean(arguments: argparse.Namespace) -> int:
+    from ..cleaning import measured  # it brings a whole service
+
     cleaning = session.service().cleaning
     leftovers = tuple(map(measured, _asked_for(cleaning, arguments)))
     if not arguments.yes:
