@@ -18,10 +18,9 @@ class Belonging:
     """Answers for one moment's environments and jobs."""
 
     def __init__(self, environments: Sequence[Environment], jobs: Iterable[Job]) -> None:
-        """``jobs``: the newest first, as ``JobStore.all`` has them."""
         self._environments = environments
         self._by_prefix = {each.prefix: each for each in environments}
-        self._made = made_from(reversed(list(jobs)))
+        self._made = made_from(sorted(jobs, key=lambda job: job.request.created))  # ids count whole seconds only
 
     def of(self, full: str, kind: Format, name: str | None) -> Environment | None:
         """``name`` is the one that the file gives to its environment."""

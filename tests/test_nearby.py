@@ -143,7 +143,7 @@ def test_from_nothing_to_created_changed_and_renamed(service: Envlink, finished:
     file.write_text(f"{SMALL[:-2]}, envlink-postlink]\nvariables: {{SEED: '1'}}\n")
     assert seen() == ("called-otherwise", 2)
     environment = next(each for each in service.catalog.snapshot.environments if each.name == "called-otherwise")
-    finished(service.life.rename(environment.id, "renamed", {}))
+    assert finished(service.life.rename(environment.id, "renamed", {})).progress.error is None
     assert seen() == ("renamed", 2)
     file.write_text("name: [")
     assert seen() == ("renamed", None)
