@@ -2,11 +2,13 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { Lab } from './lab';
+import { Lab, makeBare } from './lab';
 import { expectNothingCutOff, turned, zoomed } from './room';
 
 // The views of the main area, for everybody. What is in them is looked at in the journeys of each.
 test.use({ autoGoto: false, mockState: true });
+
+test.beforeAll(makeBare);
 
 let lab: Lab;
 
