@@ -18,7 +18,9 @@ export function makeBare(): void {
   const program = [
     'import asyncio, os, pathlib, serve_channel as served',
     'home = pathlib.Path(os.environ["ENVLINK_UI_HOME"])',
-    'asyncio.run(served.make_without_kernel(served.built_channel(), home))'
+    'asyncio.run(served.make_without_kernel(served.built_channel(), home))',
+    // rattler's threads may abort an interpreter that ends in the usual way.
+    'os._exit(0)'
   ];
   execFileSync('python', ['-c', program.join('\n')], {
     cwd: path.join(__dirname, '..')
