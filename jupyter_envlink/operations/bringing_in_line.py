@@ -20,6 +20,7 @@ from ..updating import Target
 from ..verification import python_of
 from .installing import (
     changed_lines,
+    compile_start,
     engine_for,
     install,
     install_pip,
@@ -58,6 +59,7 @@ def bring_in_line(request: Request, transaction: Transaction, cloned: Callable[[
     run_scripts(request, engine, solution, changes.coming, report)
     install_pip(request, plan, report)
     _remove_pip(request, plan, report)
+    compile_start(request, report)
     verify(request, plan, report)
     transaction.commit()
     return True

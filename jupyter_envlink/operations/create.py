@@ -16,6 +16,7 @@ from ..request import Request
 from ..transaction import change, refuse_existing
 from .installing import (
     changed_lines,
+    compile_start,
     engine_for,
     install,
     install_pip,
@@ -53,6 +54,7 @@ def create(request: Request, report: Reporter) -> dict[str, Any]:
             conda_records.write_variables(transaction.made, plan.file.variables or {})
         run_scripts(request, engine, solution, solution.packages, report)
         install_pip(request, plan, report)
+        compile_start(request, report)
         verify(request, plan, report)
         transaction.commit()
     return complete(request, report.line)

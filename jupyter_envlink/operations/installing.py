@@ -153,13 +153,11 @@ def compile_start(request: Request, report: Reporter) -> None:
 
 
 def verify(request: Request, plan: Plan, report: Reporter) -> None:
-    """What was asked for is there, and a Python starts; meanwhile what a kernel's start imports is compiled. Raises
-    ``VerificationFailed``."""
+    """What was asked for is there, and a Python starts. Raises ``VerificationFailed``."""
     prefix = request.prefix
     modules = ["ipykernel"] if plan.brings_ipykernel else []
-    with ThreadPoolExecutor(1) as beside:  # the rest takes as long as to start it
+    with ThreadPoolExecutor(1) as beside:  # to look at the records takes as long as to start it
         started = beside.submit(start_python, request, modules, report) if os.path.lexists(python_of(prefix)) else None
-        compile_start(request, report)
         from ..fulfilment import refuse_unfulfilled
 
         refuse_unfulfilled(prefix, plan.specs, pip_part(request, plan))
