@@ -17,10 +17,11 @@ _OF_CONDA = ("environment-yml", "explicit", "conda-lock")
 class Belonging:
     """Answers for one moment's environments and jobs."""
 
-    def __init__(self, environments: Sequence[Environment], jobs: Iterable[Job]) -> None:
+    def __init__(self, environments: Sequence[Environment], jobs: Sequence[Job]) -> None:
+        """``jobs``: the newest first, as ``JobFollower.all`` has them."""
         self._environments = environments
         self._by_prefix = {each.prefix: each for each in environments}
-        self._made = made_from(sorted(jobs, key=lambda job: job.request.created))  # ids count whole seconds only
+        self._made = made_from(reversed(jobs))
 
     def of(self, full: str, kind: Format, name: str | None) -> Environment | None:
         """``name`` is the one that the file gives to its environment."""

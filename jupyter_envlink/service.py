@@ -278,7 +278,7 @@ class Envlink(LoggingConfigurable):
         from .belonging import Belonging
         from .nearby import near
 
-        belonging = Belonging(self.catalog.snapshot.environments, self.queue.store.all())
+        belonging = Belonging(self.catalog.snapshot.environments, self.jobs.all())
         return near(folder, root, belonging, self.preview, is_listed)
 
     def propose(self, source: Source, wanted: Mapping[str, Any]) -> Proposal:
