@@ -20,6 +20,7 @@ from ..requested import requested_in_history
 from .availability import Availability
 from .base import Keep, Package, Report, Solution, Weight
 from .package_cache import cache_folder as cache_folder
+from .rattler_asked import Asked
 from .rattler_availability import look_up
 from .rattler_client import client, config
 from .rattler_errors import translate
@@ -27,6 +28,7 @@ from .rattler_found import find_records
 from .rattler_held import Attempt, attempts
 from .rattler_index import Index, once
 from .rattler_locked import complete_records, damage, identified, own_cache, record_of
+from .rattler_met import is_met
 from .rattler_refusals import refuse_disallowed, refuse_uncached
 from .rattler_reporter import RattlerReporter
 from .rattler_sizes import weigh
@@ -77,9 +79,12 @@ class RattlerEngine:
         records = prefix_records(installed) if installed else []
         earlier = requested_by_name(installed, records) if installed else {}
         try:
-            possible = attempts(records, earlier, specs, keep, channels)
-            limits = [channels.spelled(spec) for spec in constraints]
-            return await self._allowed(_solution(await self._first(channels, list(possible), limits)))
+            asked, limits = Asked(specs, channels), Asked(constraints, channels)
+            if is_met(records, asked, limits, keep, self.condarc.add_pip_as_python_dependency):
+                return await self._allowed(_solution(records), records)
+            possible = attempts(records, earlier, specs, keep, asked)
+            spelled = [channels.spelled(spec) for spec in constraints]
+            return await self._allowed(_solution(await self._first(channels, list(possible), spelled)), records)
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
 
@@ -91,11 +96,13 @@ class RattlerEngine:
             raise translate(error, channels.urls) from None
         return await self._allowed(replace(_solution([*records, *added]), exact=True))
 
-    async def _allowed(self, solution: Solution) -> Solution:
+    async def _allowed(self, solution: Solution, installed: Sequence[PrefixRecord] = ()) -> Solution:
         """``solution``. Raises ``NotAllowed`` and ``ChannelError`` where it may not, or cannot, be used."""
         refuse_disallowed(solution.records, self.condarc.disallowed_packages)
         if self.network.offline:
-            await refuse_uncached(solution.records, self.cache)
+            there = {record.file_name for record in installed}
+            coming = [record for record in solution.records if record.file_name not in there]
+            await refuse_uncached(coming, self.cache)
         return solution
 
     async def _on_top(
@@ -238,7 +245,7 @@ def _package(record: RepoDataRecord, channel: str | None) -> Package:
     return Package(name, version, build, channel, record.size, record.subdir)
 
 
-def _solution(records: list[RepoDataRecord]) -> Solution:
+def _solution(records: Sequence[RepoDataRecord]) -> Solution:
     ordered = sorted(records, key=lambda record: record.name.normalized)
     return Solution(packages(ordered), tuple(ordered))
 

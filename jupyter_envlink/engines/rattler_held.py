@@ -7,9 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..addresses import same_channel
-from ..channels import Channels, spec_channel
 from .base import Keep
+from .rattler_asked import Asked
 
 if TYPE_CHECKING:
     from rattler import MatchSpec, PrefixRecord
@@ -35,17 +34,17 @@ def attempts(
     requested: Mapping[str, str],
     specs: Sequence[str],
     keep: Keep,
-    channels: Channels,
+    asked: Asked,
 ) -> Iterator[Attempt]:
     """The best outcome first: nothing moves but what ``specs`` move (conda's ``FREEZE_INSTALLED``); then what has to;
     then, where only what people have asked for has to stay, the others may go too.
 
-    ``requested`` are the specs of earlier requests by name. What ``specs`` say of a name takes the place of those.
+    ``requested`` are the specs of earlier requests by name. What ``specs`` (``asked``) say of a name takes the place of
+    those.
     """
     if not records:
         yield Attempt(specs)
         return
-    asked = _Asked([channels.spelled(spec) for spec in specs], channels)
     whole = specs if keep is Keep.NOTHING else [*specs, *(record.name.normalized for record in records)]
     pinned = [record for record in records if asked.allow(record)]
     python = _same_python(records, asked, keep)
@@ -58,38 +57,7 @@ def attempts(
         yield Attempt([*specs, *(name for name in requested if name in installed)], held)
 
 
-class _Asked:
-    """What is asked for now."""
-
-    def __init__(self, specs: Sequence[str], channels: Channels) -> None:
-        from rattler import MatchSpec
-
-        homes = {name: urls for name, urls in channels.groups if name}
-        self._specs = [(MatchSpec(spec), _homes(spec_channel(spec), homes)) for spec in specs]
-        self.names = {_name(spec) for spec, _ in self._specs}
-
-    def allow(self, record: PrefixRecord) -> bool:
-        """Whether an installed package may stay as it is. ``matches`` does not look at the channel."""
-        own = [(spec, homes) for spec, homes in self._specs if _name(spec) == record.name.normalized]
-        return all(spec.matches(record) and _is_from(record, homes) for spec, homes in own)
-
-
-def _homes(channel: str | None, homes: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """The addresses of a spec's channel; none where it names none."""
-    return () if channel is None else homes.get(channel, (channel,))
-
-
-def _is_from(record: PrefixRecord, homes: Sequence[str]) -> bool:
-    return not homes or any(same_channel(home, record.channel) for home in homes)
-
-
-def _name(spec: MatchSpec) -> str:
-    return str(spec.name.normalized)
-
-
-def _still_true(
-    records: Sequence[PrefixRecord], requested: Mapping[str, str], asked: _Asked
-) -> Mapping[str, MatchSpec]:
+def _still_true(records: Sequence[PrefixRecord], requested: Mapping[str, str], asked: Asked) -> Mapping[str, MatchSpec]:
     """Earlier requests that hold now, and that nothing is asked instead of.
 
     A spec that conda understands and rattler does not is no constraint.
@@ -108,7 +76,7 @@ def _still_true(
     return found
 
 
-def _same_python(records: Sequence[PrefixRecord], asked: _Asked, keep: Keep) -> list[MatchSpec]:
+def _same_python(records: Sequence[PrefixRecord], asked: Asked, keep: Keep) -> list[MatchSpec]:
     """Python keeps its minor version: what pip has installed belongs to it. Another one may be asked for only where not
     everything has to stay."""
     from rattler import MatchSpec
