@@ -67,6 +67,9 @@ def described(document: Node, name: str, schema: Node) -> Iterator[str]:
         yield from (schema["description"], "")
     if "allOf" in schema:
         yield from (f"All that {' and '.join(typed(part) for part in schema['allOf'])} has, and:", "")
+    if "enum" in schema:
+        yield from (f"{typed(schema)}.", "")
+        return
     required = schema.get("required", ())
     rows = (
         (f"`{key}`", typed(value), "" if key in required else "optional", value.get("description", ""))

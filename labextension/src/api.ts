@@ -35,7 +35,7 @@ export class EnvlinkApi {
   /** What is wrong in a file. */
   async check(request: Envlink.IPlanRequest): Promise<Envlink.IDiagnostic[]> {
     const { files } = await this._server.call<{
-      files: { diagnostics: Envlink.IDiagnostic[] }[];
+      files: Envlink.ICheckedFile[];
     }>('POST', ['check'], '', request);
     return files.flatMap(each => each.diagnostics);
   }

@@ -3,7 +3,7 @@ import type { EnvlinkError } from './error';
 import { CommandIDs } from './ids';
 import type { IPage } from './page';
 import type { IViewProps } from './parts';
-import type { Envlink, IEnvlinkModel } from './tokens';
+import type { IEnvlinkModel, IJobChange } from './tokens';
 
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Notification } from '@jupyterlab/apputils';
@@ -140,7 +140,7 @@ export class Attacher implements IDisposable {
     }
   }
 
-  private _onJobChanged(sender: unknown, change: Envlink.IJobChange): void {
+  private _onJobChanged(sender: unknown, change: IJobChange): void {
     const { before, job } = change;
     const notebook = this._wanted.get(this._model.source(job.id));
     if (job.operation !== 'create' || job.status !== 'succeeded') {

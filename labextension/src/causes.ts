@@ -3,14 +3,7 @@ import type { Envlink } from './tokens';
 
 /** The lines that an error is about. */
 export function causesOf(error: Envlink.IErrorBody | null): Envlink.ICause[] {
-  const found = error?.details['causes'];
-  return Array.isArray(found) ? found : [];
-}
-
-/** What can be done about an error; what solves comes first. */
-export function remediesOf(error: Envlink.IErrorBody): Envlink.IRemedy[] {
-  const found = error.details['remedies'];
-  return Array.isArray(found) ? found : [];
+  return error?.details.causes ?? [];
 }
 
 /** Where a cause stands in the file, if it does. */

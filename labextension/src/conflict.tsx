@@ -1,4 +1,4 @@
-import { causesOf, placeOf, remediesOf } from './causes';
+import { causesOf, placeOf } from './causes';
 import { Changed } from './changed';
 import type { IPlace } from './lines';
 import { marked } from './lines';
@@ -54,8 +54,8 @@ export function Conflict(props: IConflictProps): JSX.Element {
           {lines}
         </details>
       )}
-      <Remedies {...props} remedies={remediesOf(error)} />
-      <Reasons text={error.details['reasons']} trans={trans} />
+      <Remedies {...props} remedies={error.details.remedies ?? []} />
+      <Reasons text={error.details.reasons} trans={trans} />
     </section>
   );
 }
@@ -174,10 +174,10 @@ function solvesWords(
 
 /** What the solver has said, for whoever wants it whole. */
 function Reasons(props: {
-  text: unknown;
+  text: string | undefined;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  return typeof props.text === 'string' && props.text ? (
+  return props.text ? (
     <details>
       <summary>{props.trans.__('What the solver says')}</summary>
       <pre className="jp-Envlink-reasons" tabIndex={0}>

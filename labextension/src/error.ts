@@ -17,21 +17,19 @@ export class EnvlinkError extends Error {
   readonly code: string;
   /** What to do about it; may be empty. */
   readonly remedy: string;
-  /** `diagnostics` of an invalid file, `kernels` of an environment in use, … */
-  readonly details: { [key: string]: unknown };
+  /** What else it says; of some kinds of errors there is more. */
+  readonly details: Envlink.IErrorBody['details'];
   /** The HTTP status; 0 where the server did not answer. */
   readonly status: number;
 
   /** What is wrong in the file, where the error is about one. */
   get diagnostics(): Envlink.IDiagnostic[] {
-    const found = this.details['diagnostics'];
-    return Array.isArray(found) ? found : [];
+    return this.details.diagnostics ?? [];
   }
 
   /** The kernels that run in the environment, where the error is about them. */
   get kernels(): Envlink.IRunningKernel[] {
-    const found = this.details['kernels'];
-    return Array.isArray(found) ? found : [];
+    return this.details.kernels ?? [];
   }
 }
 

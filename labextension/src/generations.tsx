@@ -6,7 +6,7 @@ import { hasEnded } from './jobs';
 import { generationWord, timeWord } from './moments';
 import { changeObstacle } from './offer';
 import { ActionButton, ErrorBox } from './parts';
-import type { Envlink, IEnvlinkModel } from './tokens';
+import type { Envlink, IEnvlinkModel, IJobChange } from './tokens';
 
 import * as React from 'react';
 
@@ -97,7 +97,7 @@ function useGenerations(model: IEnvlinkModel, id: string): IGenerations {
         }
       }
     };
-    const onJob = (_: unknown, { job }: Envlink.IJobChange) => {
+    const onJob = (_: unknown, { job }: IJobChange) => {
       if (job.environment_id === id && hasEnded(job)) {
         void read();
       }

@@ -3,7 +3,7 @@ import type { EnvlinkError } from './error';
 import { asEnvlinkError } from './error';
 import { kept } from './kept';
 import { Refresher } from './refresher';
-import type { Envlink } from './tokens';
+import type { Envlink, IJobChange } from './tokens';
 
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
@@ -66,7 +66,7 @@ export class Jobs implements IDisposable {
   }
 
   /** Emitted when a job starts, moves on or ends. */
-  get jobChanged(): ISignal<this, Envlink.IJobChange> {
+  get jobChanged(): ISignal<this, IJobChange> {
     return this._jobChanged;
   }
 
@@ -156,7 +156,7 @@ export class Jobs implements IDisposable {
   private _all: Envlink.IJob[] = [];
   private _changed = new Signal<this, void>(this);
   private _error: EnvlinkError | null = null;
-  private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
+  private _jobChanged = new Signal<this, IJobChange>(this);
   private _refresher: Refresher;
   private _safety: Poll;
 }

@@ -8,7 +8,7 @@ import { bringsKernel, hasEnded, Jobs } from './jobs';
 import { LogFollower } from './logs';
 import { Reconnection } from './reconnection';
 import { RemovedList } from './removed-list';
-import type { Envlink, IKernels } from './tokens';
+import type { Envlink, IJobChange, IKernels } from './tokens';
 
 import type { Event } from '@jupyterlab/services';
 import { PathExt } from '@jupyterlab/coreutils';
@@ -99,7 +99,7 @@ export class Known extends VDomModel {
     return this.removedList.error;
   }
 
-  get jobChanged(): ISignal<this, Envlink.IJobChange> {
+  get jobChanged(): ISignal<this, IJobChange> {
     return this._jobChanged;
   }
 
@@ -225,7 +225,7 @@ export class Known extends VDomModel {
     }
   }
 
-  private _onJobChanged(sender: Jobs, change: Envlink.IJobChange): void {
+  private _onJobChanged(sender: Jobs, change: IJobChange): void {
     const { before, job } = change;
     if (hasEnded(job) && before !== job.status) {
       void this.removedList.refresh();
@@ -257,7 +257,7 @@ export class Known extends VDomModel {
   private _events: ISources['events'];
   private _info: Envlink.IInfo | null = null;
   private _isLoading = true;
-  private _jobChanged = new Signal<this, Envlink.IJobChange>(this);
+  private _jobChanged = new Signal<this, IJobChange>(this);
   private _logs: LogFollower;
   private _reconnection: Reconnection;
   private _told: readonly Envlink.IEnvironment[] = [];

@@ -8,7 +8,7 @@ import type { IViewProps } from './parts';
 import type { NotificationSettings } from './notification-settings';
 import { LONGEST_WAIT } from './removed-list';
 import { sessionsIn } from './restarting';
-import type { Envlink, IEnvlinkModel } from './tokens';
+import type { Envlink, IEnvlinkModel, IJobChange } from './tokens';
 
 import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
@@ -50,7 +50,7 @@ export class JobNotifications implements IDisposable {
     Signal.clearData(this);
   }
 
-  private _onJobChanged(sender: unknown, change: Envlink.IJobChange): void {
+  private _onJobChanged(sender: unknown, change: IJobChange): void {
     const { job } = change;
     const said = this._said(job);
     if (

@@ -9,6 +9,13 @@ import type { ISignal } from '@lumino/signaling';
 
 export type { Envlink } from './contract';
 
+/** A job has started, moved on or ended. */
+export interface IJobChange {
+  job: Envlink.IJob;
+  /** The status before, `null` for a job that this page had not seen. */
+  before: Envlink.Status | null;
+}
+
 /**
  * The environments and jobs of the server, and what can be done with them.
  *
@@ -38,7 +45,7 @@ export interface IEnvlinkModel extends VDomRenderer.IModel, IDisposable {
   /** Why what was removed could not be read. */
   readonly removedError: EnvlinkError | null;
   /** Emitted when a job starts, moves on or ends. */
-  readonly jobChanged: ISignal<IEnvlinkModel, Envlink.IJobChange>;
+  readonly jobChanged: ISignal<IEnvlinkModel, IJobChange>;
   /** Resolves when the first lists are in, or have failed. */
   readonly ready: Promise<void>;
 

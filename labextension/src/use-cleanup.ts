@@ -2,7 +2,7 @@ import { harmless } from './cleanup-groups';
 import type { EnvlinkError } from './error';
 import { asEnvlinkError } from './error';
 import { hasEnded } from './jobs';
-import type { Envlink, IEnvlinkModel } from './tokens';
+import type { Envlink, IEnvlinkModel, IJobChange } from './tokens';
 
 import * as React from 'react';
 
@@ -61,7 +61,7 @@ export function useCleanup(model: IEnvlinkModel): ICleaning {
   }, [days, looks]);
 
   React.useEffect(() => {
-    const onJob = (sender: IEnvlinkModel, change: Envlink.IJobChange) => {
+    const onJob = (sender: IEnvlinkModel, change: IJobChange) => {
       if (hasEnded(change.job) && change.before !== change.job.status) {
         look();
       }

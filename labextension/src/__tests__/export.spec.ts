@@ -1,6 +1,7 @@
 import { addCommands } from '../commands';
 import { CommandIDs } from '../ids';
 import type { EnvlinkModel } from '../model';
+import type { Envlink } from '../tokens';
 import { nextOffers, moreOffers } from '../offers';
 import { formatWord } from '../words';
 import { environment, FakeServer, job, page, settle, trans } from './server';
@@ -207,7 +208,7 @@ describe('export', () => {
   });
 
   it('is offered where the server says so', () => {
-    const offered = (exports: string[]) => {
+    const offered = (exports: Envlink.IEnvironment['exports']) => {
       const situation = {
         environment: environment({ exports, state: 'no-kernel' }),
         busy: false,

@@ -561,7 +561,14 @@ describe('Jobs', () => {
   });
 
   it('offers to mend the file of a job that found no solution', async () => {
-    const cause = { spec: 'numpy=1', line: 3, message: 'Line 3 …' };
+    const cause = {
+      spec: 'numpy=1',
+      line: 3,
+      column: 5,
+      end_line: 3,
+      end_column: 12,
+      message: 'Line 3 …'
+    };
     const error = {
       code: 'conflict',
       message: 'numpy 1 and numpy 2 exclude each other.',

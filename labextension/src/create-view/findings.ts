@@ -1,4 +1,4 @@
-import { causesOf, placeOf as placeOfCause, remediesOf } from '../causes';
+import { causesOf, placeOf as placeOfCause } from '../causes';
 import { placeOf } from '../diagnostics';
 import { applied } from '../edits';
 import type { EnvlinkError } from '../error';
@@ -55,11 +55,9 @@ function ofReader(
 
 /** A conflict is shown at each of the lines that are to blame, each with what helps against it. */
 function ofSolver(conflict: Envlink.IErrorBody | null): IFinding[] {
-  const fixes = conflict
-    ? remediesOf(conflict)
-        .filter(each => each.solves)
-        .map(({ title, text }) => ({ label: title, text }))
-    : [];
+  const fixes = (conflict?.details.remedies ?? [])
+    .filter(each => each.solves)
+    .map(({ title, text }) => ({ label: title, text }));
   return causesOf(conflict).flatMap(cause => {
     const place = placeOfCause(cause);
     const { message } = cause;
