@@ -65,7 +65,7 @@ test('a job shows its phases, bytes, package and time, and is cancelled from its
   );
   await expect(phases.locator('[data-is="done"]')).toHaveText(/Solving/);
   await expect(phases.locator('[data-is="to-come"]')).toHaveCount(3);
-  await expect(job).toContainText(/\d.* MB of \d.* MB/);
+  await expect(job).toContainText(/\d [kM]B of \d.* MB/);
   await expect(job.locator('.jp-Envlink-package')).toHaveText('envlink-slow');
   const timer = job.getByRole('timer');
   const before = await timer.textContent();
