@@ -23,6 +23,7 @@ from traitlets.utils.importstring import import_item
 from .environment import Problem
 from .kernel_dirs import checked_spec, ownership, resource_names
 from .offer import Offer
+from .sentence import told
 
 PATIENCE = 1.0
 """Seconds that a listing waits for it."""
@@ -68,7 +69,11 @@ class InnerKernels:
         with self._lock:
             if asking.is_alive():
                 self._late = True
-                self._note("has not answered yet", "Its kernels are listed once it has.", "inner-manager-slow")
+                self._note(
+                    told("The kernel spec manager {manager} has not answered yet.", manager=self.name),
+                    told("Its kernels are listed once it has."),
+                    "inner-manager-slow",
+                )
 
     def get(self, name: str) -> KernelSpec | None:
         """The spec by which it starts ``name``. ``None`` where it has none, or fails: then what it listed serves."""
@@ -80,7 +85,7 @@ class InnerKernels:
         except KeyError:  # NoSuchKernel is one
             return None
         except Exception as error:  # somebody else's code
-            self._fail(f"cannot give the kernel {name}", error)
+            self._fail(told("cannot give the kernel {name}", name=name), error)
             return None
 
     def resource(self, offer: Offer, path: str) -> bytes | None:
@@ -91,7 +96,7 @@ class InnerKernels:
         try:
             content = finished(serve(offer.name, path))
         except Exception as error:  # somebody else's code
-            self._fail(f"cannot give {path} of the kernel {offer.name}", error)
+            self._fail(told("cannot give {path} of the kernel {name}", path=path, name=offer.name), error)
             return None
         return content if isinstance(content, bytes) else None
 
@@ -102,7 +107,7 @@ class InnerKernels:
             models = finished(self._manager.get_all_specs())
             offers = self._read(models)
         except Exception as error:  # somebody else's code
-            self._fail("cannot list its kernels", error)
+            self._fail(told("cannot list its kernels"), error)
         else:
             if offers != self._offers:
                 self._offers = MappingProxyType(offers)
@@ -131,11 +136,17 @@ class InnerKernels:
         return {name: offer for name, offer in found.items() if ownership(offer.spec, name) is None}
 
     def _fail(self, what: str, error: Exception) -> None:
-        remedy = "Repair it, or take it out of EnvlinkKernelSpecManager.inner_manager_class."
-        self._note(f"{what}: {str(error) or type(error).__name__}", remedy, "inner-manager-failed", error)
+        remedy = told("Repair it, or take it out of EnvlinkKernelSpecManager.inner_manager_class.")
+        message = told(
+            "The kernel spec manager {manager} {what}: {error}.",
+            manager=self.name,
+            what=what,
+            error=str(error) or type(error).__name__,
+        )
+        self._note(message, remedy, "inner-manager-failed", error)
 
-    def _note(self, what: str, remedy: str, code: str, error: Exception | None = None) -> None:
-        problem = Problem(code, f"The kernel spec manager {self.name} {what}.", remedy)
+    def _note(self, message: str, remedy: str, code: str, error: Exception | None = None) -> None:
+        problem = Problem(code, message, remedy)
         if problem != self.problem:
             self._log.warning("envlink: %s %s", problem.message, problem.remedy, exc_info=error)
         self.problem = problem

@@ -20,6 +20,7 @@ from .files import write_text
 from .locators import Found, Locator
 from .locators.evidence import Evidence, Stamp
 from .place import View
+from .sentence import as_data, of_data
 
 LAST_SEEN = "last-seen.json"
 _LARGEST = 64 << 20
@@ -117,7 +118,7 @@ class _Table:
         inside = {path[len(prefix) :]: each for path, each in seen.items() if path.startswith(prefix)}
         outside = {path: each for path, each in seen.items() if not path.startswith(prefix)}
         own = [[self._number(each), each.name, each.resource_dir] for each in kernels]
-        return [prefix, fields, own, problem and asdict(problem), inside, outside, present]
+        return [prefix, fields, own, problem and as_data(asdict(problem)), inside, outside, present]
 
     def _number(self, kernel: Kernel) -> int:
         spec = {key: _plain(value) for key, value in kernel.__dict__.items() if key not in ("name", "resource_dir")}
@@ -158,7 +159,7 @@ def _found(row: list[Any], specs: Sequence[Mapping[str, Any]]) -> Found:
         [made_of(Kernel, {**specs[number], "name": name, "resource_dir": folder}) for number, name, folder in kernels]
     )
     if problem:
-        fields["problem"] = Problem(**problem)
+        fields["problem"] = Problem(**of_data(problem))
     seen: dict[str, Stamp] = {prefix + path: each and tuple(each) for path, each in inside.items()}
     seen |= {path: each and tuple(each) for path, each in outside.items()}
     return Found(made_of(Environment, fields), Evidence(seen, present))

@@ -14,6 +14,7 @@ from .channel_rules import Limits
 from .environment import Environment, State
 from .errors import NotAllowed
 from .reach import Reach
+from .sentence import any_of, told
 
 #: Python's own ``_sysconfigdata`` is a Python file that holds the prefix between quotes.
 _UNRELOCATABLE = "'\"\n\r"
@@ -75,51 +76,65 @@ class Policy(LoggingConfigurable):
         """Raises ``NotAllowed`` where no environment may be made at ``prefix``."""
         reason = self._read_only() or self._outside(prefix)
         if reason:
-            raise NotAllowed(f"{prefix} may not be created: {reason}", "Ask whoever runs this server.")
+            raise NotAllowed(
+                told("{prefix} may not be created: {reason}", prefix=prefix, reason=reason),
+                told("Ask whoever runs this server."),
+            )
         if any(character in prefix for character in _UNRELOCATABLE):
-            message = f"{prefix} has a quote or a line break in it, and packages that hold their own path break there."
-            raise NotAllowed(message, "Set envs_dirs in ~/.condarc to another folder.", code="unsupported-path")
+            message = told(
+                "{prefix} has a quote or a line break in it, and packages that hold their own path break there.",
+                prefix=prefix,
+            )
+            raise NotAllowed(message, told("Set envs_dirs in ~/.condarc to another folder."), code="unsupported-path")
 
     def refuse_change(self, environment: Environment) -> None:
         """Raises ``NotAllowed`` where the environment may not be changed."""
         reason = self.not_changeable(environment)
         if reason:
-            raise NotAllowed(f"{environment.name} may not be changed: {reason}", "Create an environment of your own.")
+            raise NotAllowed(
+                told("{name} may not be changed: {reason}", name=environment.name, reason=reason),
+                told("Create an environment of your own."),
+            )
 
     def refuse_remove(self, environment: Environment) -> None:
         """Raises ``NotAllowed`` where the environment may not be removed."""
         reason = self.not_removable(environment)
         if reason:
-            raise NotAllowed(f"{environment.name} may not be removed: {reason}", "Nothing was changed.")
+            raise NotAllowed(
+                told("{name} may not be removed: {reason}", name=environment.name, reason=reason),
+                told("Nothing was changed."),
+            )
 
     def not_removable(self, environment: Environment) -> str | None:
         """A sentence that says why the environment cannot be removed; ``None`` when it can."""
         if environment.state is State.BUILDING:
-            return "it is being made; cancel the job instead."
+            return told("it is being made; cancel the job instead.")
         return self.not_changeable(environment)
 
     def refuse_making(self) -> None:
         """Raises ``NotAllowed`` where nothing may be installed at all, be it in no environment."""
         reason = self._read_only()
         if reason:
-            raise NotAllowed(f"Nothing may be installed: {reason}", "Ask whoever runs this server.")
+            raise NotAllowed(
+                told("Nothing may be installed: {reason}", reason=reason), told("Ask whoever runs this server.")
+            )
 
     def not_changeable(self, environment: Environment) -> str | None:
         """A sentence that says why the environment may not be changed; ``None`` when it may."""
         if environment.is_base:
-            return "it is the base installation, on which others may depend."
+            return told("it is the base installation, on which others may depend.")
         if is_server(environment.prefix):
-            return "this Jupyter server runs in it."
+            return told("this Jupyter server runs in it.")
         return self._read_only() or self._outside(environment.prefix) or _not_writable(environment.prefix)
 
     def _read_only(self) -> str | None:
-        return "this server is set to read-only." if self.read_only else None
+        return told("this server is set to read-only.") if self.read_only else None
 
     def _outside(self, prefix: str) -> str | None:
         roots: Sequence[str] = self.allowed_roots
         if not roots or any(_below(prefix, root) for root in roots):
             return None
-        return f"it does not lie below {' or '.join(roots)}."
+        return told("it does not lie below {roots}.", roots=any_of(roots))
 
 
 def is_server(prefix: str) -> bool:
@@ -141,5 +156,5 @@ def _not_writable(prefix: str) -> str | None:
     """Replacing or moving a prefix needs the right to write into its parent as well."""
     for path in (prefix, os.path.dirname(prefix)):
         if not os.access(path, os.W_OK):
-            return f"you may not write to {path}."
+            return told("you may not write to {path}.", path=path)
     return None

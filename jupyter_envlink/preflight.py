@@ -16,6 +16,7 @@ from typing import Any
 from .environment import Environment, Problem
 from .link import Link
 from .locators import Locator, look
+from .sentence import told
 
 _IPYKERNEL = ("ipykernel", "IPython", "jupyter_client", "tornado", "traitlets", "zmq")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -49,17 +50,19 @@ def absence(prefix: str, locators: Sequence[Locator]) -> Problem | None:
             return None
     except OSError:  # the disk itself fails, which says nothing about the environment
         return None
-    message = f"{prefix} is no environment any more: the files that made it one are gone."
-    return Problem("no-environment", message, "Remove the folder, and create the environment again.")
+    message = told("{prefix} is no environment any more: the files that made it one are gone.", prefix=prefix)
+    return Problem("no-environment", message, told("Remove the folder, and create the environment again."))
 
 
 def removed(prefix: str) -> Problem:
     """``prefix`` is not there; where its parent folder is missing too, a disk may be."""
     if os.path.isdir(os.path.dirname(prefix)):
-        remedy = "Create it again, or choose another kernel for this notebook."
-        return Problem("removed", f"The environment {prefix} was removed.", remedy)
-    message = f"The environment {prefix} is not there, nor is the folder that it was in."
-    return Problem("not-there", message, "Mount the disk that it is on, or choose another kernel for this notebook.")
+        remedy = told("Create it again, or choose another kernel for this notebook.")
+        return Problem("removed", told("The environment {prefix} was removed.", prefix=prefix), remedy)
+    message = told("The environment {prefix} is not there, nor is the folder that it was in.", prefix=prefix)
+    return Problem(
+        "not-there", message, told("Mount the disk that it is on, or choose another kernel for this notebook.")
+    )
 
 
 def _missing_program(spec: Mapping[str, Any]) -> Problem | None:
@@ -70,9 +73,12 @@ def _missing_program(spec: Mapping[str, Any]) -> Problem | None:
     path = Template(spec.get("env", {}).get("PATH", "${PATH}")).safe_substitute(os.environ)
     if shutil.which(program, path=path):
         return None
-    fault = "cannot be run" if os.path.exists(program) else "is gone or leads nowhere"
-    message = f"The program that starts the kernel, {program}, {fault}."
-    return Problem("program-missing", message, "Reinstall the package that it came with, or make it executable.")
+    message = (
+        told("The program that starts the kernel, {program}, cannot be run.", program=program)
+        if os.path.exists(program)
+        else told("The program that starts the kernel, {program}, is gone or leads nowhere.", program=program)
+    )
+    return Problem("program-missing", message, told("Reinstall the package that it came with, or make it executable."))
 
 
 def _missing_module(link: Link, spec: Mapping[str, Any]) -> Problem | None:
@@ -83,8 +89,16 @@ def _missing_module(link: Link, spec: Mapping[str, Any]) -> Problem | None:
     missing = [name for name in _NEEDS.get(module, (module,)) if not _has(folder, name)]
     if not missing or spec["env"].get("PYTHONPATH") or _looks_elsewhere(folder, missing):
         return None
-    message = f"The kernel needs the Python module {missing[0]}, which is not installed in {link.environment.prefix}."
-    return Problem("kernel-module-missing", message, f"Reinstall the kernel there: the package {_package(module)}.")
+    message = told(
+        "The kernel needs the Python module {missing}, which is not installed in {prefix}.",
+        missing=missing[0],
+        prefix=link.environment.prefix,
+    )
+    return Problem(
+        "kernel-module-missing",
+        message,
+        told("Reinstall the kernel there: the package {module}.", module=_package(module)),
+    )
 
 
 def _module(argv: list[str]) -> str | None:

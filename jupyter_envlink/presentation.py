@@ -15,6 +15,7 @@ from .menu import KernelMenu
 from .policy import Policy, is_server
 from .registration import Registrar
 from .remedies import Remedies
+from .sentence import told
 from .sizes import Sizes
 from .snapshot import NEVER, Snapshot
 from .uses import Use, Uses
@@ -102,7 +103,7 @@ class Presentation:
     def _not_changeable(self, environment: Environment) -> str | None:
         """A sentence that says why it may not be updated, renamed or rolled back; ``None`` when it may."""
         if environment.frozen:
-            return "it is marked as not to be changed (CEP 22)."
+            return told("it is marked as not to be changed (CEP 22).")
         return self.policy.not_removable(environment)
 
     def _registration_problem(

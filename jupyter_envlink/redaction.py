@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .sentence import Sentence
+
 _USER = re.compile(r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^/\s\"'<>]+@")
 _TOKEN_IN_URL = re.compile(r"(?P<keep>://[^\s\"'<>]{0,500}?/t/)[^/\s\"'<>?#]+")
 _TOKEN = re.compile(r"(?P<keep>/t/)[A-Za-z]{2}-[\w-]{6,}")
@@ -18,9 +20,20 @@ _LAST_OF_QUERY = re.compile(rf"[?&]{_NAMED}", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
-    """``text`` with the tokens (``/t/TOKEN/``), users and passwords of every URL in it replaced by ``***``."""
+    """``text`` with the tokens (``/t/TOKEN/``), users and passwords of every URL in it replaced by ``***``.
+
+    A sentence stays one where the secrets are in its fields; else it is told in English only.
+    """
     if "/" not in text:
         return text
+    plain = _redacted_text(text)
+    if isinstance(text, Sentence):
+        sentence = text.with_fields(lambda field: redact(field) if isinstance(field, str) else field)
+        return sentence if sentence == plain else plain
+    return plain
+
+
+def _redacted_text(text: str) -> str:
     text = _USER.sub(r"\g<keep>***@", text)
     for pattern in (_TOKEN_IN_URL, _TOKEN, _QUERY):
         text = pattern.sub(r"\g<keep>***", text)

@@ -28,6 +28,7 @@ from .kernel_dirs import claim
 from .kernelspecs import spec
 from .link import Link
 from .owned import OwnedSpecs
+from .sentence import told
 from .staging import staged
 
 NO_REGISTRATION = "no-registration"
@@ -141,7 +142,7 @@ class Registrar(LoggingConfigurable):
     def obstacle(self) -> Problem | None:
         """Why nothing can be registered at all: what the last try met, or else what the rights of the folder say."""
         if self.unavailable is None and self.register != "none" and not self.specs.is_usable():
-            return self._no_registration(f"{self.data_dir} may not be written to.")
+            return self._no_registration(told("{data_dir} may not be written to.", data_dir=self.data_dir))
         return self.unavailable
 
     def unregister(self, names: Iterable[str]) -> None:
@@ -155,15 +156,21 @@ class Registrar(LoggingConfigurable):
                     self.specs.discard(name, workspace)
         except OSError as e:
             where = e.filename or self.kernels_dir
-            raise DiskError(f"{where} cannot be changed: {e.strerror or e}.", "Make its folder writable.") from e
+            raise DiskError(
+                told("{where} cannot be changed: {reason}.", where=where, reason=e.strerror or e),
+                told("Make its folder writable."),
+            ) from e
 
     def _refuse_foreign(self, name: str) -> None:
         if self.specs.record(name) is not None:
             return
         if (self.kernels_dir / name / "kernel.json").exists():
-            message = f"The kernel spec {self.kernels_dir / name} was not made by envlink."
-            raise NotAllowed(message, f"Use `jupyter kernelspec remove {name}`.")
-        raise NotFound(f"There is no kernel spec {self.kernels_dir / name}.", "See `jupyter kernelspec list`.")
+            message = told("The kernel spec {name} was not made by envlink.", name=self.kernels_dir / name)
+            raise NotAllowed(message, told("Use `jupyter kernelspec remove {name}`.", name=name))
+        raise NotFound(
+            told("There is no kernel spec {name}.", name=self.kernels_dir / name),
+            told("See `jupyter kernelspec list`."),
+        )
 
     def _register_all(self, links: Iterable[Link], workspace: Path) -> bool:
         owned = self.specs.all()
@@ -216,19 +223,32 @@ class Registrar(LoggingConfigurable):
     def _note(self, task: _Task, error: EnvlinkError | OSError) -> None:
         environment = task.link.environment
         said = error.message if isinstance(error, EnvlinkError) else str(error)
-        message = f"{environment.name} ({environment.prefix}) could not be registered: {said}"
-        remedy = error.remedy if isinstance(error, EnvlinkError) else f"Make {self.kernels_dir} writable."
+        message = told(
+            "{name} ({prefix}) could not be registered: {said}",
+            name=environment.name,
+            prefix=environment.prefix,
+            said=said,
+        )
+        remedy = (
+            error.remedy
+            if isinstance(error, EnvlinkError)
+            else told("Make {kernels_dir} writable.", kernels_dir=self.kernels_dir)
+        )
         self.problems[environment.id] = Problem("registration-failed", message, remedy)
         self._failed[task.link.name] = task.signature
         self.log.warning("envlink: %s %s", message, remedy)
 
     def _give_up(self, error: OSError) -> None:
-        problem = self._no_registration(f"{error.filename or self.data_dir}: {error.strerror or error}.")
+        problem = self._no_registration(
+            told("{filename}: {reason}.", filename=error.filename or self.data_dir, reason=error.strerror or error)
+        )
         if self.unavailable is None:
             self.log.warning("envlink: %s %s", problem.message, problem.remedy)
         self.unavailable = problem
 
     def _no_registration(self, reason: str) -> Problem:
-        message = f"Kernels are not registered on the disk: {reason}"
-        remedy = f"Make {self.data_dir} writable, so that nbconvert and papermill find them too."
+        message = told("Kernels are not registered on the disk: {reason}", reason=reason)
+        remedy = told(
+            "Make {data_dir} writable, so that nbconvert and papermill find them too.", data_dir=self.data_dir
+        )
         return Problem(NO_REGISTRATION, message, remedy)

@@ -11,6 +11,7 @@ from .engines.ipykernel import requirement
 from .environment import Environment, State
 from .errors import Conflict, EnvlinkError, NotAllowed
 from .policy import Policy
+from .sentence import told
 
 INSTALL, OVERLAY = "install-kernel", "overlay"
 
@@ -32,16 +33,25 @@ class Remedies:
         """Raises ``Conflict`` where no kernel can be installed into it, ``NotAllowed`` where none may be."""
         refuse_unfit(environment, runs_r(environment))
         if environment.kind == "pixi":
-            message = f"{environment.name} is kept by pixi, which would take out again what its project does not list."
-            raise Conflict(message, f"Run `pixi add ipykernel` in its project ({environment.prefix}).", code="pixi")
+            message = told(
+                "{name} is kept by pixi, which would take out again what its project does not list.",
+                name=environment.name,
+            )
+            raise Conflict(
+                message,
+                told("Run `pixi add ipykernel` in its project ({prefix}).", prefix=environment.prefix),
+                code="pixi",
+            )
         reason = self.policy.not_changeable(environment)
         if environment.frozen:
-            reason = "whoever made it has marked it as not to be changed."
+            reason = told("whoever made it has marked it as not to be changed.")
         if environment.kind != "conda" and (mark := external_mark(environment)):
-            reason = f"another program manages its packages, says {mark}."
+            reason = told("another program manages its packages, says {mark}.", mark=mark)
         if reason:
-            message = f"No kernel may be installed into {environment.name}: {reason}"
-            raise NotAllowed(message, f"Run a kernel beside it: jupyter envlink attach {environment.name} --overlay")
+            message = told("No kernel may be installed into {name}: {reason}", name=environment.name, reason=reason)
+            raise NotAllowed(
+                message, told("Run a kernel beside it: jupyter envlink attach {name} --overlay", name=environment.name)
+            )
 
     def refuse_overlay(self, environment: Environment) -> None:
         """Raises ``Conflict`` where it has no Python that could run one, ``NotAllowed`` on a read-only server."""
@@ -55,7 +65,7 @@ def refuse_unfit(environment: Environment, takes_r: bool) -> None:
         requirement(environment.python_version)
     elif not takes_r:
         problem = environment.problem
-        message = problem.message if problem else f"{environment.name} has no Python."
+        message = problem.message if problem else told("{name} has no Python.", name=environment.name)
         raise Conflict(message, problem.remedy if problem else "", code="not-ready")
 
 

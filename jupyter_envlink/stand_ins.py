@@ -12,6 +12,7 @@ from .kernel_dirs import ownership
 from .kernelspecs import link_all
 from .link import Link
 from .offer import Offer
+from .sentence import told
 from .stand_in.explanation import ENCRYPTION, Explanation, spec
 from .titles import TEMPLATE
 
@@ -23,7 +24,9 @@ _WORDS = {
 }
 Known = Mapping[tuple[str, str], Kernel]
 """Kernels as they were when this process saw them last, by prefix and name."""
-_UNKNOWN = Problem("not-ready", "The environment is not ready.", "Look for its state among the environments.")
+_UNKNOWN = Problem(
+    "not-ready", told("The environment is not ready."), told("Look for its state among the environments.")
+)
 
 
 @dataclass(frozen=True)

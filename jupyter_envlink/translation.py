@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
+from typing import Any
 
 from jupyterlab_server.translation_utils import TranslationBundle, translator
+
+from .sentence import translated
 
 DOMAIN = "jupyter_envlink"
 LOCALES = Path(__file__).parent / "locale"
@@ -20,7 +23,23 @@ class OwnCatalogues(TranslationBundle):
 
     def update_locale(self, locale_: str) -> None:
         self._locale = locale_
-        self._translator = gettext.translation(self._domain, str(LOCALES), [locale_], fallback=True)
+        self._translator: gettext.NullTranslations = gettext.translation(
+            self._domain, str(LOCALES), [locale_], fallback=True
+        )
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it has a catalogue of the language."""
+        return isinstance(self._translator, gettext.GNUTranslations)
+
+
+def in_readers_language(value: Any) -> Any:
+    """``value``, as JSON has it, with our sentences in the language that JupyterLab's page was loaded in last.
+
+    English where that is none of ours, and on a server without JupyterLab's page.
+    """
+    bundle = translator._TRANSLATORS.get(DOMAIN)
+    return translated(value, bundle._translator) if isinstance(bundle, OwnCatalogues) and bundle.speaks else value
 
 
 def use_own_catalogues() -> None:

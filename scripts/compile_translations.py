@@ -58,8 +58,13 @@ def as_json(catalog: Catalog) -> dict[str, Any]:
         "language": catalog.locale_identifier.replace("_", "-"),
         "plural_forms": catalog.plural_forms,
     }
-    messages = {key(each): forms(each) for each in catalog if each.id and any(forms(each))}
+    messages = {key(each): forms(each) for each in catalog if each.id and any(forms(each)) and is_of_page(each)}
     return {"": head, **messages}
+
+
+def is_of_page(message: Message) -> bool:
+    """What the server alone says need not be loaded with the page."""
+    return not message.locations or any(not file.startswith(f"{DOMAIN}/") for file, _ in message.locations)
 
 
 def key(message: Message) -> str:

@@ -1,12 +1,14 @@
 """Bring the catalogues up to the source: ``make translations``.
 
-Collects what ``labextension/src`` gives the translator and what ``labextension/schema`` shows, writes the template
+Collects what ``labextension/src`` gives the translator, what ``labextension/schema`` shows and what the package's
+Python says by ``sentence.told``, writes the template
 ``jupyter_envlink/locale/jupyter_envlink.pot``, and brings each ``.po`` to it: new messages are added without a
 translation, messages that are gone are dropped. Ends with 1 where a translation is missing, and says which.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -22,6 +24,8 @@ from jupyterlab_server.translation_utils import DEFAULT_SCHEMA_SELECTORS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
+TOLD = {"told": 1, "told_n": 2}
+"""How many templates each is given."""
 SCHEMAS = ROOT / "labextension" / "schema"
 
 
@@ -35,8 +39,10 @@ class Found(NamedTuple):
 
 
 def found() -> list[Found]:
-    """All messages of the labextension, in a stable order."""
-    return sorted({*in_source(), *in_schemas()}, key=lambda each: (each.text, each.context or "", each.file))
+    """All messages, in a stable order."""
+    return sorted(
+        {*in_source(), *in_schemas(), *in_python()}, key=lambda each: (each.text, each.context or "", each.file)
+    )
 
 
 def in_source() -> Iterator[Found]:
@@ -50,6 +56,28 @@ def in_schemas() -> Iterator[Found]:
         schema = json.loads(path.read_text(encoding="utf-8"))
         file = path.relative_to(ROOT).as_posix()
         yield from (Found(file, context, text, None) for context, text in shown(schema))
+
+
+def in_python() -> Iterator[Found]:
+    for path in sorted((ROOT / DOMAIN).rglob("*.py")):
+        file = path.relative_to(ROOT).as_posix()
+        for call in told(ast.parse(path.read_text(encoding="utf-8"))):
+            yield Found(file, None, *templates(call, file))
+
+
+def told(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls of ``sentence.told`` and ``sentence.told_n``."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    yield from (each for each in calls if isinstance(each.func, ast.Name) and each.func.id in TOLD)
+
+
+def templates(call: ast.Call, file: str) -> tuple[str, str | None]:
+    """The template, and that of the plural. What is put together while it runs could be in no catalogue."""
+    texts = call.args[: TOLD[call.func.id]]  # type: ignore[attr-defined]
+    found = [each.value for each in texts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if len(found) != TOLD[call.func.id]:  # type: ignore[attr-defined]
+        raise SystemExit(f"{file}:{call.lineno}: what is told must be a literal")
+    return found[0], found[1] if found[1:] else None
 
 
 def shown(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -173,8 +173,13 @@ class Process:
         environ: Mapping[str, str] | None = None,
         through: Through = list,
         switched_on: bool = True,
+        serves_page: bool = False,
     ) -> None:
-        """``switched_on``: the extension is, by the configuration of the test; else the installation decides."""
+        """``switched_on``: the extension is, by the configuration of the test; else the installation decides.
+
+        ``serves_page``: JupyterLab is an extension of it, too.
+        """
+        self._serves_page = serves_page
         self._switched_on = switched_on
         self._through = through
         self._environ = dict(os.environ if environ is None else environ)
@@ -192,6 +197,7 @@ class Process:
         others = dict.fromkeys(
             ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim"), False
         )
+        others["jupyterlab"] = self._serves_page
         own = {"jupyter_envlink": True} if self._switched_on else {}
         config = {"ServerApp": {"jpserver_extensions": {**own, **others}, "port_retries": 0}}
         config["ServerApp"] |= {"port": self._port, "root_dir": str(folder), "allow_root": True}
@@ -271,8 +277,8 @@ def server_process(machine: object, tmp_path: Path) -> Iterator[Callable[..., Pr
     """Start servers; they end with the test."""
     started: list[Process] = []
 
-    def start(*options: str, through: Through = list, switched_on: bool = True, folder: str = "server") -> Process:
-        started.append(Process(tmp_path / folder, *options, through=through, switched_on=switched_on))
+    def start(*options: str, folder: str = "server", **more: Any) -> Process:
+        started.append(Process(tmp_path / folder, *options, **more))
         return started[-1]
 
     yield start

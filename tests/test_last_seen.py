@@ -18,6 +18,7 @@ from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.last_seen import LAST_SEEN
 from jupyter_envlink.locators import base
 from jupyter_envlink.locators.conda import CondaLocator
+from jupyter_envlink.sentence import Sentence
 
 from .prefixes import look_alike
 from .test_errands import until as wait_until
@@ -87,6 +88,15 @@ def test_a_new_process_reads_nothing_again_and_shows_the_same(folder: Path, seen
     assert {each.state.value for each in fresh.snapshot.environments} >= {"ready", "no-kernel", "broken"}
     assert [k.metadata for e in fresh.snapshot.environments for k in e.kernels]
     assert not seen.exists()
+
+
+def test_what_was_wrong_can_still_be_told_in_any_language(folder: Path, seen: Path, looked: list[str]) -> None:
+    fresh = catalog(folder)
+    fresh.refresh()
+    assert not looked
+    problems = [each.problem for each in fresh.snapshot.environments if each.problem]
+    assert problems
+    assert all(isinstance(text, Sentence) for each in problems for text in (each.message, each.remedy))
 
 
 def test_what_has_changed_meanwhile_is_read_again(folder: Path, seen: Path, looked: list[str]) -> None:

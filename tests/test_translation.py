@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import json
 import re
 import shutil
+import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +55,14 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\d+", text))
 
 
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def is_servers(message: Message) -> bool:
+    return any(file.endswith(".py") for file, _ in message.locations)
+
+
 # what is to be translated
 
 
@@ -89,6 +99,33 @@ def test_everything_is_translated(catalog: Catalog) -> None:
 
 def test_no_placeholder_is_lost_or_made_up(catalog: Catalog) -> None:
     assert not [each.id for each in catalog if each.id and not has_its_placeholders(each)]
+
+
+def test_what_the_server_says_has_its_fields_in_each_language(catalog: Catalog) -> None:
+    said = [each for each in catalog if each.id and is_servers(each)]
+    assert len(said) > 100
+    assert not [each.id for each in said if not has_its_fields(each)]
+
+
+def has_its_fields(message: Message) -> bool:
+    """As above: the form for one may say "one" instead of the number."""
+    wanted = set().union(*map(fields, both(message.id)))
+    *few, last = map(fields, both(message.string))
+    return last == wanted and all(wanted - {"number"} <= each <= wanted for each in few)
+
+
+def test_what_only_the_server_says_is_not_loaded_with_the_page(catalog: Catalog) -> None:
+    sent = set(compile_translations.as_json(catalog))
+    said = {both(each.id)[0] for each in catalog if each.id and not compile_translations.is_of_page(each)}
+    assert "{prefix} has Python, but no kernel for Jupyter." in said
+    assert not said & sent
+    assert {"Ready", "Cancel"} <= sent
+
+
+def test_only_literals_are_told() -> None:
+    (call,) = update_translations.told(ast.parse("told(text)"))
+    with pytest.raises(SystemExit, match="where.py:1: what is told must be a literal"):
+        update_translations.templates(call, "where.py")
 
 
 def has_its_placeholders(message: Message) -> bool:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jupyter_envlink.environment import Kernel, made_of
+from jupyter_envlink.sentence import all_of, told
 
 from .evidence import UNREADABLE, YOUNG_NS, Stamp, listing, stamp_of
 
@@ -56,11 +57,11 @@ class KernelFiles:
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
-            self.fail(path, f"cannot be read: {error.strerror}")
+            self.fail(path, told("cannot be read: {reason}", reason=error.strerror))
             return
         self.seen[path] = found
         if fault:
-            self.faults.append(f"{path} {fault}")
+            self.faults.append(told("{path} {fault}", path=path, fault=fault))
         elif shared:
             self.kernels.append(made_of(Kernel, {**shared, "name": name, "resource_dir": folder}))
         if fault or shared:
@@ -70,7 +71,7 @@ class KernelFiles:
         """``path`` cannot even be opened. That counts for the signature, too."""
         self.seen[path] = UNREADABLE
         self.own.append(UNREADABLE)
-        self.faults.append(f"{path} {fault}")
+        self.faults.append(told("{path} {fault}", path=path, fault=fault))
 
 
 def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
@@ -82,7 +83,7 @@ def read_kernel_files(folder: str, seen: dict[str, Stamp]) -> KernelFiles:
         seen[folder] = None
         return files
     except OSError as error:
-        files.fail(folder, f"cannot be read: {error.strerror}")
+        files.fail(folder, told("cannot be read: {reason}", reason=error.strerror))
         return files
     seen[folder] = found
     names.sort()
@@ -131,7 +132,7 @@ def _read_link(path: str, link: tuple[int, int, Stamp]) -> _Spec:
 
 
 def _understood(content: bytes) -> _Spec:
-    return _parsed(content) if len(content) <= LIMIT else (None, "is larger than 1 MiB")
+    return _parsed(content) if len(content) <= LIMIT else (None, told("is larger than 1 MiB"))
 
 
 @lru_cache(maxsize=64)
@@ -143,7 +144,7 @@ def _parsed(content: bytes) -> _Spec:
     try:
         spec = json.loads(content)
     except (ValueError, RecursionError) as error:
-        return None, f"is not JSON: {error}"
+        return None, told("is not JSON: {error}", error=str(error))
     if fault := _fault(spec):
         return None, fault
     return None if _is_ours(spec) else _fields(spec), None
@@ -151,14 +152,14 @@ def _parsed(content: bytes) -> _Spec:
 
 def _fault(spec: object) -> str | None:
     if not isinstance(spec, dict):
-        return "is not a JSON object"
+        return told("is not a JSON object")
     if missing := [key for key in ("argv", "display_name", "language") if key not in spec]:
-        return f"lacks {' and '.join(missing)}"
+        return told("lacks {keys}", keys=all_of(missing))
     if not (isinstance(spec["argv"], list) and spec["argv"] and _are_texts(spec["argv"])):
-        return "has an argv that is not a list of texts"
+        return told("has an argv that is not a list of texts")
     for key in ("display_name", "language"):
         if not (isinstance(spec[key], str) and spec[key]):
-            return f"has a {key} that is not a text"
+            return told("has a {key} that is not a text", key=key)
     return _optional_fault(spec)
 
 
@@ -166,13 +167,13 @@ def _optional_fault(spec: dict[str, Any]) -> str | None:
     """``null`` stands for a key that is not there."""
     env, metadata = spec.get("env") or {}, spec.get("metadata") or {}
     if not (isinstance(env, dict) and _are_texts(env.values())):
-        return "has an env that is not an object of texts"
+        return told("has an env that is not an object of texts")
     if not isinstance(metadata, dict):
-        return "has a metadata that is not an object"
+        return told("has a metadata that is not an object")
     if _interrupt_mode(spec) not in ("signal", "message"):
-        return 'has an interrupt_mode that is neither "signal" nor "message"'
+        return told('has an interrupt_mode that is neither "signal" nor "message"')
     if not isinstance(spec.get("kernel_protocol_version", ""), str | None):
-        return "has a kernel_protocol_version that is not a text"
+        return told("has a kernel_protocol_version that is not a text")
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from ..jobs.record import Job
 from ..presentation import Running
 from ..service import Envlink
 from ..sessions import Sessions
+from .answers import json_of
 from .http_errors import answer_of, status_of
 
 AUTH_RESOURCE = "envlink"
@@ -41,7 +41,7 @@ class EnvlinkHandler(APIHandler):
         raised = kwargs.get("exc_info", (None, None, None))[1]
         status, error = answer_of(raised, status_code)
         self.set_status(status)
-        self.finish(json.dumps(error.as_dict()))
+        self.finish(json_of(error.as_dict()))
 
     def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
         if isinstance(value, errors.EnvlinkError) and status_of(value) != 500:
@@ -51,7 +51,7 @@ class EnvlinkHandler(APIHandler):
 
     def answer(self, value: Mapping[str, Any], status: int = 200) -> None:
         self.set_status(status)
-        self.finish(json.dumps(value))
+        self.finish(json_of(value))
 
     def accept(self, job: Job) -> None:
         """202: the work goes on; where to look is in the header, the job as it is now in the body."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -10,6 +9,7 @@ from tornado import web
 
 from .. import cleanup
 from ..errors import InvalidRequest
+from .answers import json_of
 from .base import EnvlinkHandler
 
 _MOST_DAYS = 36500
@@ -27,7 +27,7 @@ class CleanupHandler(EnvlinkHandler):
         running = await self.running()
         shown = await self.run(cleanup.shown, self.service, days, running, lambda: not self._gone)
         if shown is not None:
-            await self.finish(await self.run(json.dumps, shown))
+            await self.finish(await self.run(json_of, shown))
 
     @web.authenticated
     @authorized

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import InvalidRequest
 from ..sizes import GivenUp
+from .answers import json_of
 from .base import EnvlinkHandler
 
 
@@ -36,7 +35,7 @@ class DiskHandler(EnvlinkHandler):
             found = await self.run(self.service.disk, environment_id, refresh, self._go_on)
         except GivenUp:
             raise web.Finish from None
-        await self.finish(await self.run(json.dumps, found))
+        await self.finish(await self.run(json_of, found))
 
     def _go_on(self) -> None:
         if self._gone:

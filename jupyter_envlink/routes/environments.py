@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from tornado import web
 from ..errors import InvalidRequest
 from ..jobs.record import Job
 from ..uses import described
+from .answers import json_of
 from .base import EnvlinkHandler
 from .file_request import FileHandler
 
@@ -71,7 +71,7 @@ class GenerationsHandler(EnvlinkHandler):
     @authorized
     async def get(self, environment_id: str) -> None:
         shown = await self.run(self.service.life.generations, environment_id)
-        await self.finish(await self.run(json.dumps, shown))
+        await self.finish(await self.run(json_of, shown))
 
 
 class RollBackHandler(EnvlinkHandler):
@@ -142,6 +142,6 @@ class KernelHandler(EnvlinkHandler):
 
 def _text(listed: Mapping[str, Any]) -> str:
     """``listed`` as JSON, its environments one by one: of a thousand at once, no other thread gets to do anything."""
-    each = ", ".join(json.dumps(environment) for environment in listed["environments"])
-    rest = json.dumps({key: value for key, value in listed.items() if key != "environments"})
+    each = ", ".join(json_of(environment) for environment in listed["environments"])
+    rest = json_of({key: value for key, value in listed.items() if key != "environments"})
     return f'{rest[:-1]}, "environments": [{each}]}}'

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from .answers import json_of
 from .file_request import FileHandler
 from .planned import PlannedHandler
 
@@ -31,4 +30,4 @@ class PlanHandler(PlannedHandler, FileHandler):
         question = proposal.question(body.get("refresh", False)) if body.get("solve", True) else None
         if question is not None:
             shown.update(await self.planned(question))
-        await self.finish(await self.run(json.dumps, shown))
+        await self.finish(await self.run(json_of, shown))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from jupyter_server.auth.decorator import authorized
@@ -10,6 +9,7 @@ from tornado import web
 
 from ..errors import InvalidRequest
 from ..jobs.record import Job
+from .answers import json_of
 from .base import EnvlinkHandler
 
 #: Digits: what a file system can seek to.
@@ -56,9 +56,9 @@ class LogHandler(EnvlinkHandler):
         offset = self.get_query_argument("offset", "0")
         if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
             raise InvalidRequest(f"offset is {offset!r}.", "offset is a whole number of bytes.")
-        await self.finish(await self.run(lambda: json.dumps(self.service.queue.store.log(job_id, int(offset)))))
+        await self.finish(await self.run(lambda: json_of(self.service.queue.store.log(job_id, int(offset)))))
 
 
 def _text(jobs: Iterable[Job]) -> str:
     """As JSON, one by one: of a thousand at once, no other thread gets to do anything."""
-    return f'{{"jobs": [{", ".join(json.dumps(job.as_dict()) for job in jobs)}]}}'
+    return f'{{"jobs": [{", ".join(json_of(job.as_dict()) for job in jobs)}]}}'

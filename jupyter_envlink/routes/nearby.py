@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from jupyter_core.paths import is_hidden
@@ -12,6 +11,7 @@ from tornado import web
 
 from ..errors import NotFound
 from ..source import below
+from .answers import json_of
 from .base import EnvlinkHandler
 
 
@@ -20,7 +20,7 @@ class FilesHandler(EnvlinkHandler):
     @authorized
     async def get(self) -> None:
         path = self.get_query_argument("path", "")
-        await self.finish(await self.run(lambda: json.dumps(self._near(path))))
+        await self.finish(await self.run(lambda: json_of(self._near(path))))
 
     def _near(self, path: str) -> dict[str, object]:
         if not isinstance(self.contents_manager, FileManagerMixin):  # its files lie on no disk of ours

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from .answers import json_of
 from .base import EnvlinkHandler
 
 
@@ -36,7 +36,7 @@ class DoctorHandler(EnvlinkHandler):
     @authorized
     async def get(self) -> None:
         environment, path = (self.get_query_argument(name, None) for name in ("environment", "path"))
-        await self.finish(await self.run(lambda: json.dumps(self.service.diagnose(environment, path))))
+        await self.finish(await self.run(lambda: json_of(self.service.diagnose(environment, path))))
 
 
 class NowhereHandler(EnvlinkHandler):
