@@ -6,7 +6,7 @@ in JSON. It remembers what it was made of, so that ``translation`` can say it an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Protocol
 
@@ -61,17 +61,17 @@ class Sentence(str):
         return self
 
 
-def told(template: str, /, **fields: Any) -> Sentence:
+def told(template: str, /, **fields: Any) -> str:
     """The sentence of ``template``, a literal with ``{names}``, as ``make translations`` finds it."""
     return _made(template, None, 0, fields)
 
 
-def told_n(singular: str, plural: str, number: int, /, **fields: Any) -> Sentence:
+def told_n(singular: str, plural: str, number: int, /, **fields: Any) -> str:
     """The sentence for ``number`` things, which is the field ``{number}``."""
     return _made(singular, plural, number, {"number": number, **fields})
 
 
-def joined(separator: str, texts: Iterable[str]) -> Sentence:
+def joined(separator: str, texts: Iterable[str]) -> str:
     """``separator.join(texts)``, of which each sentence stays one."""
     fields = {f"part{number}": each for number, each in enumerate(texts)}
     escaped = separator.replace("{", "{{").replace("}", "}}")
@@ -91,6 +91,12 @@ def all_of(texts: Iterable[str]) -> str:
 def neither(texts: Iterable[str]) -> str:
     """``a nor b nor c``."""
     return reduce(lambda some, other: told("{some} nor {other}", some=some, other=other), texts)
+
+
+def shortened(texts: Sequence[str], most: int) -> str:
+    """``a, b and 3 more``."""
+    shown = ", ".join(texts[:most])
+    return told("{some} and {number} more", some=shown, number=len(texts) - most) if len(texts) > most else shown
 
 
 def translated(value: Any, catalogue: Catalogue) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..sentence import told
 from .model import EnvironmentFile
 from .names import from_path
 from .pip import requirement_name
@@ -48,9 +49,11 @@ def additions(file: EnvironmentFile) -> tuple[Addition, ...]:
 def _for_pip(conda: set[str]) -> list[Addition]:
     added = []
     if "python" not in conda:
-        added.append(Addition("python", "The file has packages for pip, which needs a Python to install them into."))
+        added.append(
+            Addition("python", told("The file has packages for pip, which needs a Python to install them into."))
+        )
     if "pip" not in conda:
-        added.append(Addition("pip", "The file has packages for pip and does not list pip itself."))
+        added.append(Addition("pip", told("The file has packages for pip and does not list pip itself.")))
     return added
 
 
@@ -59,11 +62,17 @@ def _kernel(conda: set[str], file: EnvironmentFile) -> Addition | None:
     if conda & _KERNELS or from_pip & _PIP_KERNELS or any(_XEUS.fullmatch(name) for name in conda):
         return None
     if "python" in conda or file.pip:
-        return Addition("ipykernel", "Nothing in the file brings a kernel: Jupyter needs ipykernel to run Python here.")
+        return Addition(
+            "ipykernel", told("Nothing in the file brings a kernel: Jupyter needs ipykernel to run Python here.")
+        )
     if any(name == "r" or name.startswith("r-") for name in conda):
-        return Addition("r-irkernel", "Nothing in the file brings a kernel: Jupyter needs r-irkernel to run R here.")
+        return Addition(
+            "r-irkernel", told("Nothing in the file brings a kernel: Jupyter needs r-irkernel to run R here.")
+        )
     if any(_PYTHON.fullmatch(name) for name in conda):
-        return Addition("ipykernel", "The packages of the file bring Python and no kernel: Jupyter needs ipykernel.")
+        return Addition(
+            "ipykernel", told("The packages of the file bring Python and no kernel: Jupyter needs ipykernel.")
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from ..sentence import told
 from .diagnostics import Place
 from .findings import Findings
 from .layout import Lines
@@ -37,7 +38,12 @@ def composed(text: str, findings: Findings) -> Node | None:
     loader = _loader()
     try:
         if _is_too_deep(text, loader):
-            findings.error("too-deep", None, f"The file nests deeper than {MAX_DEPTH} levels.", "Is it the right file?")
+            findings.error(
+                "too-deep",
+                None,
+                told("The file nests deeper than {max_depth} levels.", max_depth=MAX_DEPTH),
+                told("Is it the right file?"),
+            )
             return None
         root: Node | None = loader(text).get_single_node()
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -68,9 +74,9 @@ def _has_conflict(text: str, findings: Findings) -> bool:
         return False
     for found in _CONFLICT.finditer(text):
         place = Lines(text).place(found.start(), found.start() + len(found[0].rstrip()))
-        message = f"Line {place.line} is a conflict marker that git left there."
+        message = told("Line {line} is a conflict marker that git left there.", line=place.line)
         findings.error(
-            "conflict-marker", place, message, "Decide which side to keep, and delete the three marker lines."
+            "conflict-marker", place, message, told("Decide which side to keep, and delete the three marker lines.")
         )
     return bool(_CONFLICT.search(text))
 
@@ -80,8 +86,12 @@ def _has_control_characters(text: str, findings: Findings) -> bool:
     if found is None:
         return False
     place = Lines(text).place(found.start(), found.end())
-    message = f"Line {place.line} holds the control character U+{ord(found[0]):04X}, which YAML does not allow."
-    findings.error("yaml-syntax", place, message, "Delete it.", "")
+    message = told(
+        "Line {line} holds the control character U+{found:04X}, which YAML does not allow.",
+        line=place.line,
+        found=ord(found[0]),
+    )
+    findings.error("yaml-syntax", place, message, told("Delete it."), "")
     return True
 
 
@@ -107,37 +117,43 @@ def _report(error: Any, text: str, findings: Findings) -> None:
     """A YAML error in our words, where its cause is a known one."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        hint = "Is it the right file?"
-        findings.error("yaml-syntax", None, f"The text is not YAML: {' '.join(str(error).split())}.", hint)
+        hint = told("Is it the right file?")
+        findings.error(
+            "yaml-syntax", None, told("The text is not YAML: {error}.", error=" ".join(str(error).split())), hint
+        )
         return
     lines = Lines(text)
     row, column = lines.nearest(mark.line + 1, mark.column + 1)
     written = lines.line(row)
     place = Place(row, column, row, len(written) + 1)
     if "expected a single document" in (error.context or ""):
-        message = f"A second YAML document begins in line {row}."
-        findings.error("several-documents", place, message, "Keep one environment per file: split the file at the ---.")
+        message = told("A second YAML document begins in line {row}.", row=row)
+        findings.error(
+            "several-documents", place, message, told("Keep one environment per file: split the file at the ---.")
+        )
     elif written[: len(written) - len(written.lstrip())].count("\t"):
         _report_tab(written, row, findings)
     elif "{{" in written or "{%" in written:
         _report_template(place, findings)
     else:
-        problem = error.problem or error.context or "it cannot be parsed"
-        hint = "Look at the indentation and the quotes of this line and the one before it."
-        findings.error("yaml-syntax", place, f"Line {row} is not YAML: {problem}.", hint)
+        problem = error.problem or error.context or told("it cannot be parsed")
+        hint = told("Look at the indentation and the quotes of this line and the one before it.")
+        findings.error("yaml-syntax", place, told("Line {row} is not YAML: {problem}.", row=row, problem=problem), hint)
 
 
 def _report_tab(written: str, line: int, findings: Findings) -> None:
     indent = written[: len(written) - len(written.lstrip())]
     place = Place(line, 1, line, len(indent) + 1)
-    message = f"Line {line} is indented with a tab, which YAML does not allow."
-    findings.error("tab-indent", place, message, "Use spaces.", indent.replace("\t", "  "))
+    message = told("Line {line} is indented with a tab, which YAML does not allow.", line=line)
+    findings.error("tab-indent", place, message, told("Use spaces."), indent.replace("\t", "  "))
 
 
 def _report_template(place: Place, findings: Findings) -> None:
-    message = f"Line {place.line} holds a template ({{{{ … }}}}): no tool fills it in when it makes an environment."
+    message = told(
+        "Line {line} holds a template ({{{{ … }}}}): no tool fills it in when it makes an environment.", line=place.line
+    )
     findings.error(
-        "template", place, message, "Put the value there, or let the tool that owns the template write the file."
+        "template", place, message, told("Put the value there, or let the tool that owns the template write the file.")
     )
 
 
@@ -145,8 +161,10 @@ def _examine(root: Node, text: str, findings: Findings) -> None:
     """Duplicate keys and strange tags anywhere in the document."""
     for node in _nodes(root, "!" in text):
         if node.tag not in _TOLERATED:
-            message = f"The tag {brief(node.tag or '')} means nothing in an environment file and is not used."
-            findings.warning("yaml-tag", place_of(node), message, "Remove it.")
+            message = told(
+                "The tag {tag} means nothing in an environment file and is not used.", tag=brief(node.tag or "")
+            )
+            findings.warning("yaml-tag", place_of(node), message, told("Remove it."))
         if node.id == "mapping":
             _examine_keys(node, findings)
 
@@ -157,13 +175,17 @@ def _examine_keys(node: Node, findings: Findings) -> None:
         if key.id != "scalar":
             continue
         if key.value == MERGE and not is_quoted(key):
-            message = "A merge key (<<) is read by conda only: other tools would lose what it brings."
-            findings.error("yaml-merge-key", place_of(key), message, "Write the merged keys out.")
+            message = told("A merge key (<<) is read by conda only: other tools would lose what it brings.")
+            findings.error("yaml-merge-key", place_of(key), message, told("Write the merged keys out."))
         before = first.setdefault(key.value, key)
         if before is not key:
-            lines = f"in line {before.start_mark.line + 1} and again in line {key.start_mark.line + 1}"
-            message = f"{brief(key.value)} is given {lines}: one would silently win."
-            findings.error("duplicate-key", place_of(key), message, "Put both together under one key.")
+            message = told(
+                "{key} is given in line {first} and again in line {second}: one would silently win.",
+                key=brief(key.value),
+                first=before.start_mark.line + 1,
+                second=key.start_mark.line + 1,
+            )
+            findings.error("duplicate-key", place_of(key), message, told("Put both together under one key."))
 
 
 def _nodes(root: Node, tagged: bool) -> Iterator[Node]:

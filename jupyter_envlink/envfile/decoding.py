@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from ..sentence import told
 from .diagnostics import Place
 from .findings import Findings
 from .layout import Lines
@@ -19,21 +20,26 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _BINARY = {
-    b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "a gzip archive",
-    b"BZh": "a bzip2 archive",
-    b"\x28\xb5\x2f\xfd": "a zstandard archive",
-    b"\x89PNG": "a picture",
-    b"%PDF": "a PDF",
-    b"\x7fELF": "a program",
+    b"PK\x03\x04": told("a zip archive"),
+    b"\x1f\x8b": told("a gzip archive"),
+    b"BZh": told("a bzip2 archive"),
+    b"\x28\xb5\x2f\xfd": told("a zstandard archive"),
+    b"\x89PNG": told("a picture"),
+    b"%PDF": told("a PDF"),
+    b"\x7fELF": told("a program"),
 }
-_SAVE = "Save the file as UTF-8: in Windows' Notepad and PowerShell (Out-File -Encoding utf8) that is a choice."
+_SAVE = told("Save the file as UTF-8: in Windows' Notepad and PowerShell (Out-File -Encoding utf8) that is a choice.")
 
 
 def decoded(source: bytes | str, findings: Findings, limit: int = MAX_BYTES) -> str | None:
     """The text of ``source``; ``None``, and the reason in ``findings``, where it has none or more than ``limit``."""
     if len(source) > limit:
-        findings.error("too-large", None, f"The file is larger than {limit // 1024} KiB.", "Is it the right file?")
+        findings.error(
+            "too-large",
+            None,
+            told("The file is larger than {limit} KiB.", limit=limit // 1024),
+            told("Is it the right file?"),
+        )
         return None
     text = _text(source, findings) if isinstance(source, str) else _from_bytes(source, findings)
     return text if text is None else text.removeprefix("\ufeff")
@@ -44,7 +50,9 @@ def _text(source: str, findings: Findings) -> str | None:
         source.encode("utf-8")
     except UnicodeEncodeError as error:
         place = _place(source[: error.start])
-        findings.error("encoding", place, f"Line {place.line} holds half a character (a lone surrogate).", _SAVE)
+        findings.error(
+            "encoding", place, told("Line {line} holds half a character (a lone surrogate).", line=place.line), _SAVE
+        )
         return None
     return source
 
@@ -54,11 +62,11 @@ def _from_bytes(source: bytes, findings: Findings) -> str | None:
         ((name, label) for mark, name, label in _MARKS if source.startswith(mark)), ("utf-8", "UTF-8")
     )
     if label == "UTF-32":
-        message = "The file is UTF-32, which YAML tools do not read."
+        message = told("The file is UTF-32, which YAML tools do not read.")
     elif known := next((what for magic, what in _BINARY.items() if source.startswith(magic)), None):
-        message = f"The file is {known}, not a text."
+        message = told("The file is {known}, not a text.", known=known)
     elif label == "UTF-8" and b"\0" in source:
-        message = f"The file is {_wide(source)}."
+        message = _wide(source)
     else:
         return _strictly(source, encoding, label, findings)
     findings.error("encoding", Place(1, 1, 1, 1), message, _SAVE)
@@ -70,7 +78,9 @@ def _wide(source: bytes) -> str:
     shape = bytes(byte != 0 for byte in source[:4])
     names = {b"\1\0\0\0": "UTF-32", b"\0\0\0\1": "UTF-32", b"\1\0\1\0": "UTF-16", b"\0\1\0\1": "UTF-16"}
     name = names.get(shape)
-    return f"{name} without a byte order mark, which is a guess to every tool" if name else "not a text: it holds NULs"
+    if not name:
+        return told("The file is not a text: it holds NULs.")
+    return told("The file is {encoding} without a byte order mark, which is a guess to every tool.", encoding=name)
 
 
 def _strictly(source: bytes, encoding: str, label: str, findings: Findings) -> str | None:
@@ -84,13 +94,32 @@ def _strictly(source: bytes, encoding: str, label: str, findings: Findings) -> s
 def _undecodable(source: bytes, error: UnicodeDecodeError, label: str, encoding: str, findings: Findings) -> None:
     place = _place(source[: error.start].decode(encoding, "ignore").removeprefix("\ufeff"))
     if error.start >= len(source) or label != "UTF-8":
-        what = "it is cut off" if error.end >= len(source) else "half a character"
-        findings.error("encoding", place, f"The file is not {label}: {what} in line {place.line}.", _SAVE)
+        message = (
+            told("The file is not {label}: it is cut off in line {line}.", label=label, line=place.line)
+            if error.end >= len(source)
+            else told("The file is not {label}: half a character in line {line}.", label=label, line=place.line)
+        )
+        findings.error("encoding", place, message, _SAVE)
         return
     byte = source[error.start : error.start + 1]
-    message = f"The file is not UTF-8 (byte 0x{byte.hex()} in line {place.line}): it may be Windows-1252 or Latin-1"
     meant = byte.decode("cp1252", "ignore")
-    findings.error("encoding", place, message + (f", where that is {meant!r}." if meant.isprintable() else "."), _SAVE)
+    findings.error("encoding", place, _one_byte(byte.hex(), place.line, meant), _SAVE)
+
+
+def _one_byte(byte: str, line: int, meant: str) -> str:
+    if not meant.isprintable():
+        return told(
+            "The file is not UTF-8 (byte 0x{byte} in line {line}): it may be Windows-1252 or Latin-1.",
+            byte=byte,
+            line=line,
+        )
+    return told(
+        "The file is not UTF-8 (byte 0x{byte} in line {line}): it may be Windows-1252 or Latin-1, where that is "
+        "{meant!r}.",
+        byte=byte,
+        line=line,
+        meant=meant,
+    )
 
 
 def _place(before: str) -> Place:

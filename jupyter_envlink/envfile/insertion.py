@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_envlink.errors import InvalidFile
+from jupyter_envlink.sentence import told
 
 from .layout import Change, Layout
 from .nodes import Node
@@ -47,7 +48,7 @@ def name(layout: Layout, text: str) -> Change:
     if section is not None:
         return Change(layout.colon(section[0]), layout.end(section[1]), f" {written}")
     if not layout.root.value:
-        raise InvalidFile("The file holds no keys.", "Begin with: dependencies:")
+        raise InvalidFile(told("The file holds no keys."), told("Begin with: dependencies:"))
     return before(layout, layout.root.value[0][0], f"name: {written}")
 
 
@@ -72,7 +73,7 @@ def _new_section(layout: Layout, key: str, items: Sequence[Item]) -> Change:
     """The order is the usual one: channels stand before dependencies, those at the end."""
     pairs = layout.root.value
     if not pairs:
-        raise InvalidFile("The file holds no keys.", "Begin with: dependencies:")
+        raise InvalidFile(told("The file holds no keys."), told("Begin with: dependencies:"))
     if layout.root.flow_style:
         return before(layout, pairs[0][0], f"{key}: [{', '.join(_in_flow(item) for item in items)}]")
     position = next((n for n, pair in enumerate(pairs) if pair[0].value == "dependencies"), len(pairs))
@@ -91,7 +92,7 @@ def into(layout: Layout, key: Node, value: Node, items: Sequence[Item], after: N
     if value.id == "sequence" and value.value:
         return _behind(layout, value, after or value.value[-1], items)
     if value.id != "sequence" and shape(value) != "null":
-        raise InvalidFile(f"{key.value}: is no list.", "Mend that first.")
+        raise InvalidFile(told("{value}: is no list.", value=key.value), told("Mend that first."))
     start, end = layout.colon(key), layout.end(value)
     if layout.is_flow(key):
         return Change(start, end, f" [{', '.join(_in_flow(item) for item in items)}]")
@@ -145,5 +146,5 @@ def _margin(layout: Layout, at: int) -> str:
     """The indentation of a line that begins with what is at ``at``."""
     indent = layout.indent(at)
     if indent.strip():
-        raise InvalidFile("Two things begin in one line of the file.", "Give each a line of its own.")
+        raise InvalidFile(told("Two things begin in one line of the file."), told("Give each a line of its own."))
     return indent

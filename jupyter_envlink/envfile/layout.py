@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from jupyter_envlink.errors import InvalidFile
+from jupyter_envlink.sentence import told
 
 from .diagnostics import Edit, Place
 from .nodes import MAX_DEPTH, Mark, Node
@@ -195,7 +196,7 @@ class Layout(Lines):
         """The offset behind the colon of ``key``."""
         found = _COLON.match(self.text, self.end(key))
         if found is None:
-            raise InvalidFile("A key of the file has no colon behind it.", "Write it as key: value.")
+            raise InvalidFile(told("A key of the file has no colon behind it."), told("Write it as key: value."))
         return found.end()
 
     def head(self, value: Node) -> int:
@@ -210,7 +211,9 @@ class Layout(Lines):
         """The offset of the hyphen of an item of a block sequence."""
         at = self.text.rfind("-", 0, self._at(item.start_mark))
         if at < 0 or self.text[at + 1 : self._at(item.start_mark)].strip():
-            raise InvalidFile("An item of the file has something before it.", "Give each a line of its own.")
+            raise InvalidFile(
+                told("An item of the file has something before it."), told("Give each a line of its own.")
+            )
         return at
 
     def is_flow(self, node: Node) -> bool:

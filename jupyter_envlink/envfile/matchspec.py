@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..sentence import told
 from .spec import is_simple
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S*)?")
@@ -33,6 +34,11 @@ _PLAIN_BUILD = re.compile(r"\w+", re.ASCII)
 
 class Unclear(ValueError):
     """The text is no spec, or one that tools read differently; the message says why, without a capital."""
+
+    @property
+    def reason(self) -> str:
+        reason: str = self.args[0]
+        return reason
 
 
 class MatchSpec(NamedTuple):
@@ -70,14 +76,14 @@ def written_out(text: str) -> str:
 def parse(text: str) -> MatchSpec:
     """The parts of ``text``, which is no URL of a package. Raises ``Unclear``."""
     if " if " in text:
-        raise Unclear("conda drops a condition ('if …') without a word")
+        raise Unclear(told("conda drops a condition ('if …') without a word"))
     found = _WHOLE.fullmatch(text.strip())
     if found is None:
-        raise Unclear("a spec is a name, and where you like a version and a build")
+        raise Unclear(told("a spec is a name, and where you like a version and a build"))
     keys = _keys(found["keys"])
     version, build = _version_and_build((found["rest"] or "").strip())
     if (version and "version" in keys) or (build and "build" in keys):
-        raise Unclear("the version or the build is given twice, before the brackets and in them")
+        raise Unclear(told("the version or the build is given twice, before the brackets and in them"))
     if "version" in keys:
         version = _version_in_brackets(keys.pop("version"))
     build = keys.pop("build", build)
@@ -92,7 +98,11 @@ def _keys(text: str | None) -> dict[str, str]:
     while position < len(text):
         found = _KEY.match(text, position)
         if found is None or found["key"] in {*keys, "name"}:
-            raise Unclear(f"[{text}] is not read in full: it must be key=value, each once, with commas between them")
+            raise Unclear(
+                told(
+                    "[{text}] is not read in full: it must be key=value, each once, with commas between them", text=text
+                )
+            )
         keys[found["key"]] = next((value for value in found.groups()[1:] if value is not None), "")
         position = found.end()
     return keys
@@ -101,7 +111,7 @@ def _keys(text: str | None) -> dict[str, str]:
 def _version_in_brackets(text: str) -> str:
     version, build = _version_and_build(text.strip())
     if build or re.search(r"[<>=!~] ", text):
-        raise Unclear(f"{text!r} in brackets is no version")
+        raise Unclear(told("{text!r} in brackets is no version", text=text))
     return version
 
 
@@ -113,7 +123,7 @@ def _version_and_build(text: str) -> tuple[str, str]:
     while True:
         found = _CONSTRAINT.match(text, position)
         if found is None:
-            raise Unclear(f"{text[position:]!r} is no version")
+            raise Unclear(told("{text!r} is no version", text=text[position:]))
         constraints.append(found)
         joint = _JOINT.match(text, found.end())
         position = (joint or found).end()
@@ -123,7 +133,7 @@ def _version_and_build(text: str) -> tuple[str, str]:
     rest = text[position:].rstrip()
     build = _BUILD.fullmatch(rest) if rest else None
     if rest and build is None:
-        raise Unclear(f"{rest!r} belongs neither to a version nor to a build")
+        raise Unclear(told("{rest!r} belongs neither to a version nor to a build", rest=rest))
     if len(constraints) == 1:
         return _alone(constraints[0], build is not None), build[1] if build else ""
     written = [_joined(constraint) for constraint in constraints]
@@ -138,9 +148,15 @@ def _alone(found: re.Match[str], with_build: bool) -> str:
     if not version:
         return "*"
     if end == "." and (operator != "=" or with_build):
-        raise Unclear(f"the version {version}. ends in a dot")
+        raise Unclear(told("the version {version}. ends in a dot", version=version))
     if end and end != "." and operator == "==" and with_build:
-        raise Unclear(f"=={version}{end} with a build is read as {version}.* by some and as {version} by others")
+        raise Unclear(
+            told(
+                "=={version}{end} with a build is read as {version}.* by some and as {version} by others",
+                version=version,
+                end=end,
+            )
+        )
     return f"{version}.*" if end or (operator == "=" and not with_build) else f"=={version}"
 
 
@@ -150,9 +166,15 @@ def _joined(found: re.Match[str]) -> str:
     if not operator and not version:
         return "*"
     if _is_ambiguous(operator, version, end) or found[0].startswith("= "):
-        raise Unclear(f"{found[0].strip()!r} is read differently by different tools")
+        raise Unclear(told("{found!r} is read differently by different tools", found=found[0].strip()))
     if operator == "~=" and (end or not _COMPATIBLE.fullmatch(version)):
-        raise Unclear(f"~= needs a version of at least two parts with a dot between them, not {version}{end}")
+        raise Unclear(
+            told(
+                "~= needs a version of at least two parts with a dot between them, not {version}{end}",
+                version=version,
+                end=end,
+            )
+        )
     if operator in ("", "="):
         return f"{version}.*" if operator or end else f"=={version}"
     return f"{operator}{version}{end if operator == '!=' else ''}"
@@ -167,7 +189,7 @@ def _version(found: re.Match[str]) -> str:
     """conda compares in lower case, and takes ``-`` for ``_``."""
     version = (found["version"] or "").lower()
     if "-" in version and "_" in version:
-        raise Unclear(f"the version {version} has both - and _")
+        raise Unclear(told("the version {version} has both - and _", version=version))
     return version.replace("-", "_")
 
 

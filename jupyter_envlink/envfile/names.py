@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
 from jupyter_envlink.errors import InvalidName
+from jupyter_envlink.sentence import told
 
 MAX_BYTES = 200
 """A folder's name may have 255 bytes almost everywhere; something is put before or behind it at times."""
@@ -25,7 +26,9 @@ def validate(name: str) -> None:
     """
     problem = _problem(name)
     if problem is not None:
-        raise InvalidName(problem, f"Use {propose(name)!r}, for example.", details={"proposal": propose(name)})
+        raise InvalidName(
+            problem, told("Use {name!r}, for example.", name=propose(name)), details={"proposal": propose(name)}
+        )
 
 
 def propose(text: str) -> str:
@@ -55,34 +58,41 @@ def from_path(path: str, prefix: str = "") -> str:
 def _problem(name: str) -> str | None:
     """Why ``name`` cannot be used, in a sentence."""
     if not name:
-        return "An environment needs a name."
+        return told("An environment needs a name.")
     shown = repr(name if len(name) <= 60 else name[:59] + "…")
     if len(name.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        return f"The name {shown} is longer than {MAX_BYTES} bytes."
+        return told("The name {shown} is longer than {max_bytes} bytes.", shown=shown, max_bytes=MAX_BYTES)
     if name.lower() in _RESERVED:
-        return f"The name {shown} is reserved: it means conda's own base environment."
+        return told("The name {shown} is reserved: it means conda's own base environment.", shown=shown)
     return _bad_character(name, shown) or _bad_shape(name, shown)
 
 
 def _bad_character(name: str, shown: str) -> str | None:
     if ".." in name:
-        return f"The name {shown} must not contain '..'."
+        return told("The name {shown} must not contain '..'.", shown=shown)
     bad = next((c for c in name if not _allowed(c)), None)
     if bad is None:
         return None
-    what = {" ": "a space", "/": "'/'", "\\": "'\\'"}.get(bad) or (
-        f"{bad!r}" if bad.isprintable() else "a control character"
+    what = {" ": told("a space"), "/": "'/'", "\\": "'\\'"}.get(bad) or (
+        f"{bad!r}" if bad.isprintable() else told("a control character")
     )
-    return f"The name {shown} must not contain {what}: letters, digits and {_MARKS} are allowed."
+    return told(
+        "The name {shown} must not contain {what}: letters, digits and {marks} are allowed.",
+        shown=shown,
+        what=what,
+        marks=_MARKS,
+    )
 
 
 def _bad_shape(name: str, shown: str) -> str | None:
     if not (name[0].isalnum() or name[0] == "_"):
-        return f"The name {shown} must begin with a letter, a digit or '_'."
+        return told("The name {shown} must begin with a letter, a digit or '_'.", shown=shown)
     if name.endswith(".") or _DEVICES.fullmatch(name):
-        return f"The name {shown} cannot be a folder on Windows."
+        return told("The name {shown} cannot be a folder on Windows.", shown=shown)
     if unicodedata.normalize("NFC", name) != name:
-        return f"The name {shown} is written with letters and accents apart, which file systems confuse."
+        return told(
+            "The name {shown} is written with letters and accents apart, which file systems confuse.", shown=shown
+        )
     return None
 
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import re
 
-_EXPORT = "a list of conda packages (`conda list --export`)"
+from ..sentence import told
+
+_EXPORT = told("a list of conda packages (`conda list --export`)")
 _LINES = (
-    (r"@EXPLICIT[ \t]*$", "a list of exact packages (`conda list --explicit`)"),
+    (r"@EXPLICIT[ \t]*$", told("a list of exact packages (`conda list --explicit`)")),
     (r"# This file may be used to create an environment", _EXPORT),
-    (r"\[(?:project|tool\.[\w.-]+|build-system)\][ \t]*$", "a pyproject.toml or pixi.toml"),
-    (r"lock-version = ", "a lock file (pylock.toml, poetry.lock)"),
+    (r"\[(?:project|tool\.[\w.-]+|build-system)\][ \t]*$", told("a pyproject.toml or pixi.toml")),
+    (r"lock-version = ", told("a lock file (pylock.toml, poetry.lock)")),
     (r"[\w.-]+=[\w.!+]+=[\w.]+[ \t]*$", _EXPORT),
-    (r"[\w.-]+(?:\[[\w, -]+\])?[ \t]*(?:==|>=|~=)[ \t]*\w", "a list for pip (requirements.txt)"),
+    (r"[\w.-]+(?:\[[\w, -]+\])?[ \t]*(?:==|>=|~=)[ \t]*\w", told("a list for pip (requirements.txt)")),
 )
 _PATTERNS = tuple((re.compile(f"^{pattern}", re.MULTILINE), label) for pattern, label in _LINES)
 _KEYS = (
-    ({"version", "metadata", "package"}, "a conda-lock file"),
-    ({"version", "environments", "packages"}, "a pixi.lock"),
-    ({"package", "requirements"}, "a recipe for conda-build"),
-    ({"recipe", "requirements"}, "a recipe for conda-build"),
-    ({"context", "package"}, "a recipe for rattler-build"),
-    ({"env_specs"}, "an anaconda-project.yml"),
-    ({"services"}, "a compose file for containers"),
-    ({"apiVersion", "kind"}, "a Kubernetes resource"),
-    ({"jobs", "on"}, "a workflow of GitHub"),
-    ({"jobs", "pool"}, "a pipeline of Azure"),
-    ({"repos"}, "a configuration of pre-commit"),
-    ({"forge", "modules"}, "a configuration of Puppet"),
-    ({"hierarchy"}, "a configuration of Puppet (Hiera)"),
-    ({"mod"}, "a configuration of Puppet"),
-    ({"classes"}, "a configuration of Puppet"),
-    ({"samples"}, "a configuration of Snakemake"),
-    ({"cells", "nbformat"}, "a notebook"),
+    ({"version", "metadata", "package"}, told("a conda-lock file")),
+    ({"version", "environments", "packages"}, told("a pixi.lock")),
+    ({"package", "requirements"}, told("a recipe for conda-build")),
+    ({"recipe", "requirements"}, told("a recipe for conda-build")),
+    ({"context", "package"}, told("a recipe for rattler-build")),
+    ({"env_specs"}, told("an anaconda-project.yml")),
+    ({"services"}, told("a compose file for containers")),
+    ({"apiVersion", "kind"}, told("a Kubernetes resource")),
+    ({"jobs", "on"}, told("a workflow of GitHub")),
+    ({"jobs", "pool"}, told("a pipeline of Azure")),
+    ({"repos"}, told("a configuration of pre-commit")),
+    ({"forge", "modules"}, told("a configuration of Puppet")),
+    ({"hierarchy"}, told("a configuration of Puppet (Hiera)")),
+    ({"mod"}, told("a configuration of Puppet")),
+    ({"classes"}, told("a configuration of Puppet")),
+    ({"samples"}, told("a configuration of Snakemake")),
+    ({"cells", "nbformat"}, told("a notebook")),
 )
 
 

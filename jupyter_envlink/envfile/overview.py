@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..sentence import told
 from .diagnostics import Place
 from .findings import Findings
 from .model import Entry
@@ -23,8 +24,8 @@ def check(root: Node, text: str, findings: Findings) -> None:
     pip = [entry for entry in findings.entries if entry.kind == "pip"] if findings.has_pip else []
     names = findings.names
     if pip and "pip" not in names:
-        message = "There are packages for pip, but pip itself is not among the dependencies: it is added."
-        findings.info("pip-missing", place(pip[0]), message, "Add a line: - pip")
+        message = told("There are packages for pip, but pip itself is not among the dependencies: it is added.")
+        findings.info("pip-missing", place(pip[0]), message, told("Add a line: - pip"))
     _check_builds(conda, findings)
     if "python" in names:
         _check_python(conda[names.index("python")], findings)
@@ -40,8 +41,14 @@ def place(entry: Entry) -> Place:
 def _check_builds(conda: list[Entry], findings: Findings) -> None:
     pinned = [entry for entry, build in zip(conda, findings.builds, strict=True) if build]
     if len(pinned) >= 5 and 2 * len(pinned) > len(conda):
-        message = f"{len(pinned)} of {len(conda)} packages name an exact build: the file is an export of one machine."
-        hint = "Such a file rarely works elsewhere, or later: leave the builds out, or list only what you use yourself."
+        message = told(
+            "{pinned} of {conda} packages name an exact build: the file is an export of one machine.",
+            pinned=len(pinned),
+            conda=len(conda),
+        )
+        hint = told(
+            "Such a file rarely works elsewhere, or later: leave the builds out, or list only what you use yourself."
+        )
         findings.info("exact-builds", place(pinned[0]), message, hint)
 
 
@@ -56,23 +63,29 @@ def _check_python(entry: Entry, findings: Findings) -> None:
         return
     if newest < _OLDEST_PYTHON:
         asked = f"Python {newest[0]}.{max(newest[1], 0)}"
-        message = f"{asked} is older than a current ipykernel supports: an older one is installed."
-        findings.info("old-python", place(entry), message, "It works; a newer Python gets you the current one.")
+        message = told("{asked} is older than a current ipykernel supports: an older one is installed.", asked=asked)
+        findings.info("old-python", place(entry), message, told("It works; a newer Python gets you the current one."))
 
 
 def _check_repeated(conda: list[Entry], names: list[str], pip: list[Entry], findings: Findings) -> None:
     first = dict(zip(reversed(names), reversed(conda), strict=True))
     for entry, name in zip(conda, names, strict=True) if len(first) < len(names) else ():
         if name and first[name] is not entry:
-            message = f"The package {name} is listed in line {first[name].line} and again here: both must hold."
-            findings.info("repeated-package", place(entry), message, "Keep one of the two.")
+            message = told(
+                "The package {name} is listed in line {line} and again here: both must hold.",
+                name=name,
+                line=first[name].line,
+            )
+            findings.info("repeated-package", place(entry), message, told("Keep one of the two."))
     for entry in pip if first else ():
         other = first.get(requirement_name(entry.text))
         if other is not None:
-            message = (
-                f"{other.text.strip()} is a conda package (line {other.line}) and under pip: too; pip's replaces it."
+            message = told(
+                "{text} is a conda package (line {line}) and under pip: too; pip's replaces it.",
+                text=other.text.strip(),
+                line=other.line,
             )
-            findings.info("repeated-package", place(entry), message, "Keep one of the two.")
+            findings.info("repeated-package", place(entry), message, told("Keep one of the two."))
 
 
 def _check_comments(text: str, findings: Findings) -> None:
@@ -81,7 +94,8 @@ def _check_comments(text: str, findings: Findings) -> None:
     for entry in findings.entries if found else ():
         comment = found.get(entry.end_line) if entry.kind in ("conda", "pip") else None
         if comment and comment.start() >= entry.end_column - 1:
-            message = (
-                f"{comment[0]} is a comment to every tool but conda-lock: the package is installed on each platform."
+            message = told(
+                "{comment} is a comment to every tool but conda-lock: the package is installed on each platform.",
+                comment=comment[0],
             )
-            findings.warning("comment-selector", place(entry), message, "Keep a file per platform.")
+            findings.warning("comment-selector", place(entry), message, told("Keep a file per platform."))

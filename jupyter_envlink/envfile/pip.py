@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from . import secrets
+from ..sentence import told
+from . import kinds, secrets
 from .findings import Findings
 from .nodes import Node, lacks_colon, place_of
 from .scalars import brief, scalar, shape
@@ -43,7 +44,7 @@ def read(value: Node, findings: Findings) -> None:
         for item in value.value:
             _read_item(item, findings)
     elif kind != "null":
-        message, hint = "A pip: must hold a list.", "Write each item in a line of its own: - name"
+        message, hint = told("A pip: must hold a list."), told("Write each item in a line of its own: - name")
         fix = f"[{scalar(value.value, value)}]" if value.id == "scalar" else None
         findings.error("pip-not-a-list", place_of(value), message, hint, fix)
 
@@ -57,11 +58,17 @@ def _read_item(item: Node, findings: Findings) -> None:
         text = ": ".join(node.value for node in item.value[0])
         better = scalar(" ".join(node.value for node in item.value[0]).strip())
         fix = None if lacks_colon(*item.value[0]) else better
-        message = f"{brief(text)} under pip: is a mapping, not a text: the colon made it one."
-        findings.error("pip-item-not-text", place_of(*item.value[0]), message, f"Did you mean {better}?", fix)
+        message = told("{text} under pip: is a mapping, not a text: the colon made it one.", text=brief(text))
+        findings.error(
+            "pip-item-not-text", place_of(*item.value[0]), message, told("Did you mean {better}?", better=better), fix
+        )
     else:
-        message = f"An item of pip: must be a text, not {'an empty one' if kind == 'text' else f'a {kind}'}."
-        findings.error("pip-item-not-text", place_of(item), message, "Put it in quotes, or remove it.")
+        message = (
+            told("An item of pip: must be a text, not an empty one.")
+            if kind == "text"
+            else told("An item of pip: must be a text, not {kind}.", kind=kinds.a(kind))
+        )
+        findings.error("pip-item-not-text", place_of(item), message, told("Put it in quotes, or remove it."))
 
 
 def _check(text: str, item: Node, findings: Findings) -> None:
@@ -70,17 +77,24 @@ def _check(text: str, item: Node, findings: Findings) -> None:
     conda = _CONDA.fullmatch(text[:MAX_LENGTH])
     if conda:
         better = f"{conda[1] or conda[3]}=={conda[2] or conda[4]}"
-        message = f"{brief(text)} is conda's way to name a version: pip does not understand it."
+        message = told("{text} is conda's way to name a version: pip does not understand it.", text=brief(text))
         findings.warning(
-            "conda-syntax-in-pip", place_of(item), message, f"Did you mean {better}?", scalar(better, item)
+            "conda-syntax-in-pip",
+            place_of(item),
+            message,
+            told("Did you mean {better}?", better=better),
+            scalar(better, item),
         )
     elif "{{" in text:
         findings.error(
-            "template", place_of(item), f"{brief(text)} is a template that nobody fills in.", "Put the value there."
+            "template",
+            place_of(item),
+            told("{text} is a template that nobody fills in.", text=brief(text)),
+            told("Put the value there."),
         )
     elif is_local(text):
-        message = f"{brief(text)} needs files beside this one: the file alone is not enough."
+        message = told("{text} needs files beside this one: the file alone is not enough.", text=brief(text))
         findings.warning(
-            "pip-local", place_of(item), message, "Create the environment from the file in its own folder."
+            "pip-local", place_of(item), message, told("Create the environment from the file in its own folder.")
         )
     secrets.check(text, item, findings)

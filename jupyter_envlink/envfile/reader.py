@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import get_args
 
+from ..sentence import told
 from . import dependencies, fixes, other_formats, overview, platforms, sections
 from .composer import composed
 from .decoding import decoded
@@ -38,8 +39,8 @@ def read(source: bytes | str, *, path: str | None = None, platform: str | None =
         _read(source, path, findings, present)
     except TooManyEntries:
         del findings.diagnostics[MAX_ENTRIES - 1 :]
-        message = f"The file lists more than {MAX_ENTRIES} things."
-        findings.error("too-many-entries", None, message, "Is it the right file?")
+        message = told("The file lists more than {max_entries} things.", max_entries=MAX_ENTRIES)
+        findings.error("too-many-entries", None, message, told("Is it the right file?"))
     return _frozen(path, findings, present)
 
 
@@ -55,7 +56,9 @@ def _read(source: bytes | str, path: str | None, findings: Findings, present: se
 def _read_root(root: Node | None, text: str, path: str | None, findings: Findings, present: set[str]) -> None:
     if root is None:
         if not findings.diagnostics:
-            findings.error("empty-file", Place(1, 1, 1, 1), "The file is empty.", "Begin with: dependencies:")
+            findings.error(
+                "empty-file", Place(1, 1, 1, 1), told("The file is empty."), told("Begin with: dependencies:")
+            )
     elif root.id != "mapping":
         _report_root(root, text, findings)
     else:
@@ -67,14 +70,18 @@ def _read_root(root: Node | None, text: str, path: str | None, findings: Finding
 
 def _report_root(root: Node, text: str, findings: Findings) -> None:
     if shape(root) == "null":
-        findings.error("empty-file", place_of(root), "The file is empty.", "Begin with: dependencies:")
+        findings.error("empty-file", place_of(root), told("The file is empty."), told("Begin with: dependencies:"))
         return
-    hint = "An environment file has name:, channels: and dependencies: at its top."
+    hint = told("An environment file has name:, channels: and dependencies: at its top.")
     if known := other_formats.recognised(text):
-        findings.error("other-format", place_of(root), f"This is {known}, not an environment file.", hint)
+        findings.error(
+            "other-format", place_of(root), told("This is {known}, not an environment file.", known=known), hint
+        )
         return
-    what = "a list" if root.id == "sequence" else "a text"
-    findings.error("not-a-mapping", place_of(root), f"The file holds {what}, not the keys of an environment.", hint)
+    what = told("a list") if root.id == "sequence" else told("a text")
+    findings.error(
+        "not-a-mapping", place_of(root), told("The file holds {what}, not the keys of an environment.", what=what), hint
+    )
 
 
 def _read_keys(root: Node, findings: Findings, present: set[str]) -> None:
@@ -93,14 +100,14 @@ def _read_keys(root: Node, findings: Findings, present: set[str]) -> None:
 
 def _report_missing(root: Node, written: set[str], findings: Findings) -> None:
     first = place_of(root.value[0][0] if root.value else root)
-    hint = "Add dependencies: with a list of packages below it."
+    hint = told("Add dependencies: with a list of packages below it.")
     if known := other_formats.of_keys(written):
-        message, hint = f"This is {known}, not an environment file.", "Is it the right file?"
+        message, hint = told("This is {known}, not an environment file.", known=known), told("Is it the right file?")
         findings.error("other-format", first, message, hint)
         return
     if not written & set(sections.KEYS):
-        hint = "Is this an environment file at all?"
-    findings.error("dependencies-missing", first, "There is no dependencies: in the file.", hint)
+        hint = told("Is this an environment file at all?")
+    findings.error("dependencies-missing", first, told("There is no dependencies: in the file."), hint)
 
 
 def _frozen(path: str | None, findings: Findings, present: set[str]) -> EnvironmentFile:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jupyter_envlink.errors import InvalidFile
+from jupyter_envlink.sentence import told
 
 from .layout import Change, Layout
 from .nodes import Node
@@ -75,7 +76,7 @@ def _key(mapping: Node, member: Node) -> Node:
 def _lines(layout: Layout, first: int, last: int) -> Change:
     """The lines of a part of a block go; comments that have a line of their own stay."""
     if layout.indent(first).strip():
-        raise InvalidFile("Two things begin in one line.", "Give each a line of its own.")
+        raise InvalidFile(told("Two things begin in one line."), told("Give each a line of its own."))
     start, end = layout.start_of_line(first), layout.start_of_next(last)
     lines = layout.text[start:end].splitlines(keepends=True)
     return Change(start, end, "".join(line for line in lines if line.lstrip().startswith("#")))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..sentence import told
 from . import platforms, secrets
 from .findings import Findings
 from .matchspec import Unclear, written_out
@@ -18,8 +19,8 @@ from .scalars import brief, scalar
 from .spec import common_parts, parse
 
 _URL = re.compile(r"(?:https?|file|ftp|s3)://\S+\.(?:conda|tar\.bz2)(?:#\S+)?")
-_PIP = "Move it under pip: (indented below a '- pip:' item)."
-_SPEC = "A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'."
+_PIP = told("Move it under pip: (indented below a '- pip:' item).")
+_SPEC = told("A spec is a name, and where you like a version: numpy, numpy=1.26, 'numpy>=1.24,<2'.")
 _OPERATORS = r"[<>]=?|[=!~]="
 _JOINED = re.compile(r"(python)-?(\d(?:\.\d+)+)")
 MAX_LENGTH = 1_000
@@ -35,7 +36,11 @@ class Fault:
     better: str | None = None
 
 
-_TOO_LONG = Fault("invalid-spec", f"this is longer than {MAX_LENGTH} characters.", "Is it the right file?")
+_TOO_LONG = Fault(
+    "invalid-spec",
+    told("this is longer than {max_length} characters.", max_length=MAX_LENGTH),
+    told("Is it the right file?"),
+)
 
 
 def check(nodes: Sequence[Node], findings: Findings) -> None:
@@ -81,21 +86,34 @@ def _odd_parts(text: str, node: Node, findings: Findings) -> tuple[str, str, str
 
 def _check_name(name: str, node: Node, findings: Findings) -> None:
     if other := platforms.only_on(name, findings.platform):
-        message = f"The package {name} exists for {platforms.label(other)} only: it cannot be installed here."
-        findings.warning("other-platform", place_of(node), message, "Remove it if the file is to work on this machine.")
+        message = told(
+            "The package {name} exists for {other} only: it cannot be installed here.",
+            name=name,
+            other=platforms.label(other),
+        )
+        findings.warning(
+            "other-platform", place_of(node), message, told("Remove it if the file is to work on this machine.")
+        )
     elif name.endswith(".whl"):
         findings.error(
-            "pip-syntax", place_of(node), f"{brief(node.value)} is a wheel, which is pip's to install.", _PIP
+            "pip-syntax",
+            place_of(node),
+            told("{value} is a wheel, which is pip's to install.", value=brief(node.value)),
+            _PIP,
         )
     elif joined := _JOINED.fullmatch(name):
         better = f"{joined[1]}={joined[2]}"
-        message = f"There is hardly a package called {name}."
-        findings.warning("odd-name", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
+        message = told("There is hardly a package called {name}.", name=name)
+        findings.warning(
+            "odd-name", place_of(node), message, told("Did you mean {better}?", better=better), scalar(better, node)
+        )
 
 
 def _report(fault: Fault, text: str, node: Node, findings: Findings) -> None:
     better = None if fault.better is None else scalar(fault.better, node)
-    findings.error(fault.code, place_of(node), f"{brief(text)}: {fault.message}", fault.hint, better)
+    findings.error(
+        fault.code, place_of(node), told("{spec}: {fault}", spec=brief(text), fault=fault.message), fault.hint, better
+    )
 
 
 def _fault(text: str) -> Fault | None:
@@ -113,39 +131,50 @@ def _fault(text: str) -> Fault | None:
 def _template(text: str) -> Fault | None:
     if "{{" not in text and "{%" not in text:
         return None
-    hint = "Put the value there, or let the tool that owns the template write the file."
-    return Fault("template", "this is a template, which nobody fills in when an environment is made.", hint)
+    hint = told("Put the value there, or let the tool that owns the template write the file.")
+    return Fault("template", told("this is a template, which nobody fills in when an environment is made."), hint)
 
 
 def _pip(text: str) -> Fault | None:
     if text.startswith("-"):
-        return Fault("pip-syntax", "this is an option of pip, not a conda package.", _PIP)
+        return Fault("pip-syntax", told("this is an option of pip, not a conda package."), _PIP)
     if re.match(r"(?:git|hg|svn|bzr)\+", text) or re.search(r"\s@\s", text):
-        return Fault("pip-syntax", "this is how pip names a package, not conda.", _PIP)
+        return Fault("pip-syntax", told("this is how pip names a package, not conda."), _PIP)
     return None
 
 
 def _marker(text: str) -> Fault | None:
     if ";" not in text or "[" in text.partition(";")[0]:
         return None
-    hint = "Move it under pip:, or remove the condition: conda has none of this kind (micromamba has 'sel(linux): …')."
-    return Fault("pip-marker", "a condition after ';' is pip's; conda would read it as part of the version.", hint)
+    hint = told(
+        "Move it under pip:, or remove the condition: conda has none of this kind (micromamba has 'sel(linux): …')."
+    )
+    return Fault(
+        "pip-marker", told("a condition after ';' is pip's; conda would read it as part of the version."), hint
+    )
 
 
 def _path(text: str) -> Fault | None:
     if not re.match(r"(?:\.{1,2}|~)?[/\\]|[A-Za-z]:\\", text):
         return None
-    hint = "Give the package's URL: file:///… for a file on this machine."
-    return Fault("local-package", "a package cannot be given by a path here.", hint)
+    hint = told("Give the package's URL: file:///… for a file on this machine.")
+    return Fault("local-package", told("a package cannot be given by a path here."), hint)
 
 
 def _extra(text: str) -> Fault | None:
     found = re.match(r"([\w.:/-]+?)\s*\[([^\]=]*)\]\s*(.*)$", text)
     if found is None or not found[2]:
         return None
-    hint = f"Without the brackets {found[1]} itself is installed; list what [{found[2]}] adds, or move it under pip:."
+    hint = told(
+        "Without the brackets {found} itself is installed; list what [{found2}] adds, or move it under pip:.",
+        found=found[1],
+        found2=found[2],
+    )
     return Fault(
-        "pip-extra", f"[{found[2]}] is pip's syntax, which conda drops without a word.", hint, found[1] + found[3]
+        "pip-extra",
+        told("[{found}] is pip's syntax, which conda drops without a word.", found=found[2]),
+        hint,
+        found[1] + found[3],
     )
 
 
@@ -153,8 +182,8 @@ def _space(text: str) -> Fault | None:
     better = " ".join(text.split())
     if not re.search(r"[^\S ]", text):
         return None
-    message = "there is a no-break space, a tab or a line break in it, which is no space to conda."
-    return Fault("odd-space", message, f"Did you mean {better}?", better)
+    message = told("there is a no-break space, a tab or a line break in it, which is no space to conda.")
+    return Fault("odd-space", message, told("Did you mean {better}?", better=better), better)
 
 
 def _colon(text: str) -> Fault | None:
@@ -163,15 +192,18 @@ def _colon(text: str) -> Fault | None:
         return None
     joint = "" if found[2][0] in "<>=!~" else "=" if found[2][0] in "0123456789*" else "::"
     better = found[1] + joint + found[2]
-    what = "name a channel" if joint == "::" else "give a version"
-    return Fault("colon-typo", f"one colon does not {what}.", f"Did you mean {better}?", better)
+    is_channel = joint == "::"
+    message = told("one colon does not name a channel.") if is_channel else told("one colon does not give a version.")
+    return Fault("colon-typo", message, told("Did you mean {better}?", better=better), better)
 
 
 def _operator(text: str) -> Fault | None:
     better = re.sub(r"=([<>])(?!=)", r"\1=", text)
     if "[" in text or better == text:
         return None
-    return Fault("swapped-operator", "=> and =< are no operators.", f"Did you mean {better}?", better)
+    return Fault(
+        "swapped-operator", told("=> and =< are no operators."), told("Did you mean {better}?", better=better), better
+    )
 
 
 def _comma(text: str) -> Fault | None:
@@ -179,14 +211,24 @@ def _comma(text: str) -> Fault | None:
     better = re.sub(pattern, r"\1,", text)
     if "[" in text or better == text:
         return None
-    return Fault("missing-comma", "there is no comma between the two constraints.", f"Did you mean {better}?", better)
+    return Fault(
+        "missing-comma",
+        told("there is no comma between the two constraints."),
+        told("Did you mean {better}?", better=better),
+        better,
+    )
 
 
 def _unparsable(text: str, reason: str) -> Fault:
     better = re.sub(r" {2,}", " ", re.sub("['\"]", "", text)).strip(", ")
     if "[" in text or better == text or _reason(better) is not None:
-        return Fault("invalid-spec", f"this is not a package spec: {reason}.", _SPEC)
-    return Fault("invalid-spec", f"this is not a package spec: {reason}.", f"Did you mean {better}?", better)
+        return Fault("invalid-spec", told("this is not a package spec: {reason}.", reason=reason), _SPEC)
+    return Fault(
+        "invalid-spec",
+        told("this is not a package spec: {reason}.", reason=reason),
+        told("Did you mean {better}?", better=better),
+        better,
+    )
 
 
 def _reason(text: str) -> str | None:
@@ -194,7 +236,7 @@ def _reason(text: str) -> str | None:
     try:
         handed = written_out(text)
     except Unclear as error:
-        return str(error).rstrip(".")
+        return error.reason
     return _reason_of_rattler(handed) if "[" in handed or "://" in handed else None
 
 
@@ -214,26 +256,44 @@ def _check_version(text: str, node: Node, findings: Findings) -> None:
     odd = re.fullmatch(r"([A-Za-z0-9_][\w.:/-]*)(?:\s+|={1,2})([A-Za-z_-][\w.-]*)(?:[=\s].*)?", text)
     number = re.fullmatch(r"[\w.:/-]+(?:\s+|\s*[<>=!~]+\s?)[\w.*]+\s+(\d+(?:\.\d+)*)", text)
     if odd:
-        message = f"{brief(text)} asks for the version {odd[2]!r} of {odd[1]}: a version begins with a digit."
-        findings.warning("odd-version", place_of(node), message, "One package per line; give the version as a number.")
-    elif number:
-        message = f"{brief(text)} asks for the build {number[1]!r}: that is what stands behind a space."
+        message = told(
+            "{text} asks for the version {odd!r} of {odd2}: a version begins with a digit.",
+            text=brief(text),
+            odd=odd[2],
+            odd2=odd[1],
+        )
         findings.warning(
-            "odd-build", place_of(node), message, "One package per line; a build is written name=version=build."
+            "odd-version", place_of(node), message, told("One package per line; give the version as a number.")
+        )
+    elif number:
+        message = told(
+            "{text} asks for the build {number!r}: that is what stands behind a space.",
+            text=brief(text),
+            number=number[1],
+        )
+        findings.warning(
+            "odd-build", place_of(node), message, told("One package per line; a build is written name=version=build.")
         )
     elif re.search(r"=\s*\d[\w.]*\.$", text):
-        message = f"{brief(text)} ends in a dot: conda and rattler read that differently."
+        message = told("{text} ends in a dot: conda and rattler read that differently.", text=brief(text))
         better = text.rstrip(".")
-        findings.warning("trailing-dot", place_of(node), message, f"Did you mean {better}?", scalar(better, node))
+        findings.warning(
+            "trailing-dot", place_of(node), message, told("Did you mean {better}?", better=better), scalar(better, node)
+        )
 
 
 def _check_build(parts: tuple[str, str, str, str], node: Node, findings: Findings) -> None:
     text, (name, version, build, _) = node.value.strip(), parts
     if build.startswith("pypi"):
-        message = f"{brief(text)} was installed by pip where this list was made: no channel has it."
-        hint = f"Move it under pip: as {name.lower()}=={version}."
+        message = told("{text} was installed by pip where this list was made: no channel has it.", text=brief(text))
+        hint = told("Move it under pip: as {name}=={version}.", name=name.lower(), version=version)
         findings.warning("pypi-build", place_of(node), message, hint)
     elif other := platforms.built_for(build, findings.platform):
-        message = f"{brief(text)} is a build for {platforms.label(other)} ({other}): it cannot be installed here."
+        message = told(
+            "{text} is a build for {other} ({other2}): it cannot be installed here.",
+            text=brief(text),
+            other=platforms.label(other),
+            other2=other,
+        )
         without = scalar(text.rpartition("=")[0], node)
-        findings.warning("other-platform-build", place_of(node), message, "Leave the build out.", without)
+        findings.warning("other-platform-build", place_of(node), message, told("Leave the build out."), without)

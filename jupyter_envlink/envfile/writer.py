@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from jupyter_envlink.errors import InvalidFile
+from jupyter_envlink.sentence import told
 
 from . import insertion, removal
 from .composer import composed
@@ -133,9 +134,11 @@ def laid_out(text: str) -> Layout:
     findings = Findings("")
     root = composed(text.removeprefix("\ufeff"), findings)
     if root is None or root.id != "mapping":
-        said = findings.diagnostics[0].message if findings.diagnostics else "The file holds no keys."
-        raise InvalidFile(said, "Mend the file first.")
+        said = findings.diagnostics[0].message if findings.diagnostics else told("The file holds no keys.")
+        raise InvalidFile(said, told("Mend the file first."))
     layout = Layout(text, root)
     if layout.aliased:
-        raise InvalidFile("The file uses a YAML alias (*): a change there would change two places.", "Write it out.")
+        raise InvalidFile(
+            told("The file uses a YAML alias (*): a change there would change two places."), told("Write it out.")
+        )
     return layout

@@ -14,6 +14,7 @@ from .. import envfile
 from ..envfile import platforms
 from ..envfile.diagnostics import Place
 from ..envfile.findings import MAX_ENTRIES, Findings, TooManyEntries
+from ..sentence import told
 from .codes import CODES
 from .contents import FORMATS, Archive, Contents, Format, Locked, LockedPackage, Venv, file_of
 from .detection import detect, file_name, what_else
@@ -73,8 +74,8 @@ def read(content: bytes | str, path: str | None, folder: str | None = None, plat
         return reader(plain, path, folder, findings)
     except TooManyEntries:
         del findings.diagnostics[MAX_ENTRIES - 1 :]
-        message = f"The file lists more than {MAX_ENTRIES} things."
-        findings.error("too-many-entries", None, message, "Is it the right file?")
+        message = told("The file lists more than {max_entries} things.", max_entries=MAX_ENTRIES)
+        findings.error("too-many-entries", None, message, told("Is it the right file?"))
         return Contents(found, file_of(path, findings))
 
 
@@ -109,7 +110,7 @@ def _as_utf8(content: bytes | str) -> bytes:
 
 
 def _unknown(content: bytes, path: str | None, findings: Findings) -> Contents:
-    what, hint = what_else(content, path) or ("unknown", "")
-    message = f"{file_name(path)} is {what}: no environment can be made from it."
+    what, hint = what_else(content, path) or (told("unknown"), "")
+    message = told("{path} is {what}: no environment can be made from it.", path=file_name(path), what=what)
     findings.error("unknown-format", Place(1, 1, 1, 1), message, hint)
     return Contents("environment-yml", file_of(path, findings))

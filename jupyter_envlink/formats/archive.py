@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from ..errors import InvalidFile
+from ..sentence import told
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdError, ZstdFile
@@ -59,12 +60,14 @@ def damage_told() -> Iterator[None]:
     try:
         yield
     except _DAMAGED as error:
-        raise bad_archive(f"it cannot be read: {error}") from None
+        raise bad_archive(told("it cannot be read: {error}", error=error)) from None
 
 
 def bad_archive(why: str) -> InvalidFile:
-    message = f"The archive is no environment that conda-pack has packed: {why}."
-    return InvalidFile(message, "Pack the environment again, and see that the file arrives whole.", code="bad-archive")
+    message = told("The archive is no environment that conda-pack has packed: {why}.", why=why)
+    return InvalidFile(
+        message, told("Pack the environment again, and see that the file arrives whole."), code="bad-archive"
+    )
 
 
 def _tar_turns(path: Path) -> Iterator[Turn]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
+from ..sentence import told
 from .contents import LockedPackage
 
 EXTENSIONS = (".conda", ".tar.bz2")
@@ -46,8 +47,17 @@ def check_platform(packages: Iterable[tuple[LockedPackage, Place | None]], findi
     foreign = [(each, place) for each, place in packages if each.subdir not in ("noarch", platform)]
     if foreign:
         names = ", ".join(sorted({each.subdir for each, _ in foreign}))
-        message = f"{foreign[0][0].file_name} is a package for {foreign[0][0].subdir}; this machine is {platform}."
-        hint = f"The file is for {names}: make one for {platform}, or start from the file it was made of."
+        message = told(
+            "{file_name} is a package for {subdir}; this machine is {platform}.",
+            file_name=foreign[0][0].file_name,
+            subdir=foreign[0][0].subdir,
+            platform=platform,
+        )
+        hint = told(
+            "The file is for {names}: make one for {platform}, or start from the file it was made of.",
+            names=names,
+            platform=platform,
+        )
         findings.error("locked-elsewhere", foreign[0][1], message, hint)
 
 
@@ -57,5 +67,10 @@ def check_repeated(packages: Iterable[tuple[LockedPackage, Place | None]], findi
     for package, place in packages:
         before = first.setdefault(package.name, package)
         if before is not package:
-            message = f"{package.name} is locked twice: {before.file_name} and {package.file_name}."
-            findings.error("locked-twice", place, message, "Remove one of the two.")
+            message = told(
+                "{name} is locked twice: {file_name} and {file_name2}.",
+                name=package.name,
+                file_name=before.file_name,
+                file_name2=package.file_name,
+            )
+            findings.error("locked-twice", place, message, told("Remove one of the two."))

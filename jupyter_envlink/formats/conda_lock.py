@@ -10,6 +10,7 @@ from ..envfile.decoding import decoded
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
 from ..envfile.nodes import Node, place_of
+from ..sentence import told
 from .artifacts import check_repeated, name_parts, subdir_of
 from .contents import MAX_BYTES, Contents, Locked, LockedPackage, file_of
 
@@ -33,9 +34,19 @@ def _locked(root: Node, findings: Findings) -> Locked | None:
     version = top.get("version")
     if version is None or version.value != VERSION:
         at = place_of(version or root)
-        found = f"has version {version.value}" if version is not None else "says no version"
-        message = f"The file {found}; version {VERSION} of conda-lock's format is what is understood here."
-        findings.error("lock-version", at, message, "Write it anew with a current conda-lock.")
+        message = (
+            told(
+                "The file has version {version}; version {known} of conda-lock's format is what is understood here.",
+                version=version.value,
+                known=VERSION,
+            )
+            if version is not None
+            else told(
+                "The file says no version; version {known} of conda-lock's format is what is understood here.",
+                known=VERSION,
+            )
+        )
+        findings.error("lock-version", at, message, told("Write it anew with a current conda-lock."))
         return None
     for channel in _items(_mapping(top.get("metadata")).get("channels")):
         _enter_channel(channel, findings)
@@ -70,8 +81,15 @@ def _report_platforms(packages: list[dict[str, Node]], top: Mapping[str, Node], 
     listed = {item.value for item in _items(_mapping(top.get("metadata")).get("platforms"))}
     known = sorted(listed | {_text(package, "platform") for package in packages} - {""})
     place = place_of(top["package"]) if "package" in top else None
-    message = f"The file has no packages for {findings.platform}; it has them for {', '.join(known) or 'no platform'}."
-    hint = f"Lock it again with conda-lock --platform {findings.platform}, or start from the file it was made of."
+    message = told(
+        "The file has no packages for {platform}; it has them for {known}.",
+        platform=findings.platform,
+        known=", ".join(known) or told("no platform"),
+    )
+    hint = told(
+        "Lock it again with conda-lock --platform {platform}, or start from the file it was made of.",
+        platform=findings.platform,
+    )
     findings.error("locked-elsewhere", place, message, hint)
 
 
@@ -79,16 +97,18 @@ def _report_categories(own: list[dict[str, Node]], findings: Findings) -> None:
     every = {category for package in own for category in _categories(package)}
     left = sorted(every - set(CATEGORIES))
     if left:
-        message = f"Packages of {', '.join(left)} are left out, as conda-lock install does: main and dev are taken."
-        findings.info("lock-category", None, message, "Add what you need of them afterwards.")
+        message = told(
+            "Packages of {left} are left out, as conda-lock install does: main and dev are taken.", left=", ".join(left)
+        )
+        findings.info("lock-category", None, message, told("Add what you need of them afterwards."))
 
 
 def _conda(package: Mapping[str, Node], findings: Findings) -> LockedPackage | None:
     url, place = _text(package, "url"), place_of(package.get("url") or package[""])
     parts = name_parts(url)
     if parts is None:
-        message = f"{url!r} is not the address of a conda package."
-        findings.error("not-a-package", place, message, "Lock it again: the file is damaged.")
+        message = told("{url!r} is not the address of a conda package.", url=url)
+        findings.error("not-a-package", place, message, told("Lock it again: the file is damaged."))
         return None
     findings.enter("conda", url, place)
     sums = _mapping(package.get("hash"))
@@ -109,8 +129,8 @@ def _pip(package: Mapping[str, Node], findings: Findings) -> Iterator[str]:
     digest = _text(_mapping(package.get("hash")), "sha256")
     place = place_of(package.get("url") or package[""])
     if not url or not name:
-        message = f"The pip package {name!r} has no address."
-        findings.error("not-a-package", place, message, "Lock it again: the file is damaged.")
+        message = told("The pip package {name!r} has no address.", name=name)
+        findings.error("not-a-package", place, message, told("Lock it again: the file is damaged."))
         return
     line = f"{name} @ {url}"
     findings.enter("pip", line, place)

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
 from ..errors import InvalidFile
+from ..sentence import told
 from .archive import Member, bad_archive, damage_told, turns
 from .contents import Archive, Contents, file_of
 from .detection import ARCHIVES, file_name
@@ -45,7 +46,7 @@ def read(full: str, path: str | None, findings: Findings) -> Contents:
         with damage_told():
             next(turns(Path(full)), None)
     except (InvalidFile, OSError) as error:
-        findings.error("bad-archive", Place(1, 1, 1, 1), str(error), "Pack the environment again.")
+        findings.error("bad-archive", Place(1, 1, 1, 1), str(error), told("Pack the environment again."))
     return Contents("conda-pack", file_of(path, findings), archive=Archive(full))
 
 
@@ -63,7 +64,7 @@ def inside(full: str, platform: str) -> Inside:
                 if packed := _packed(turn.member):
                     found.append(packed)
     except OSError as error:
-        raise bad_archive(f"it cannot be read: {error.strerror or error}") from None
+        raise bad_archive(told("it cannot be read: {reason}", reason=error.strerror or error)) from None
     refuse_others(found, is_movable, platform)
     return Inside(tuple(sorted(found, key=lambda each: each.name)), size)
 
@@ -90,13 +91,19 @@ def refuse_others(found: Iterable[Packed], is_movable: bool, platform: str) -> N
     """Raises ``InvalidFile`` for what is no environment, was packed for one place, or for another platform."""
     subdirs = {each.subdir for each in found}
     if not subdirs:
-        raise bad_archive("it has no conda-meta with the records of packages")
+        raise bad_archive(told("it has no conda-meta with the records of packages"))
     if not is_movable:
-        raise bad_archive("it has no conda-unpack, so it is for one place only, or packed by something else")
+        raise bad_archive(told("it has no conda-unpack, so it is for one place only, or packed by something else"))
     others = sorted(each for each in subdirs if each and each not in ("noarch", platform))
     if others:
-        message = f"The environment in the archive is for {', '.join(others)}, and this machine is {platform}."
-        raise InvalidFile(message, "Create it from an environment.yml, or from a lock file.", code="locked-elsewhere")
+        message = told(
+            "The environment in the archive is for {others}, and this machine is {platform}.",
+            others=", ".join(others),
+            platform=platform,
+        )
+        raise InvalidFile(
+            message, told("Create it from an environment.yml, or from a lock file."), code="locked-elsewhere"
+        )
 
 
 def name_of(path: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..sentence import told
 from .contents import Format
 
 _EXPLICIT = re.compile(rb"^[ \t]*@EXPLICIT[ \t]*\r?$", re.MULTILINE)
@@ -20,17 +21,29 @@ _REQUIREMENT = re.compile(
     rb"(?:-[rce] ?|--[a-z-]+[ =])\S.*|[A-Za-z0-9][\w.-]*[ \t]*(?:\[[^\]]*\])?[ \t]*(?:(?:[<>=!~]=|[<>@;]).*)?"
 )
 _OTHERS = (
-    (re.compile(r"Pipfile(?:\.lock)?"), "a file of Pipenv", "`pipenv requirements` writes a requirements.txt."),
-    (re.compile(r"poetry\.lock"), "Poetry's lock file", "`poetry export` writes a requirements.txt."),
-    (re.compile(r"uv\.lock"), "uv's lock file", "`uv export --format pylock.toml` writes a pylock.toml."),
-    (re.compile(r"pdm\.lock"), "PDM's lock file", "`pdm export` writes a requirements.txt."),
-    (re.compile(r"pixi\.toml"), "a pixi manifest", "`pixi lock` writes a pixi.lock beside it, which is understood."),
-    (re.compile(r".*\.toml"), "TOML of no known kind", "pyproject.toml and pylock.toml are understood."),
-    (re.compile(r"setup\.(?:py|cfg)"), "a project's build script", "Write its requirements into a requirements.txt."),
-    (re.compile(r".*\.ipynb"), "a notebook", "Name the file that lists its packages."),
-    (re.compile(r".*\.(?:conda|tar\.bz2)"), "a conda package", "Name a file that lists packages."),
-    (re.compile(r"Dockerfile.*|.*\.dockerfile"), "a Dockerfile", "Name the file that it installs from."),
-    (re.compile(r".*\.json"), "JSON", "Export it as environment.yml: conda env export"),
+    (
+        re.compile(r"Pipfile(?:\.lock)?"),
+        told("a file of Pipenv"),
+        told("`pipenv requirements` writes a requirements.txt."),
+    ),
+    (re.compile(r"poetry\.lock"), told("Poetry's lock file"), told("`poetry export` writes a requirements.txt.")),
+    (re.compile(r"uv\.lock"), told("uv's lock file"), told("`uv export --format pylock.toml` writes a pylock.toml.")),
+    (re.compile(r"pdm\.lock"), told("PDM's lock file"), told("`pdm export` writes a requirements.txt.")),
+    (
+        re.compile(r"pixi\.toml"),
+        told("a pixi manifest"),
+        told("`pixi lock` writes a pixi.lock beside it, which is understood."),
+    ),
+    (re.compile(r".*\.toml"), told("TOML of no known kind"), told("pyproject.toml and pylock.toml are understood.")),
+    (
+        re.compile(r"setup\.(?:py|cfg)"),
+        told("a project's build script"),
+        told("Write its requirements into a requirements.txt."),
+    ),
+    (re.compile(r".*\.ipynb"), told("a notebook"), told("Name the file that lists its packages.")),
+    (re.compile(r".*\.(?:conda|tar\.bz2)"), told("a conda package"), told("Name a file that lists packages.")),
+    (re.compile(r"Dockerfile.*|.*\.dockerfile"), told("a Dockerfile"), told("Name the file that it installs from.")),
+    (re.compile(r".*\.json"), told("JSON"), told("Export it as environment.yml: conda env export")),
 )
 
 
@@ -88,5 +101,5 @@ def what_else(content: bytes, path: str | None) -> tuple[str, str] | None:
     known = next(((what, hint) for pattern, what, hint in _OTHERS if pattern.fullmatch(name)), None)
     is_yaml = not name or name.lower().endswith((".yml", ".yaml"))
     if known is None and not is_yaml and b"\0" in content[:1024]:
-        return "no text", "Name a file that lists packages, or an archive of conda-pack."
+        return told("no text"), told("Name a file that lists packages, or an archive of conda-pack.")
     return known

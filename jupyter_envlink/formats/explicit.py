@@ -6,6 +6,7 @@ import re
 
 from ..envfile.decoding import decoded
 from ..envfile.findings import Findings
+from ..sentence import any_of, shortened, told
 from .artifacts import EXTENSIONS, address, check_platform, check_repeated, name_parts, subdir_of
 from .contents import MAX_BYTES, Contents, Locked, LockedPackage, file_of
 from .lines import Line, lines
@@ -31,18 +32,21 @@ def _package(line: Line, folder: str | None, findings: Findings) -> LockedPackag
     written = written.rstrip().replace("\\", "/") if "://" not in written else written.rstrip()
     parts, sums = name_parts(written), _HASH.fullmatch(fragment)
     if parts is None:
-        message = f"{_brief(line.text)} is not the address of a conda package."
-        hint = f"In an @EXPLICIT list each line ends in {' or '.join(EXTENSIONS)}, with # and a hash behind it or none."
+        message = told("{text} is not the address of a conda package.", text=_brief(line.text))
+        hint = told(
+            "In an @EXPLICIT list each line ends in {extensions}, with # and a hash behind it or none.",
+            extensions=any_of(EXTENSIONS),
+        )
         findings.error("not-a-package", line.place, message, hint)
         return None
     if mark and sums is None:
-        message = f"What follows # behind {parts[0]} is no hash."
-        findings.error("bad-hash", line.place, message, "An MD5 has 32 of 0-9 and a-f, a SHA-256 has 64.")
+        message = told("What follows # behind {parts} is no hash.", parts=parts[0])
+        findings.error("bad-hash", line.place, message, told("An MD5 has 32 of 0-9 and a-f, a SHA-256 has 64."))
         return None
     url = address(written, folder)
     if url is None:
-        message = f"{_brief(written)} is a path, and where it begins is not known."
-        findings.error("not-a-package", line.place, message, "Write a file:// address.")
+        message = told("{written} is a path, and where it begins is not known.", written=_brief(written))
+        findings.error("not-a-package", line.place, message, told("Write a file:// address."))
         return None
     sha256, md5 = (sums["sha256"], sums["md5"]) if sums else (None, None)
     subdir = subdir_of(url) or findings.platform
@@ -52,9 +56,11 @@ def _package(line: Line, folder: str | None, findings: Findings) -> LockedPackag
 def _check_hashes(packages: list[LockedPackage], findings: Findings) -> None:
     bare = [package.name for package in packages if not (package.sha256 or package.md5)]
     if bare:
-        which = ", ".join(bare[:5]) + ("" if len(bare) <= 5 else f" and {len(bare) - 5} more")
-        message = f"Without a hash nobody can tell whether a package is the one that was meant: {which}."
-        findings.info("no-hash", None, message, "`conda list --explicit --sha256` and our export write them.")
+        which = shortened(bare, 5)
+        message = told(
+            "Without a hash nobody can tell whether a package is the one that was meant: {which}.", which=which
+        )
+        findings.info("no-hash", None, message, told("`conda list --explicit --sha256` and our export write them."))
 
 
 def _brief(text: str) -> str:

@@ -11,6 +11,7 @@ from ..envfile.decoding import decoded
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
 from ..redaction import redact
+from ..sentence import told
 from .artifacts import address
 from .contents import MAX_BYTES, Contents, Locked, LockedPackage, file_of
 from .lines import place_in
@@ -40,8 +41,8 @@ def _lock_file(text: str, findings: Findings) -> LockFile | None:
             return LockFile.from_path(place)
         except Exception as error:  # rattler raises several kinds for what it cannot read
             said = redact(" ".join(str(error).replace(str(place), "the file").split()))
-            message = f"The lock file cannot be read: {said}"
-            findings.error("lock-damaged", _marked(said), message, "Write it anew: pixi lock")
+            message = told("The lock file cannot be read: {said}", said=said)
+            findings.error("lock-damaged", _marked(said), message, told("Write it anew: pixi lock"))
             return None
 
 
@@ -54,12 +55,18 @@ def _locked(lock: LockFile, text: str, folder: str | None, findings: Findings) -
     environments = dict(lock.environments())
     environment = environments.get(DEFAULT)
     if environment is None:
-        message = f"The file has no environment {DEFAULT!r}; it has {', '.join(sorted(environments)) or 'none'}."
-        findings.error("lock-environment", None, message, "Lock a workspace that has one.")
+        message = told(
+            "The file has no environment {default!r}; it has {environments}.",
+            default=DEFAULT,
+            environments=", ".join(sorted(environments)) or told("none"),
+        )
+        findings.error("lock-environment", None, message, told("Lock a workspace that has one."))
         return None
     if len(environments) > 1:
         others = ", ".join(sorted(set(environments) - {DEFAULT}))
-        message = f"Of the file's environments {DEFAULT!r} is taken; the others are {others}."
+        message = told(
+            "Of the file's environments {default!r} is taken; the others are {others}.", default=DEFAULT, others=others
+        )
         findings.info("lock-environment", place_in(text, "environments:"), message)
     for channel in environment.channels():
         findings.enter("channel", str(channel), _place(text, str(channel)))
@@ -70,8 +77,12 @@ def _for_platform(environment: Environment, text: str, folder: str | None, findi
     platform = next((each for each in environment.platforms() if each.name == findings.platform), None)
     if platform is None:
         names = ", ".join(sorted(each.name for each in environment.platforms()))
-        message = f"The file has no packages for {findings.platform}; it has them for {names or 'no platform'}."
-        hint = f"Add {findings.platform} to the workspace's platforms, then: pixi lock"
+        message = told(
+            "The file has no packages for {platform}; it has them for {known}.",
+            platform=findings.platform,
+            known=names or told("no platform"),
+        )
+        hint = told("Add {platform} to the workspace's platforms, then: pixi lock", platform=findings.platform)
         findings.error("locked-elsewhere", place_in(text, "packages:"), message, hint)
         return None
     packages = environment.packages(platform) or []
@@ -84,9 +95,9 @@ def _conda(package: Any, text: str, findings: Findings) -> LockedPackage | None:
     from rattler import CondaLockedBinaryPackage, CondaLockedSourcePackage
 
     if isinstance(package, CondaLockedSourcePackage):
-        message = f"{package.name} is to be built from source, which only pixi does."
+        message = told("{name} is to be built from source, which only pixi does.", name=package.name)
         findings.error(
-            "lock-source", _place(text, package.location), message, "Install it as a package from a channel."
+            "lock-source", _place(text, package.location), message, told("Install it as a package from a channel.")
         )
     if not isinstance(package, CondaLockedBinaryPackage):
         return None
@@ -131,8 +142,12 @@ def _pip(package: Any, text: str, folder: str | None, findings: Findings) -> str
     else:
         url = address(location, folder)
         if url is None:
-            message = f"{package.name} lies in {location!r}, beside the file: the file alone is not enough."
-            findings.error("pip-local", place, message, "Create the environment from the file in its own folder.")
+            message = told(
+                "{name} lies in {location!r}, beside the file: the file alone is not enough.",
+                name=package.name,
+                location=location,
+            )
+            findings.error("pip-local", place, message, told("Create the environment from the file in its own folder."))
             return None
         line = f"{package.name} @ {url}"
     findings.enter("pip", line.partition(" --hash")[0], place)

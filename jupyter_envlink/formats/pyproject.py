@@ -13,13 +13,14 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from ..envfile.findings import Findings
+from ..sentence import told
 from . import pyproject_conda
 from .contents import Contents, Venv, file_of
 from .pylock import requires_python
 from .requirements import check_requirement
 from .toml import TOP, Toml, listed, parsed, texts
 
-_POETRY = "`poetry export` writes a requirements.txt, and Poetry 2 reads [project] too."
+_POETRY = told("`poetry export` writes a requirements.txt, and Poetry 2 reads [project] too.")
 
 
 def read(content: bytes, path: str | None, folder: str | None, findings: Findings) -> Contents:
@@ -44,8 +45,10 @@ def _of_pypi(toml: Toml, path: str | None, folder: str | None, findings: Finding
     if itself and folder is not None:
         findings.enter("pip", "-e .", toml.place("build-system"))
     elif itself:
-        message = "The project itself is not installed: only the text of the file is known, and not its folder."
-        findings.warning("pip-local", toml.place("build-system"), message, "Create it from the file in its folder.")
+        message = told("The project itself is not installed: only the text of the file is known, and not its folder.")
+        findings.warning(
+            "pip-local", toml.place("build-system"), message, told("Create it from the file in its folder.")
+        )
     _report_empty(toml, itself, findings)
     _report_poetry(toml, findings)
     file = file_of(path, findings, name_of(toml))
@@ -72,16 +75,18 @@ def project_requirements(toml: Toml, findings: Findings) -> list[str]:
     project = toml.table("project")
     extras = toml.table("project", "optional-dependencies")
     if extras:
-        message = f"The project's extras are left out: {listed(extras)}."
-        hint = "Add what you need of them afterwards, or write it into a group of [dependency-groups]."
+        message = told("The project's extras are left out: {extras}.", extras=listed(extras))
+        hint = told("Add what you need of them afterwards, or write it into a group of [dependency-groups].")
         findings.info("optional-groups", toml.place("optional-dependencies"), message, hint)
     if "dependencies" in texts(project.get("dynamic")) and not is_built(toml):
-        message = "The project's dependencies are dynamic: only its build knows them, and it has no [build-system]."
-        findings.error("dynamic-dependencies", toml.place("dynamic"), message, "Write them into [project].")
+        message = told(
+            "The project's dependencies are dynamic: only its build knows them, and it has no [build-system]."
+        )
+        findings.error("dynamic-dependencies", toml.place("dynamic"), message, told("Write them into [project]."))
     wrong = [each for each in _list(project.get("dependencies")) if not isinstance(each, str)]
     if wrong or not isinstance(project.get("dependencies", []), list):
-        message = "dependencies of [project] is no list of texts."
-        findings.error("bad-requirement", toml.place("dependencies"), message, 'Write ["numpy>=1.20"].')
+        message = told("dependencies of [project] is no list of texts.")
+        findings.error("bad-requirement", toml.place("dependencies"), message, told('Write ["numpy>=1.20"].'))
     return texts(project.get("dependencies"))
 
 
@@ -100,8 +105,8 @@ def _groups(toml: Toml, findings: Findings) -> Iterator[str]:
             yield from _group(name, groups, (), seen, toml, findings)
     left = set(groups) - seen
     if left:
-        message = f"Groups of the project are left out, as `uv sync` does: {listed(left)}."
-        hint = "[tool.uv] default-groups says which ones are taken."
+        message = told("Groups of the project are left out, as `uv sync` does: {left}.", left=listed(left))
+        hint = told("[tool.uv] default-groups says which ones are taken.")
         findings.info("optional-groups", toml.place("dependency-groups"), message, hint)
 
 
@@ -111,8 +116,12 @@ def _group(
     """A group's requirements and those of the groups that it includes, which are added to ``seen``."""
     seen.add(name)
     if name in within or name not in groups:
-        what = "includes itself" if name in within else "is included and does not exist"
-        findings.error("dependency-groups", toml.place(name), f"The group {name!r} {what}.", "See PEP 735.")
+        message = (
+            told("The group {name!r} includes itself.", name=name)
+            if name in within
+            else told("The group {name!r} is included and does not exist.", name=name)
+        )
+        findings.error("dependency-groups", toml.place(name), message, told("See PEP 735."))
         return
     for item in _list(groups[name]):
         included = item.get("include-group") if isinstance(item, dict) else None
@@ -121,8 +130,8 @@ def _group(
         elif isinstance(included, str):
             yield from _group(canonicalize_name(included), groups, (*within, name), seen, toml, findings)
         else:
-            message = f"An entry of the group {name!r} is neither a requirement nor an include-group."
-            findings.error("dependency-groups", toml.place(name), message, "See PEP 735.")
+            message = told("An entry of the group {name!r} is neither a requirement nor an include-group.", name=name)
+            findings.error("dependency-groups", toml.place(name), message, told("See PEP 735."))
 
 
 def _report_empty(toml: Toml, itself: bool, findings: Findings) -> None:
@@ -130,16 +139,16 @@ def _report_empty(toml: Toml, itself: bool, findings: Findings) -> None:
     if itself or findings.entries or toml.table("project") or toml.table("dependency-groups"):
         return
     if toml.table("tool", "poetry"):
-        message = "[tool.poetry] is Poetry's own way to list packages, and not read here; there is no [project]."
+        message = told("[tool.poetry] is Poetry's own way to list packages, and not read here; there is no [project].")
         findings.error("poetry", toml.place("[tool.poetry"), message, _POETRY)
         return
-    message = "Nothing in the file says what to install: there is no [project] and no [dependency-groups]."
-    findings.error("no-dependencies", TOP, message, "Write dependencies into [project], as PEP 621 has it.")
+    message = told("Nothing in the file says what to install: there is no [project] and no [dependency-groups].")
+    findings.error("no-dependencies", TOP, message, told("Write dependencies into [project], as PEP 621 has it."))
 
 
 def _report_poetry(toml: Toml, findings: Findings) -> None:
     poetry = toml.table("tool", "poetry")
     own = [key for key in ("dependencies", "dev-dependencies", "group") if poetry.get(key)]
     if own and toml.table("project"):
-        message = f"What [tool.poetry] says beside [project] is not read: {listed(own)}."
+        message = told("What [tool.poetry] says beside [project] is not read: {own}.", own=listed(own))
         findings.warning("poetry", toml.place("[tool.poetry"), message, _POETRY)

@@ -10,6 +10,7 @@ from typing import Any
 from ..envfile import platforms
 from ..envfile.findings import Findings
 from ..envfile.names import propose
+from ..sentence import told
 from .contents import Contents, file_of
 from .toml import Toml, listed, texts
 
@@ -46,8 +47,9 @@ def _pixi(pixi: Table, toml: Toml, findings: Findings) -> dict[str, str]:
     taken = _default_features(pixi)
     left = set(features) - set(taken)
     if left:
-        message = (
-            f"Of pixi's environments default is taken; features that it does not have are left out: {listed(left)}."
+        message = told(
+            "Of pixi's environments default is taken; features that it does not have are left out: {left}.",
+            left=listed(left),
         )
         findings.info("optional-groups", toml.place("[tool.pixi.feature"), message)
     variables: dict[str, str] = {}
@@ -72,16 +74,20 @@ def _of_platform(targets: Table, platform: str) -> Iterator[Table]:
 
 def _check_platforms(known: list[str], toml: Toml, findings: Findings) -> None:
     if known and findings.platform not in known:
-        message = f"The project is for {listed(known)}, and this machine is {findings.platform}."
-        findings.warning("other-platform", toml.place("platforms"), message, "It may work all the same.")
+        message = told(
+            "The project is for {known}, and this machine is {platform}.",
+            known=listed(known),
+            platform=findings.platform,
+        )
+        findings.warning("other-platform", toml.place("platforms"), message, told("It may work all the same."))
 
 
 def _enter_layer(layer: Table, toml: Toml, findings: Findings) -> None:
     for name, value in _table(layer, "dependencies").items():
         spec = conda_spec(name, value)
         if spec is None:
-            message = f"{name} is to be built from source, which only pixi does."
-            findings.error("lock-source", toml.place(name), message, "Ask for a package of a channel.")
+            message = told("{name} is to be built from source, which only pixi does.", name=name)
+            findings.error("lock-source", toml.place(name), message, told("Ask for a package of a channel."))
         else:
             findings.enter("conda", spec, toml.place(name))
     for name, value in _table(layer, "pypi-dependencies").items():
@@ -131,7 +137,9 @@ def _conda_lock(toml: Toml, findings: Findings) -> dict[str, str]:
         elif spec := conda_spec(name, value):
             findings.enter("conda", spec, toml.place(name))
     if texts(toml.table("project").get("dependencies")):
-        message = "conda-lock would look for [project]'s dependencies under conda's names; here pip installs them."
+        message = told(
+            "conda-lock would look for [project]'s dependencies under conda's names; here pip installs them."
+        )
         findings.info("pip-not-conda", toml.place("dependencies"), message)
     _check_platforms(texts(table.get("platforms")), toml, findings)
     return {}
@@ -151,9 +159,9 @@ def _require_folder(folder: str | None, findings: Findings) -> None:
 
     for entry in [each for each in findings.entries if each.kind == "pip" and is_local(each.text)]:
         if folder is None:
-            message = f"{entry.text!r} needs files beside this one: the file alone is not enough."
+            message = told("{text!r} needs files beside this one: the file alone is not enough.", text=entry.text)
             place = Place(entry.line, entry.column, entry.end_line, entry.end_column)
-            findings.error("pip-local", place, message, "Create the environment from the file in its own folder.")
+            findings.error("pip-local", place, message, told("Create the environment from the file in its own folder."))
 
 
 def _table(table: Table, key: str) -> Table:

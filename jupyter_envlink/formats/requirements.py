@@ -14,6 +14,7 @@ from ..envfile.decoding import decoded
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
 from ..envfile.pip import is_local
+from ..sentence import told
 from .contents import MAX_BYTES, Contents, Venv, file_of
 from .lines import Line, logical_lines
 
@@ -37,24 +38,30 @@ def read(content: bytes, path: str | None, folder: str | None, findings: Finding
             findings.enter("pip", line.text, line.place)
             _check(line, findings)
     if not found and not findings.diagnostics:
-        findings.error("empty-file", Place(1, 1, 1, 1), "The file lists nothing.", "Write one package per line.")
+        findings.error(
+            "empty-file", Place(1, 1, 1, 1), told("The file lists nothing."), told("Write one package per line.")
+        )
     return Contents("requirements", file_of(path, findings), venv=Venv(None, tuple(line.text for line in found)))
 
 
 def _report_export(line: Line, findings: Findings) -> None:
-    message = "The file lists conda packages, as `conda list --export` writes them, and no requirements of pip."
-    hint = "`conda list --explicit` and `conda env export` write lists that an environment can be made from."
+    message = told("The file lists conda packages, as `conda list --export` writes them, and no requirements of pip.")
+    hint = told("`conda list --explicit` and `conda env export` write lists that an environment can be made from.")
     findings.error("conda-list", line.place, message, hint)
 
 
 def _check(line: Line, findings: Findings) -> None:
     text = line.text
     if _PIPS_ALONE.match(text):
-        message = f"{text.split()[0]} is an option of pip's own, which uv does not know: pip installs the list."
-        findings.warning("pip-option", line.place, message, "Remove the line, and uv does it, which is faster.")
+        message = told(
+            "{option} is an option of pip's own, which uv does not know: pip installs the list.", option=text.split()[0]
+        )
+        findings.warning("pip-option", line.place, message, told("Remove the line, and uv does it, which is faster."))
     elif is_local(text):
-        message = f"{text[:80]!r} needs files beside this one: the file alone is not enough."
-        findings.warning("pip-local", line.place, message, "Create the environment from the file in its own folder.")
+        message = told("{text!r} needs files beside this one: the file alone is not enough.", text=text[:80])
+        findings.warning(
+            "pip-local", line.place, message, told("Create the environment from the file in its own folder.")
+        )
     elif not _OPTION.match(text) and not _ADDRESS.match(text):
         check_requirement(text, line.place, findings)
 
@@ -68,6 +75,12 @@ def check_requirement(text: str, place: Place | None, findings: Findings) -> Non
     except InvalidRequirement as error:
         why = str(error).partition("\n")[0].rstrip(".")
         better = f"{conda[1]}=={conda[2]}" if conda else None
-        hint = f"Did you mean {better}?" if better else "A requirement is a name, and versions: numpy>=1.20"
+        hint = (
+            told("Did you mean {better}?", better=better)
+            if better
+            else told("A requirement is a name, and versions: numpy>=1.20")
+        )
         fix = better if plain == text else None
-        findings.error("bad-requirement", place, f"{plain[:80]!r} is no requirement: {why}.", hint, fix)
+        findings.error(
+            "bad-requirement", place, told("{plain!r} is no requirement: {why}.", plain=plain[:80], why=why), hint, fix
+        )

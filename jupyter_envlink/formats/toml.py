@@ -10,6 +10,7 @@ from typing import Any
 from ..envfile.decoding import decoded
 from ..envfile.diagnostics import Place
 from ..envfile.findings import Findings
+from ..sentence import told
 from .contents import MAX_BYTES
 from .lines import place_in
 
@@ -56,7 +57,12 @@ def parsed(content: bytes, findings: Findings) -> Toml | None:
         found = _AT.search(str(error))
         place = Place(int(found[1]), int(found[2]), int(found[1]), int(found[2]) + 1) if found else None
         why = _AT.sub("", str(error)).rstrip(".")
-        findings.error("toml-syntax", place, f"The text is not TOML: {why}.", "Look at the quotes and brackets there.")
+        findings.error(
+            "toml-syntax",
+            place,
+            told("The text is not TOML: {why}.", why=why),
+            told("Look at the quotes and brackets there."),
+        )
         return None
 
 
