@@ -66,7 +66,7 @@ bundle: $(BUNDLE) ## how large the labextension is: total, each chunk, compresse
 	scripts/bundle-size
 
 test-browser: $(DEV_STAMP) $(BUNDLE) $(CATALOGUES) $(UI_STAMP) ## journeys in a real browser; pictures land in ui-tests/
-	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" jlpm playwright test
+	chromium=$$(scripts/find-chromium ui-tests) && cd ui-tests && CHROMIUM="$$chromium" node each-file.js
 
 pictures: test-browser ## the documentation's pictures, taken anew
 	scripts/copy-pictures

@@ -67,6 +67,7 @@ def _add_kernel(transaction: Transaction, engine: Engine, limits: Limits, report
     report.phase("downloading", "ipykernel, and what it needs")
     specs = [*requested_specs(prefix_records(transaction.staging)), "ipykernel"]
     asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
+    conda_records.publish(transaction.staging)
     conda_records.write_history(transaction.staging, "jupyter envlink create", [], ["ipykernel"])
 
 

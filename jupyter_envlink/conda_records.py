@@ -95,37 +95,35 @@ def recorded(prefix: str) -> Mapping[str, tuple[str, str]]:
 
 
 def publish(prefix: str) -> None:
-    """Take tokens and passwords out of the addresses in the packages' records: everybody may read an environment.
+    """Make the packages' records what conda would have written, and everybody may read.
 
-    Then let read them who may read their folder, as conda does. rattler writes them for their owner alone: an
-    administrator's environment would be to everybody else one without packages. Raises ``OSError``.
+    Tokens and passwords go from their addresses; so do the hashes of what links say, which rattler writes and conda
+    does not: ``conda doctor`` takes them for those of the files that the links lead to, and calls each link altered.
+    Then who may read their folder may read them: rattler writes them for their owner alone, and an administrator's
+    environment would be to everybody else one without packages. Raises ``OSError``.
     """
     meta = Path(prefix, "conda-meta")
     readable = meta.stat().st_mode & 0o444
     for path in meta.glob("*.json"):
-        _strip_secrets(path)
+        data = path.read_bytes()
+        plain = _without_secrets(_without_link_hashes(data))
+        if plain != data:
+            path.write_bytes(plain)
         mode = path.stat().st_mode & 0o7777
         if mode | readable != mode:
             path.chmod(mode | readable)
 
 
-def _strip_secrets(path: Path) -> None:
-    data = path.read_bytes()
-    if _may_hold_secret(data):
-        record = json.loads(data)
-        plain = {key: _plain(record[key]) for key in (*_ADDRESSES, *_SPECS) if record.get(key)}
-        if not plain.items() <= record.items():
-            path.write_text(json.dumps({**record, **plain}, indent=2), encoding="utf-8")
+def _without_link_hashes(data: bytes) -> bytes:
+    return _LINK_HASH.sub(rb"\1", data) if b'"softlink"' in data else data
 
 
-def drop_link_hashes(prefix: str) -> None:
-    """Take from the packages' records the hashes of what links say, which rattler writes and conda does not: ``conda
-    doctor`` takes them for those of the files that the links lead to, and calls each link altered."""
-    for path in Path(prefix, "conda-meta").glob("*.json"):
-        data = path.read_bytes()
-        kept = _LINK_HASH.sub(rb"\1", data) if b'"softlink"' in data else data
-        if kept != data:
-            path.write_bytes(kept)
+def _without_secrets(data: bytes) -> bytes:
+    if not _may_hold_secret(data):
+        return data
+    record = json.loads(data)
+    plain = {key: _plain(record[key]) for key in (*_ADDRESSES, *_SPECS) if record.get(key)}
+    return data if plain.items() <= record.items() else json.dumps({**record, **plain}, indent=2).encode()
 
 
 def _may_hold_secret(data: bytes) -> bool:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from jupyter_envlink.conda_records import (
-    drop_link_hashes,
     forget,
     publish,
     remember,
@@ -104,7 +103,7 @@ def test_links_have_no_hashes_and_files_keep_theirs(tmp_path: Path) -> None:
     record.write_text(json.dumps({"name": "a", "paths_data": {"paths": paths}}, indent=2))
     (tmp_path / "conda-meta" / "b.json").write_text('{"name":   "b"}')
 
-    drop_link_hashes(str(tmp_path))
+    publish(str(tmp_path))
 
     del paths[0]["sha256_in_prefix"]
     assert json.loads(record.read_text()) == {"name": "a", "paths_data": {"paths": paths}}

@@ -133,6 +133,8 @@ def test_a_kernel_is_added_on_top_of_what_was_packed(machine: Machine, channel: 
     now = records(machine.envs / "demo")
     assert now.items() >= records(elsewhere).items()
     assert "ipykernel" in now
+    meta = machine.envs / "demo" / "conda-meta"
+    assert {path.stat().st_mode & 0o444 for path in meta.glob("*.json")} == {meta.stat().st_mode & 0o444}
     assert said.phases == ["unpacking", "solving", "downloading", "verifying"]
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..channels import Channels, redact, spec_channel
-from ..conda_records import drop_link_hashes
 from ..condarc import Condarc
 from ..envfile.spec import package_name
 from ..errors import ChannelError, Unsolvable
@@ -186,7 +185,6 @@ class RattlerEngine:
                 raise damage(translate(error, _channels(solution) or [prefix]), solution) from None
             if solution.exact:
                 complete_records(target)
-            drop_link_hashes(target)
 
 
 def _channels(solution: Solution) -> list[str]:

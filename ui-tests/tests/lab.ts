@@ -69,9 +69,18 @@ export class Lab {
     const file = path.join(folder, name);
     fs.writeFileSync(path.join(HOME, 'project', file), lines.join('\n') + '\n');
     await this.page.sidebar.openTab('filebrowser');
-    await this.page.filebrowser.openDirectory(folder);
+    await this.openFolder(folder);
     await this.page.filebrowser.refresh();
     return file;
+  }
+
+  /** Show a folder in the file browser, whichever others have names that begin alike. */
+  async openFolder(folder: string): Promise<void> {
+    await this.page.evaluate(
+      path =>
+        window.jupyterapp.commands.execute('filebrowser:open-path', { path }),
+      folder
+    );
   }
 
   /** Right-click a file and choose "Create environment…". */

@@ -307,7 +307,7 @@ test('the files near what is open: created, changed, updated', async ({
 
   // Saved in an editor: counted at once.
   await page.sidebar.openTab('filebrowser');
-  await page.filebrowser.openDirectory('near');
+  await lab.openFolder('near');
   await page.filebrowser.open('near/environment.yml');
   const editor = page.locator('.jp-FileEditor .cm-content');
   await editor.click();

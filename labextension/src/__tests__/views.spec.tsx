@@ -179,6 +179,30 @@ describe('Environments', () => {
     expect(buttons(rows()[0])).toContain('Open notebook');
   });
 
+  it('takes the focus for a key, and not once more for what is drawn later', async () => {
+    server.environments = [environment(), environment({ id: 'b', name: 'x' })];
+    await show(Environments);
+    const press = (key: string) =>
+      React.act(async () => {
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true })
+        );
+      });
+    await React.act(async () => rows()[0].focus());
+    await press('ArrowDown');
+    expect(document.activeElement).toBe(rows()[1]);
+    await press('ArrowDown'); // there is no further one
+    await press('q'); // nor one that begins so
+    expect(document.activeElement).toBe(rows()[1]);
+
+    const menu = host.appendChild(document.createElement('button'));
+    menu.focus();
+    server.environments = [environment()];
+    await React.act(async () => model.refresh());
+    expect(rows()).toHaveLength(1);
+    expect(document.activeElement).toBe(menu);
+  });
+
   it('names the environment in the label of each button', async () => {
     server.environments = [environment()];
     await show(Environments);

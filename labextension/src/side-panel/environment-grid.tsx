@@ -48,14 +48,11 @@ export function EnvironmentGrid(props: IGridProps): JSX.Element {
       className="jp-Envlink-grid"
       aria-label={trans.__('Environments of this machine')}
       aria-rowcount={items.length}
-      // Rows that have just become higher are measured later: what follows them must not lie upon them meanwhile.
-      style={{ minHeight: drawn.height }}
+      // In the flow of the page: rows are measured after they have become higher, and what follows the list must not lie
+      // upon them meanwhile.
+      style={{ minHeight: drawn.height, paddingTop: drawn.offset }}
     >
-      <div
-        role="presentation"
-        className="jp-Envlink-window"
-        style={{ transform: `translateY(${drawn.offset}px)` }}
-      >
+      <div role="presentation" className="jp-Envlink-window">
         {drawn.rows.map(({ index, key, top }) => (
           <GridRow
             key={key}
@@ -223,7 +220,12 @@ function movesFrom(
     toParent: () => level === 2 && active.go(items.findIndex(isFold)),
     menu: () => openRowMenu(active.node(index)),
     filter: toFilter,
-    type: letter => active.go(ahead.find(letter, names(), index))
+    type: letter => {
+      const found = ahead.find(letter, names(), index);
+      if (found >= 0) {
+        active.go(found);
+      }
+    }
   };
 }
 

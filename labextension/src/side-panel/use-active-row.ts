@@ -43,17 +43,25 @@ export function useActiveRow(
       if (items.length === 0 || (row < 0 && index < 0)) {
         return false;
       }
-      wanted.current = true;
-      active.set(Math.max(0, Math.min(row, items.length - 1)));
+      const next = Math.max(0, Math.min(row, items.length - 1));
+      if (items[next].key === key) {
+        focus(next); // nothing is drawn anew, and later the focus may be meant to be elsewhere
+      } else {
+        wanted.current = true;
+        active.set(next);
+      }
       return true;
     }
+  };
+  const focus = (row: number) => {
+    node(row)?.focus({ preventScroll: true });
+    active.onMove(row);
   };
   React.useLayoutEffect(() => {
     const isLost = hadFocus && !grid.current?.contains(document.activeElement);
     if (wanted.current || isLost) {
       wanted.current = false;
-      node(index)?.focus({ preventScroll: true });
-      active.onMove(index);
+      focus(index);
     }
   });
   return active;
