@@ -324,6 +324,9 @@ test('the environment of the server is shown, and why it is left as it is', asyn
   await lab.expectAccessible('.jp-EnvlinkView');
 });
 
+/** How much longer React may take to draw a table than the browser alone does. */
+const AT_ONCE = 20;
+
 test('a thousand packages are there at once', async ({ page }) => {
   const one = /environments\/[0-9a-f]{12}(\?|$)/;
   await page.route(one, async route => {
@@ -346,11 +349,23 @@ test('a thousand packages are there at once', async ({ page }) => {
     while (!(table = document.querySelector('.jp-EnvlinkView-table'))) {
       await new Promise(requestAnimationFrame);
     }
-    return { height: table.offsetHeight, took: performance.now() - begun };
+    const height = table.offsetHeight;
+    const took = performance.now() - begun;
+    // The floor: the browser alone reads the same table and lays it out.
+    const copied = performance.now();
+    const copy = document.createElement('div');
+    copy.innerHTML = table.outerHTML;
+    table.parentElement?.append(copy);
+    const floor = copy.offsetHeight && performance.now() - copied;
+    copy.remove();
+    return { height, took, floor };
   });
   expect(drawn.height).toBeGreaterThan(10_000);
-  console.log(`1000 packages drawn in ${Math.round(drawn.took)} ms`);
-  expect(drawn.took).toBeLessThan(1000);
+  const ratio = drawn.took / drawn.floor;
+  console.log(
+    `1000 packages drawn in ${Math.round(drawn.took)} ms: ${ratio.toFixed(1)} times what the browser needs alone`
+  );
+  expect(ratio).toBeLessThan(AT_ONCE);
   await shown.getByRole('searchbox').fill('package-99');
   await expect(rows).toHaveCount(11);
   await page.keyboard.press('Tab');
