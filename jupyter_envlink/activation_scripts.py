@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from . import process
 from .environment import Environment
 from .errors import EnvlinkError
+from .sentence import told
 
 _SHELL_NOISE = frozenset({"_", "SHLVL", "PWD", "OLDPWD", "PROMPT", "ENVLINK_SCRIPT", "ENVLINK_DUMP"})
 _PLACES = frozenset({"PATH", "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"})
@@ -79,7 +80,9 @@ def _parsed(entries: list[str], environment: Environment | None) -> dict[str, st
     result = {name: value for name, _, value in pairs if name}
     if not result:
         where = environment.prefix if environment else "Windows"
-        raise EnvlinkError(f"the activation scripts of {where} ended the shell", "Ask their package's authors.")
+        raise EnvlinkError(
+            told("the activation scripts of {where} ended the shell", where=where), told("Ask their package's authors.")
+        )
     return result
 
 

@@ -7,6 +7,7 @@ import difflib
 from .engines.availability import Availability, Available
 from .envfile import package_name, platforms
 from .envfile.spec import parse
+from .sentence import any_of, told
 
 
 def why_missing(asked: str, available: Availability, here: str, near: bool) -> str:
@@ -15,21 +16,27 @@ def why_missing(asked: str, available: Availability, here: str, near: bool) -> s
     if not found.versions:
         return no_such_name(package_name(asked), available, here, near)
     if spec.build.startswith("pypi"):
-        return "that is how pip's packages are listed, and no channel has those"
+        return told("that is how pip's packages are listed, and no channel has those")
     if found.fits_unbuilt:
         other = platforms.built_for(spec.build, here)
-        return f"{f'that build is for {platforms.label(other)}' if other else 'that build is not there'}, others are"
-    return f"that version is not there; the channels have {versions(found, spec.version)}"
+        if other:
+            return told("that build is for {platform}, others are", platform=platforms.label(other))
+        return told("that build is not there, others are")
+    there = versions(found, spec.version)
+    return told("that version is not there; the channels have {versions}", versions=there)
 
 
 def no_such_name(name: str, available: Availability, here: str, near: bool) -> str:
     """Why a package is not there in any version."""
     other = platforms.only_on(name, here)
     if other:
-        return f"{name} exists for {platforms.label(other)} only"
+        return told("{name} exists for {platform} only", name=name, platform=platforms.label(other))
     alike = near_names(name, available) if near else ()
-    hint = f"; did you mean {' or '.join(alike)}?" if alike else ""
-    return f"the channels have no package {name} for this platform{hint}"
+    if not alike:
+        return told("the channels have no package {name} for this platform", name=name)
+    return told(
+        "the channels have no package {name} for this platform; did you mean {names}?", name=name, names=any_of(alike)
+    )
 
 
 def near_names(name: str, available: Availability) -> tuple[str, ...]:
@@ -47,6 +54,8 @@ def versions(found: Available, wanted: str) -> str:
         start = ".".join(parts[:length])
         nearest = next((each for each in found.versions if each == start or each.startswith(f"{start}.")), None)
         if nearest and nearest != newest:
-            return f"{nearest}, and {newest} is the newest"
+            return told("{nearest}, and {newest} is the newest", nearest=nearest, newest=newest)
     oldest = found.versions[-1]
-    return f"{newest} only" if oldest == newest else f"{oldest} to {newest}"
+    if oldest == newest:
+        return told("{newest} only", newest=newest)
+    return told("{oldest} to {newest}", oldest=oldest, newest=newest)

@@ -21,6 +21,7 @@ from .outcome import complete
 from .planning import kernel_channels
 from .reporting import Reporter
 from .request import Request
+from .sentence import told
 from .transaction import Transaction, change, refuse_existing
 from .unpacking import fix_prefixes, unpack
 from .verification import python_of, verify_python
@@ -36,7 +37,7 @@ def create_unpacked(
     """
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
-        report.phase("unpacking", f"Unpacking {archive}")
+        report.phase("unpacking", told("Unpacking {archive}", archive=archive))
         os.mkdir(transaction.staging)
         staging = Path(transaction.staging)
         unpack(archive, staging, lambda share, name: report.step(Step("unpacking", share, name)))
@@ -45,7 +46,7 @@ def create_unpacked(
         conda_records.publish(transaction.staging)
         _add_kernel(transaction, engine, limits, report)
         transaction.place()
-        report.phase("verifying", "Starting its Python")
+        report.phase("verifying", told("Starting its Python"))
         if os.path.lexists(python_of(request.prefix)):
             verify_python(request.prefix, [])
         transaction.commit()
@@ -58,13 +59,13 @@ def _add_kernel(transaction: Transaction, engine: Engine, limits: Limits, report
         return
     if not os.path.lexists(python_of(transaction.staging)):
         return
-    report.phase("solving", "Nothing in the archive brings a kernel: looking for ipykernel")
+    report.phase("solving", told("Nothing in the archive brings a kernel: looking for ipykernel"))
     try:
         solution = _with_kernel(transaction.staging, engine, limits)
     except (Unsolvable, ChannelError, NotAllowed) as error:
         report.line(f"{error.message}\nThe environment is made without a kernel; attach it later to install one.")
         return
-    report.phase("downloading", "ipykernel, and what it needs")
+    report.phase("downloading", told("ipykernel, and what it needs"))
     specs = [*requested_specs(prefix_records(transaction.staging)), "ipykernel"]
     asyncio.run(engine.install(solution, transaction.staging, transaction.prefix, specs, report.step))
     conda_records.publish(transaction.staging)
@@ -82,5 +83,5 @@ def _with_kernel(prefix: str, engine: Engine, limits: Limits) -> Solution:
 def _refuse_moves(before: Sequence[Package], solution: Solution) -> None:
     changes = difference(before, solution.packages)
     if changes.upgrade or changes.downgrade or changes.rebuild or changes.remove:
-        message = "No ipykernel goes with the packages as they were packed."
-        raise Unsolvable(message, "Attach the environment to let them move.", code="conflict")
+        message = told("No ipykernel goes with the packages as they were packed.")
+        raise Unsolvable(message, told("Attach the environment to let them move."), code="conflict")

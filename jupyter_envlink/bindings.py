@@ -16,6 +16,7 @@ from .binding import NOTHING, Records, checked, decode, encode
 from .binding import Binding as Binding
 from .errors import DiskError
 from .files import write_text
+from .sentence import told
 
 _LOCK_WITHIN = 5.0
 
@@ -126,7 +127,10 @@ class Bindings:
             try:
                 self.path.unlink()
             except OSError as e:
-                raise DiskError(f"cannot remove {self.path}: {e.strerror or e}", "Make its folder writable.") from e
+                raise DiskError(
+                    told("cannot remove {path}: {reason}", path=self.path, reason=e.strerror or e),
+                    told("Make its folder writable."),
+                ) from e
 
     def release(self, prefixes: Collection[str]) -> None:
         """Free the names of environments that are gone. What was set is known when one is made anew. ``DiskError``."""
@@ -150,7 +154,8 @@ class Bindings:
                     write_text(self.path, encode(content, records))
         except OSError as e:
             raise DiskError(
-                f"cannot write {self.path}: {e.strerror or e}.", "Make that folder writable, then try again."
+                told("cannot write {path}: {reason}.", path=self.path, reason=e.strerror or e),
+                told("Make that folder writable, then try again."),
             ) from e
 
     @contextmanager

@@ -30,6 +30,7 @@ from .locators.changes import ticks
 from .locators.roots import Resolve
 from .overlay import dressed, read_overlays
 from .searched import Search, search
+from .sentence import told
 from .snapshot import Change, Snapshot, difference
 from .survey import Survey
 
@@ -120,8 +121,8 @@ class Catalog(LoggingConfigurable):
         environment = self._snapshot.by_id.get(environment_id)
         if environment is None:
             raise NotFound(
-                f"There is no environment with the id {environment_id}.",
-                "It may have been removed: refresh the list.",
+                told("There is no environment with the id {environment_id}.", environment_id=environment_id),
+                told("It may have been removed: refresh the list."),
                 details={"id": environment_id},
             )
         return environment

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .addresses import bare, has_secret, is_path, is_url, rest_below, with_token, without_platform
 from .condarc import DEFAULT_ALIAS, Condarc
+from .sentence import told
 
 ANACONDA = "https://repo.anaconda.com"
 
@@ -78,13 +79,13 @@ class Names:
             yield self._url(name)
             return
         if not members:
-            self._notes.append(f"The channel {name!r} stands for no channel here: it is left out.")
+            self._notes.append(told("The channel {name!r} stands for no channel here: it is left out.", name=name))
         for member in members:
             yield from self._urls(member, (*within, name))
 
     def _url(self, name: str) -> str:
         if "$" in name:
-            self._notes.append(f"The channel {name!r} names a variable that is not set.")
+            self._notes.append(told("The channel {name!r} names a variable that is not set.", name=name))
         if is_url(name):
             return self.with_login(self._migrated(without_platform(name)))
         if is_path(name):

@@ -16,6 +16,7 @@ from .condarc import Condarc
 from .errors import NotAllowed
 from .network import Network
 from .redaction import redact
+from .sentence import joined, told
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Rules:
         """Why ``url`` may not be asked; ``None`` where it may."""
         addresses = [bare(each) for each in self.asked(url)]
         if any(_matches(each, self.denied) for each in addresses):
-            return f"{self.denied_by} names it"
+            return told("{rule} names it", rule=self.denied_by)
         if self.allowed and not all(_matches(each, self.allowed) for each in addresses):
-            return f"{self.allowed_by} does not name it"
+            return told("{rule} does not name it", rule=self.allowed_by)
         return None
 
 
@@ -68,13 +69,18 @@ def rules_of_condarc(condarc: Condarc) -> Rules:
     """``allowlist_channels`` and ``denylist_channels``: names and addresses as in ``channels``."""
     names = Names(condarc, [])
     allowed, denied = (_addresses(names, listed) for listed in (condarc.allowlist_channels, condarc.denylist_channels))
-    return Rules(allowed, denied, "allowlist_channels of conda's configuration", "denylist_channels of the same")
+    return Rules(
+        allowed,
+        denied,
+        told("allowlist_channels of conda's configuration"),
+        told("denylist_channels of the same"),
+    )
 
 
 def rules_of_policy(allowed: Iterable[str], denied: Iterable[str], asked: Callable[[str], Sequence[str]]) -> Rules:
     """The administrator's. A name means what it does where nobody has configured anything: no condarc redirects it."""
     names = Names(Condarc(), [])
-    by = ("Policy.allowed_channels of this server", "Policy.denied_channels of this server")
+    by = (told("Policy.allowed_channels of this server"), told("Policy.denied_channels of this server"))
     return Rules(_addresses(names, allowed), _addresses(names, denied), *by, asked)
 
 
@@ -83,10 +89,12 @@ def refusal(urls: Sequence[str], rules: Sequence[Rules]) -> NotAllowed | None:
     found = [(url, reason) for url in urls for rule in rules if (reason := rule.reason(url))]
     if not found:
         return None
-    said = "; ".join(dict.fromkeys(f"{redact(url)} ({reason})" for url, reason in found))
+    said = joined(
+        "; ", dict.fromkeys(told("{url} ({reason})", url=redact(url), reason=reason) for url, reason in found)
+    )
     shown = list(dict.fromkeys(redact(url) for url, _ in found))
-    remedy = "Take the channel out of the file, or ask whoever runs this server."
-    message = f"A channel may not be used: {said}."
+    remedy = told("Take the channel out of the file, or ask whoever runs this server.")
+    message = told("A channel may not be used: {said}.", said=said)
     return NotAllowed(message, remedy, code="channel-not-allowed", details={"channels": shown})
 
 

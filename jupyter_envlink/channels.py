@@ -13,6 +13,7 @@ from .addresses import without_platform
 from .channel_addresses import Names, Source, default_channels
 from .condarc import Condarc, expand_variables
 from .redaction import redact
+from .sentence import told
 
 __all__ = ["Channels", "default_channels", "redact", "resolve", "spec_channel"]
 
@@ -100,9 +101,16 @@ def _chain(named: list[str], condarc: Condarc, notes: list[str]) -> list[str]:
     usual = (*(["local"] if condarc.use_local else []), *condarc.channels)
     configured = [] if "nodefaults" in named else [name for name in usual if name != "nodefaults"]
     if not own and configured:
-        notes.append(f"The file names no channels: the configured ones are used ({', '.join(configured)}).")
+        notes.append(
+            told(
+                "The file names no channels: the configured ones are used ({configured}).",
+                configured=", ".join(configured),
+            )
+        )
     if not own and not configured:
-        notes.append(f"No channels are configured, and the file names none: {FALLBACK} is used.")
+        notes.append(
+            told("No channels are configured, and the file names none: {fallback} is used.", fallback=FALLBACK)
+        )
         return [FALLBACK]
     return own + configured
 

@@ -16,6 +16,7 @@ from .locators.kernelfiles import read_kernel_files
 from .menu import KernelMenu
 from .naming import is_reserved
 from .registration import Registrar, Standing
+from .sentence import joined, told
 
 _KERNELS = os.path.join("share", "jupyter", "kernels")
 _MOST_LINKS = 10
@@ -44,21 +45,25 @@ def engine(choice: Choice) -> Check:
     except EnvlinkError as error:
         return Check("engine", False, error.message, error.remedy)
     words = (choice.name, found.version, f"({found.path})" if found.path else None)
-    return Check("engine", True, f"Packages are solved for and installed by {' '.join(filter(None, words))}.")
+    return Check(
+        "engine", True, told("Packages are solved for and installed by {engine}.", engine=" ".join(filter(None, words)))
+    )
 
 
 def found_by(environment: Environment, ways: Sequence[str]) -> Check:
-    way = "; ".join(ways) or f"among those that {environment.kind} keeps"
-    return Check("found", True, f"It is of the kind {environment.kind}. Found: {way}.")
+    way = joined("; ", ways) or told("among those that {kind} keeps", kind=environment.kind)
+    return Check("found", True, told("It is of the kind {kind}. Found: {way}.", kind=environment.kind, way=way))
 
 
 def state(environment: Environment) -> Check:
     """Whether it can be a kernel. Not all are meant to be, and some are just being made: neither is wrong."""
     problem = environment.problem
     if environment.state is State.READY:
-        return Check("state", True, "It can be a kernel.")
+        return Check("state", True, told("It can be a kernel."))
     if problem is None:
-        return Check("state", False, f"It is {environment.state.value}.", "See its other checks.")
+        return Check(
+            "state", False, told("It is {state}.", state=environment.state.word), told("See its other checks.")
+        )
     is_wrong = environment.state not in (State.NO_KERNEL, State.BUILDING, State.INCOMPLETE)
     return Check("state", False if is_wrong else None, problem.message, problem.remedy)
 
@@ -67,14 +72,24 @@ def python(environment: Environment) -> Check:
     """Where its Python is, through all links. That it is missing and should not be, the state says."""
     path = environment.python
     if path is None:
-        return Check("python", None, "It has no Python.")
+        return Check("python", None, told("It has no Python."))
     chain = " -> ".join(_links(path))
     version = f"Python {environment.python_version}" if environment.python_version else "Python"
     if not os.path.exists(path):
-        return Check("python", False, f"{version} leads nowhere: {chain}.", "Create the environment again.")
+        return Check(
+            "python",
+            False,
+            told("{version} leads nowhere: {chain}.", version=version, chain=chain),
+            told("Create the environment again."),
+        )
     if not os.access(path, os.X_OK):
-        return Check("python", False, f"{chain} may not be executed.", f"Make it executable: chmod +x {path}")
-    return Check("python", True, f"{version} is at {chain}.")
+        return Check(
+            "python",
+            False,
+            told("{chain} may not be executed.", chain=chain),
+            told("Make it executable: chmod +x {path}", path=path),
+        )
+    return Check("python", True, told("{version} is at {chain}.", version=version, chain=chain))
 
 
 def _links(path: str) -> Iterator[str]:
@@ -93,9 +108,23 @@ def kernel_files(environment: Environment) -> Iterator[Check]:
     own = {kernel.resource_dir for kernel in files.kernels}
     for kernel in (*files.kernels, *(kernel for kernel in environment.kernels if kernel.resource_dir not in own)):
         file = os.path.join(kernel.resource_dir, "kernel.json")
-        yield Check("kernel-file", True, f"{file} is valid: {kernel.display_name}, {kernel.language}.")
+        yield Check(
+            "kernel-file",
+            True,
+            told(
+                "{file} is valid: {display_name}, {language}.",
+                file=file,
+                display_name=kernel.display_name,
+                language=kernel.language,
+            ),
+        )
     for fault in files.faults:
-        yield Check("kernel-file", False, f"{fault}.", "Reinstall the package that it came with, or correct the file.")
+        yield Check(
+            "kernel-file",
+            False,
+            told("{fault}.", fault=fault),
+            told("Reinstall the package that it came with, or correct the file."),
+        )
 
 
 def program(link: Link, menu: KernelMenu) -> Check:
@@ -105,24 +134,34 @@ def program(link: Link, menu: KernelMenu) -> Check:
     if problem is not None:
         return of_problem("program", problem)
     if os.path.isabs(word):
-        return Check("program", True, f"{word} starts the kernel {link.name}.")
-    text = f"{word}, which starts the kernel {link.name}, is not in the environment, but looked for on PATH."
+        return Check("program", True, told("{word} starts the kernel {name}.", word=word, name=link.name))
+    text = told(
+        "{word}, which starts the kernel {name}, is not in the environment, but looked for on PATH.",
+        word=word,
+        name=link.name,
+    )
     return Check("program", None, text)
 
 
 def activation(environment: Environment, menu: KernelMenu) -> Check:
     """Whether the scripts of its packages have been run, and what became of it."""
     if not has_scripts(environment):
-        return Check("activation", True, "Its variables are read from its files; it has no activation scripts.")
+        return Check("activation", True, told("Its variables are read from its files; it has no activation scripts."))
     known = menu.scripts.get(environment)
     if known is not None:
-        return Check("activation", True, f"Its activation scripts were run and set {len(known)} variables.")
+        return Check(
+            "activation", True, told("Its activation scripts were run and set {known} variables.", known=len(known))
+        )
     failure = menu.scripts.failure(environment)
     if failure is None:
-        text = "Its activation scripts have not been run since it changed; that happens before it is registered."
+        text = told("Its activation scripts have not been run since it changed; that happens before it is registered.")
         return Check("activation", None, text)
-    text = f"Its kernels start without what its activation scripts set, as these failed: {failure}"
-    remedy = f"Try the scripts in {os.path.join(environment.prefix, 'etc', 'conda', 'activate.d')} in a shell."
+    text = told(
+        "Its kernels start without what its activation scripts set, as these failed: {failure}", failure=failure
+    )
+    remedy = told(
+        "Try the scripts in {prefix} in a shell.", prefix=os.path.join(environment.prefix, "etc", "conda", "activate.d")
+    )
     return Check("activation", False, text, remedy)
 
 
@@ -130,38 +169,69 @@ def offered(environment: Environment, menu: KernelMenu) -> Check:
     """Whether its kernels are in the menu, and by whose will."""
     own, name = menu.bindings.get(environment.prefix), environment.name
     if own.attached is False:
-        return Check("attached", None, "You have detached it: it is in no menu.", f"jupyter envlink attach {name}")
+        return Check(
+            "attached",
+            None,
+            told("You have detached it: it is in no menu."),
+            told("jupyter envlink attach {name}", name=name),
+        )
     if own.hidden:
-        text = "You have hidden it: the menu leaves it out, and notebooks that name it still start."
-        return Check("hidden", None, text, f"jupyter envlink set {name} --show")
+        text = told("You have hidden it: the menu leaves it out, and notebooks that name it still start.")
+        return Check("hidden", None, text, told("jupyter envlink set {name} --show", name=name))
     if environment.state is not State.READY and own.kernels:
-        return Check("attached", None, "The menu keeps it, as it was a kernel; a notebook that picks it is told this.")
+        return Check(
+            "attached", None, told("The menu keeps it, as it was a kernel; a notebook that picks it is told this.")
+        )
     if environment.state is not State.READY:
-        return Check("attached", None, "It is in no menu, as it cannot be a kernel now.")
-    return Check("attached", True, "You have attached it." if own.attached else "It is in the menu of itself.")
+        return Check("attached", None, told("It is in no menu, as it cannot be a kernel now."))
+    return Check(
+        "attached", True, told("You have attached it.") if own.attached else told("It is in the menu of itself.")
+    )
 
 
 def names(links: Sequence[Link], menu: KernelMenu) -> Iterator[Check]:
     """What each kernel is called, and why not by the environment's plain name."""
     for link in links:
-        aliases = f"; also known as {', '.join(link.aliases)}" if link.aliases else ""
-        yield Check("name", True, f"{link.display_name} is the kernel {link.name}{aliases}.")
+        yield Check(
+            "name",
+            True,
+            _named(link),
+        )
     for link in links[:1]:
         plain = kernel_name(link.environment.name)
         if link.base_name != plain:
-            yield Check("name-taken", None, f"It is not called {plain}: {_taken(plain, link, menu)}")
+            yield Check(
+                "name-taken",
+                None,
+                told("It is not called {name}: {reason}", name=plain, reason=_taken(plain, link, menu)),
+            )
+
+
+def _named(link: Link) -> str:
+    if not link.aliases:
+        return told("{title} is the kernel {name}.", title=link.display_name, name=link.name)
+    return told(
+        "{title} is the kernel {name}; also known as {aliases}.",
+        title=link.display_name,
+        name=link.name,
+        aliases=", ".join(link.aliases),
+    )
 
 
 def _taken(plain: str, link: Link, menu: KernelMenu) -> str:
     foreign = menu.kernel_dirs.all().get(plain)
     if foreign is not None and foreign.owned is None:
-        return f"the kernel spec {foreign.directory}, which is not of envlink, bears that name."
+        return told("the kernel spec {folder}, which is not of envlink, bears that name.", folder=foreign.directory)
     if is_reserved(plain):
-        return "notebooks everywhere call their own machine's kernel so."
+        return told("notebooks everywhere call their own machine's kernel so.")
     bearers = [prefix for prefix, binding in menu.bindings.all().items() if binding.name == plain]
     bearers += [other.environment.prefix for other in menu.links() if other.base_name == plain]
     others = [prefix for prefix in bearers if prefix != link.environment.prefix]
-    return f"{others[0]} has that name." if others else "it got its name when that was taken, and keeps it."
+    return (
+        told("{prefix} has that name.", prefix=others[0])
+        if others
+        else told("it got its name when that was taken, and keeps it.")
+    )
 
 
 def registered(link: Link, registrar: Registrar) -> Check:
@@ -169,24 +239,31 @@ def registered(link: Link, registrar: Registrar) -> Check:
     standing = registrar.standing(link)
     folder = registrar.kernels_dir / link.name
     if standing is Standing.REGISTERED:
-        return Check("registered", True, f"{folder} is up to date, so nbconvert and papermill find it.")
+        return Check(
+            "registered", True, told("{folder} is up to date, so nbconvert and papermill find it.", folder=folder)
+        )
     if standing is Standing.UNWANTED:
         return Check("registered", None, *_unwanted(link, registrar))
     problem = registrar.problems.get(link.environment.id) or registrar.obstacle()
     if problem is not None:
         return of_problem("registered", problem)
     if standing is Standing.FOREIGN:
-        text = f"{folder} was not made by envlink, so {link.name} is not registered."
-        return Check("registered", False, text, "Rename or remove it to have this one there.")
-    word = "older than the environment" if standing is Standing.OUTDATED else "not there yet"
-    text = f"{folder} is {word}; nbconvert and papermill look there."
-    return Check("registered", False, text, "It is written while a Jupyter server with envlink runs.")
+        text = told("{folder} was not made by envlink, so {name} is not registered.", folder=folder, name=link.name)
+        return Check("registered", False, text, told("Rename or remove it to have this one there."))
+    text = (
+        told("{folder} is older than the environment; nbconvert and papermill look there.", folder=folder)
+        if standing is Standing.OUTDATED
+        else told("{folder} is not there yet; nbconvert and papermill look there.", folder=folder)
+    )
+    return Check("registered", False, text, told("It is written while a Jupyter server with envlink runs."))
 
 
 def _unwanted(link: Link, registrar: Registrar) -> tuple[str, str]:
     if registrar.register == "none":
-        return "It is not registered, as c.Registrar.register is 'none'.", "Set it to 'all' to have it registered."
-    remedy = f"jupyter envlink attach {link.environment.name}"
+        return told("It is not registered, as c.Registrar.register is 'none'."), told(
+            "Set it to 'all' to have it registered."
+        )
+    remedy = told("jupyter envlink attach {name}", name=link.environment.name)
     if registrar.register == "attached":
-        return "It is not registered, as c.Registrar.register is 'attached' and you have not attached it.", remedy
-    return "It is not registered, as it is not yours to write to and you have not attached it.", remedy
+        return told("It is not registered, as c.Registrar.register is 'attached' and you have not attached it."), remedy
+    return told("It is not registered, as it is not yours to write to and you have not attached it."), remedy

@@ -28,6 +28,7 @@ from .recovery import throw_away
 from .registration import Registrar
 from .removal import Removal
 from .removed import TREE as REMOVED_TREE
+from .sentence import told
 from .sizes import SIZES
 from .unlinked import delete as delete_package
 from .unlinked import unlinked
@@ -125,14 +126,14 @@ class Cleaning:
         records = self._registrar.specs.all()
         for name in self._registrar.over(self._menu.links(), known):
             prefix = records[name]["prefix"]
-            gone = f"its environment {prefix} is gone"
-            reason = f"{prefix} is not to be registered by this name" if prefix in known else gone
+            gone = told("its environment {prefix} is gone", prefix=prefix)
+            reason = told("{prefix} is not to be registered by this name", prefix=prefix) if prefix in known else gone
             yield Leftover("spec", str(self._registrar.kernels_dir / name), reason)
 
     def _caches(self) -> Iterator[Leftover]:
         for path in self._files(self._home / "activation", _CACHE):
             if path.stem not in self._catalog.snapshot.by_id:
-                yield Leftover("activation", str(path), "its environment is not found any more")
+                yield Leftover("activation", str(path), told("its environment is not found any more"))
 
     def _of_jobs(self) -> Iterator[Leftover]:
         """What jobs had in hand: each writes itself down before it makes anything, and is struck off after all else."""
@@ -141,11 +142,11 @@ class Cleaning:
             for folder in (Path(root, HOME, name) for name in ("staging", "trash")):
                 for path in self._children(folder):
                     if not os.path.lexists(os.path.join(journal_dir(root), f"{path.name}.json")):
-                        yield Leftover("job", str(path), "the job that it belonged to has ended")
+                        yield Leftover("job", str(path), told("the job that it belonged to has ended"))
 
     def _removed(self) -> Iterator[Leftover]:
         for each in self._removal.all():
-            until = f"{each.name} can be brought back until {each.as_dict()['until']}"
+            until = told("{name} can be brought back until {until}", name=each.name, until=each.as_dict()["until"])
             yield Leftover("removed", str(each.folder), until, each.name, each.prefix)
 
     def _generations(self) -> Iterator[Leftover]:
@@ -154,7 +155,9 @@ class Cleaning:
             nothing: tuple[Generation, ...] = ()
             for each in self._catalog.asked(prefix, partial(generations, root, prefix), nothing):
                 folder = Path(each.tree).parent
-                what = f"{environment.name} can be rolled back to generation {each.number}"
+                what = told(
+                    "{name} can be rolled back to generation {number}", name=environment.name, number=each.number
+                )
                 yield Leftover("generation", str(folder), what, environment.name, prefix)
 
     def _children(self, folder: Path) -> Iterator[Path]:
@@ -167,7 +170,7 @@ class Cleaning:
         for folder in (self._home, self._home / "activation"):
             for path in self._files(folder, _UNFINISHED):
                 if time.time() - path.stat().st_mtime > _WRITTEN_WITHIN:
-                    yield Leftover("unfinished", str(path), "the program that wrote it was ended")
+                    yield Leftover("unfinished", str(path), told("the program that wrote it was ended"))
 
     def _files(self, folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
         """The files of ``folder`` whose name is like ``pattern``; no links, and none of a folder that is a link."""
@@ -195,7 +198,7 @@ class Cleaning:
         except EnvlinkError as error:
             return error.message
         except OSError as error:
-            return f"it cannot be removed: {error.strerror}"
+            return told("it cannot be removed: {reason}", reason=error.strerror)
         return None
 
 

@@ -11,6 +11,7 @@ from .jobs.record import Job
 from .leftover import SLOW, Leftover
 from .presentation import Running
 from .request import Operation
+from .sentence import told
 
 if TYPE_CHECKING:
     from .service import Envlink
@@ -43,8 +44,8 @@ def begin(service: Envlink, ids: Collection[str], days: float, running: Running)
     found = {each.id: each for each in _found(service, days, running, lambda each: each.id in wanted)}
     strange = sorted(wanted - set(found))
     if strange:
-        message = f"{len(strange)} of these are not to be cleaned up, or not any more."
-        raise InvalidRequest(message, "Look again, then choose.", details={"ids": strange})
+        message = told("{strange} of these are not to be cleaned up, or not any more.", strange=len(strange))
+        raise InvalidRequest(message, told("Look again, then choose."), details={"ids": strange})
     chosen = [found[each] for each in dict.fromkeys(ids)]
     job = _delete(service, [_measured(each) for each in chosen if each.kind in SLOW])
     done = service.cleaning.clean(each for each in chosen if each.kind not in SLOW)

@@ -9,6 +9,7 @@ from typing import Any
 from . import envfile
 from .errors import InvalidRequest
 from .exports.text import Quoted, dumped
+from .sentence import told
 
 FILENAME = "environment.yml"
 _PLAIN = re.compile(r"[A-Za-z_][\w./:=-]*", re.ASCII)
@@ -27,7 +28,7 @@ def compose(name: str | None, channels: Sequence[str] | None, packages: Sequence
     text = dumped(content)
     found = next((each for each in envfile.read(text).diagnostics if each.severity == "error"), None)
     if found is not None:
-        raise InvalidRequest(found.message, found.hint or "Write it otherwise.", code=found.code)
+        raise InvalidRequest(found.message, found.hint or told("Write it otherwise."), code=found.code)
     return text
 
 

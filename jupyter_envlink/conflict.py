@@ -15,21 +15,21 @@ from .engines.availability import Availability
 from .engines.rattler_tree import Node, parse
 from .envfile import Addition, Entry, EnvironmentFile, package_name, redact
 from .envfile.matchspec import for_rattler
+from .sentence import joined, told
 
 MAX_CAUSES = 20
 """More are no help to anybody: an export of another machine has hundreds."""
 _MAX_LOOKED_UP = 5
 """Names for which near ones are looked for: each costs a walk over all that the channels have."""
-_PINNED = "conda's configuration keeps to"
-_HOLDS = "the environment holds"
+_ADDED, _PINNED, _HELD = "envlink", "condarc", "environment"
 _VIRTUAL = {
-    "__cuda": "a graphics card and driver that CUDA knows",
-    "__glibc": "another version of the C library (glibc)",
+    "__cuda": told("a graphics card and driver that CUDA knows"),
+    "__glibc": told("another version of the C library (glibc)"),
     "__linux": "Linux",
-    "__osx": "macOS, or a newer one",
+    "__osx": told("macOS, or a newer one"),
     "__win": "Windows",
-    "__unix": "Linux or macOS",
-    "__archspec": "another processor",
+    "__unix": told("Linux or macOS"),
+    "__archspec": told("another processor"),
 }
 
 
@@ -56,7 +56,7 @@ class _Asked:
     spec: str
     entry: Entry | None
     reason: str = ""
-    by: str = "envlink adds"
+    by: str = _ADDED
 
     @property
     def name(self) -> str:
@@ -64,9 +64,13 @@ class _Asked:
 
     @property
     def says(self) -> str:
-        if self.entry is None:
-            return f"{self.by} {self.spec}"
-        return f"line {self.entry.line} asks for {redact(self.spec.strip())}"
+        if self.entry is not None:
+            return told("line {line} asks for {spec}", line=self.entry.line, spec=redact(self.spec.strip()))
+        if self.by == _PINNED:
+            return told("conda's configuration keeps to {spec}", spec=self.spec)
+        if self.by == _HELD:
+            return told("the environment holds {spec}", spec=self.spec)
+        return told("envlink adds {spec}", spec=self.spec)
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,14 @@ class _Chain:
     @property
     def says(self) -> str:
         """The chain as a clause: line 7 asks for scipy=1.9, which needs numpy <1.22."""
-        needs = "".join(f", which needs {spec}" for spec in self.specs[1:])
+        said = self.asked.says
+        for spec in self.specs[1:]:
+            said = told("{clause}, which needs {spec}", clause=said, spec=spec)
         if self.end.kind == "constrains":
-            needs += f", which goes with {self.end.text} only"
+            return told("{clause}, which goes with {spec} only", clause=said, spec=self.end.text)
         if self.end.kind == "excluded":
-            needs += f": {self.end.text}"
-        return self.asked.says + needs
+            return told("{clause}: {reason}", clause=said, reason=self.end.text)
+        return said
 
     @property
     def about(self) -> str:
@@ -144,18 +150,20 @@ def _is_missing(asked: _Asked, available: Availability) -> bool:
 
 def _cause(asked: _Asked, sentence: str) -> Cause:
     if asked.entry is None:
-        why = f" ({asked.reason.rstrip('.')})" if asked.reason else ""
-        return Cause(asked.spec, None, None, None, None, f"{sentence}{why}.")
+        why = told("{clause} ({reason!p}).", clause=sentence, reason=asked.reason)
+        said = why if asked.reason else told("{clause}.", clause=sentence)
+        return Cause(asked.spec, None, None, None, None, said)
     entry = asked.entry
     place = (entry.line, entry.column, entry.end_line, entry.end_column)
-    message = sentence[0].upper() + sentence[1:] + ("" if sentence.endswith("?") else ".")
+    is_question = sentence.endswith("?")
+    message = told("{clause!c}", clause=sentence) if is_question else told("{clause!c}.", clause=sentence)
     return Cause(redact(asked.spec.strip()), *place, message=message)
 
 
 def _missing_causes(missing: Sequence[_Asked], available: Availability, here: str) -> Iterator[Cause]:
     for number, asked in enumerate(missing):
         why = why_missing(asked.spec, available, here, near=number < _MAX_LOOKED_UP)
-        yield _cause(asked, f"{asked.says}: {why}")
+        yield _cause(asked, told("{clause}: {reason}", clause=asked.says, reason=why))
 
 
 def _chains(roots: Sequence[Node], asked: Sequence[_Asked]) -> list[_Chain]:
@@ -165,7 +173,7 @@ def _chains(roots: Sequence[Node], asked: Sequence[_Asked]) -> list[_Chain]:
     for root in roots:
         number = _index(root, asked, used)
         used.add(number)
-        own = asked[number] if number >= 0 else _Asked(root.text, None, by=_HOLDS)
+        own = asked[number] if number >= 0 else _Asked(root.text, None, by=_HELD)
         specs, end = _descend(root, {each.name for each in asked if each is not own})
         found.append(_Chain(own, specs, end))
     return found
@@ -208,10 +216,10 @@ def _chain_causes(
     named: dict[_Asked, str] = {}
     for chain in chains:
         others = _others(chain, chains, asked)
-        against = "; ".join(each for each in others.values())
+        against = joined("; ", others.values())
         if not others and chain.end.kind == "missing":
             against = _nowhere(chain, available, here)
-        own.setdefault(chain.asked, f"{chain.says}; {against}" if against else chain.says)
+        own.setdefault(chain.asked, joined("; ", [chain.says, against]) if against else chain.says)
         named |= others
     for each, sentence in {**named, **own}.items():
         yield _cause(each, sentence)
@@ -232,8 +240,8 @@ def _nowhere(chain: _Chain, available: Availability, here: str) -> str:
     """Why what a chain ends in cannot be had, where nobody else asks for it."""
     name = chain.about
     if name.startswith("__"):
-        return f"this machine does not have that ({_VIRTUAL.get(name, name)})"
+        return told("this machine does not have that ({what})", what=_VIRTUAL.get(name, name))
     found = available.of.get(name)
     if found is not None and found.versions:
-        return f"the channels have {versions(found, '')} of {name}"
+        return told("the channels have {versions} of {name}", versions=versions(found, ""), name=name)
     return no_such_name(name, available, here, near=False)

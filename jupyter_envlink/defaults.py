@@ -7,9 +7,10 @@ from .envfile import EnvironmentFile
 from .envfile.additions import Addition
 from .envfile.matchspec import Unclear, for_rattler
 from .envfile.spec import package_name
+from .sentence import told
 
 _ARCHIVES = (".conda", ".tar.bz2")
-_SOURCE = "create_default_packages of conda's configuration"
+_SOURCE = told("create_default_packages of conda's configuration")
 
 
 def default_packages(file: EnvironmentFile, condarc: Condarc) -> tuple[Addition, ...]:
@@ -17,7 +18,11 @@ def default_packages(file: EnvironmentFile, condarc: Condarc) -> tuple[Addition,
     listed = {package_name(spec) for spec in file.conda or ()}
     usable = (spec for spec in condarc.create_default_packages if not spec.endswith(_ARCHIVES))
     wanted = ((spec, _in_rattlers_words(spec)) for spec in usable if package_name(spec) not in listed)
-    return tuple(Addition(spec, f"{written} is among the {_SOURCE}.") for written, spec in wanted if spec)
+    return tuple(
+        Addition(spec, told("{written} is among the {source}.", written=written, source=_SOURCE))
+        for written, spec in wanted
+        if spec
+    )
 
 
 def unusable(condarc: Condarc) -> tuple[str, ...]:
@@ -25,7 +30,9 @@ def unusable(condarc: Condarc) -> tuple[str, ...]:
     found = [
         spec for spec in condarc.create_default_packages if spec.endswith(_ARCHIVES) or not _in_rattlers_words(spec)
     ]
-    return tuple(f"{spec!r}, among the {_SOURCE}, is no spec: it is not added." for spec in found)
+    return tuple(
+        told("{spec!r}, among the {source}, is no spec: it is not added.", spec=spec, source=_SOURCE) for spec in found
+    )
 
 
 def _in_rattlers_words(spec: str) -> str:

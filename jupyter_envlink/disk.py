@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .errors import DiskError
 from .journal import HOME
+from .sentence import joined, told
 
 
 @contextmanager
@@ -28,24 +29,32 @@ def disk_error(error: OSError, place: str) -> DiskError | OSError:
     """``error`` as ``DiskError`` where rights or room are the reason; the error itself where they are not."""
     where = error.filename or place
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        message = f"There is no space left for {where}."
-        return DiskError(message, f"Free some space below {place}.{_freed(place)}", code="disk-full")
+        message = told("There is no space left for {where}.", where=where)
+        remedy = told("Free some space below {place}.", place=place)
+        if _could_be_freed(place):
+            remedy = joined(" ", [remedy, _CLEAN])
+        return DiskError(message, remedy, code="disk-full")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        message = f"{where} cannot be written: {error.strerror}."
-        return DiskError(message, "Choose an environments folder that you may write to.", code="not-writable")
+        message = told("{where} cannot be written: {reason}.", where=where, reason=error.strerror)
+        return DiskError(message, told("Choose an environments folder that you may write to."), code="not-writable")
     if error.errno in (errno.ENOTDIR, errno.EEXIST) and HOME in Path(where).parts:
-        remedy = "Look at what it is; jupyter_envlink needs a folder there."
-        return DiskError(f"{where} is in the way: {error.strerror}.", remedy, code="in-the-way")
+        remedy = told("Look at what it is; jupyter_envlink needs a folder there.")
+        return DiskError(
+            told("{where} is in the way: {reason}.", where=where, reason=error.strerror), remedy, code="in-the-way"
+        )
     return error
 
 
-def _freed(root: str) -> str:
-    """What would make room, where something of ours would."""
+_CLEAN = told("`jupyter envlink clean --kept` shows removed environments and earlier states that could go.")
+
+
+def _could_be_freed(root: str) -> bool:
+    """Whether something of ours is kept that could go."""
     for name in ("removed", "generations"):
         with suppress(OSError):
             if os.listdir(os.path.join(root, HOME, name)):
-                return " `jupyter envlink clean --kept` shows removed environments and earlier states that could go."
-    return ""
+                return True
+    return False
 
 
 def is_usable(folder: str) -> bool:

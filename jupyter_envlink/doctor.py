@@ -17,6 +17,7 @@ from .link import Link
 from .menu import KernelMenu
 from .registration import Registrar
 from .searched import Search, Searched
+from .sentence import told
 
 _AT_ONCE = 2
 Actions = Callable[[Environment], Sequence[str]]
@@ -116,14 +117,18 @@ class Doctor:
     def _common(self) -> Iterator[Check]:
         """What concerns all environments."""
         for sentence in self._catalog.condarc_problems():
-            yield Check("condarc", False, sentence, "Correct it: environments that it names may be missing.")
+            yield Check("condarc", False, sentence, told("Correct it: environments that it names may be missing."))
         yield checks.engine(self._engine)
         problem = self._registrar.obstacle()
         if problem is not None:
             yield checks.of_problem("registration", problem)
         else:
-            text = f"Registered kernels lie in {self._registrar.kernels_dir}; c.Registrar.register is"
-            yield Check("registration", True, f"{text} {self._registrar.register!r}.")
+            text = told(
+                "Registered kernels lie in {folder}; c.Registrar.register is {register!r}.",
+                folder=self._registrar.kernels_dir,
+                register=self._registrar.register,
+            )
+            yield Check("registration", True, text)
 
     def _report(self, environment: Environment, links: Sequence[Link], search: Search) -> Report:
         if not search.answers(environment.prefix):

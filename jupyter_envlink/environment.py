@@ -12,6 +12,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
+from .sentence import told
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,6 +29,19 @@ class State(str, Enum):
     BROKEN = "broken"
     BUILDING = "building"
     INCOMPLETE = "incomplete"
+
+    @property
+    def word(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    State.READY: told("ready"),
+    State.NO_KERNEL: told("no-kernel"),
+    State.BROKEN: told("broken"),
+    State.BUILDING: told("building"),
+    State.INCOMPLETE: told("incomplete"),
+}
 
 
 @dataclass(frozen=True)

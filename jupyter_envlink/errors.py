@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .redaction import redact
+from .sentence import told
 
 
 class EnvlinkError(Exception):
@@ -105,15 +106,17 @@ class Interrupted(EnvlinkError):
     code = "interrupted"
 
 
-def of(kind: str, told: Mapping[str, Any]) -> EnvlinkError:
+def of(kind: str, said: Mapping[str, Any]) -> EnvlinkError:
     """The error that another process has told by the name of its class and ``as_dict``."""
     found = globals().get(kind)
     known = found if isinstance(found, type) and issubclass(found, EnvlinkError) else EnvlinkError
-    return known(told["message"], told["remedy"], code=told["code"], details=told["details"])
+    return known(said["message"], said["remedy"], code=said["code"], details=said["details"])
 
 
 def unforeseen(error: Exception, remedy: str) -> EnvlinkError:
     """What nobody has reckoned with, as one of ours (``internal``), with its traceback and without secrets."""
     text = redact("".join(traceback.format_exception(error)))
-    message = f"Something that should not happen did: {type(error).__name__}: {redact(str(error))}"
+    message = told(
+        "Something that should not happen did: {name}: {error}", name=type(error).__name__, error=redact(str(error))
+    )
     return EnvlinkError(message, remedy, code="internal", details={"traceback": text})

@@ -19,6 +19,7 @@ from .mending import Case, drafts, tried
 from .network import network_of
 from .planning import Plan, plan_of
 from .redaction import holds_secret
+from .sentence import shortened, told
 
 Solve = Callable[[Plan], Awaitable[object]]
 """Solves a plan as the one in question was to be solved. Raises ``Unsolvable``."""
@@ -45,15 +46,15 @@ async def explained_and_mended(error: Unsolvable, plan: Plan, text: str, engine:
         available = await _available(error, plan, engine)
     except EnvlinkError:
         return error
-    told = _told(error, plan, available)
+    explained = _told(error, plan, available)
     if len(text) > MAX_TEXT or holds_secret(text):
-        return told
+        return explained
     elsewhere = await _elsewhere(plan, available, engine)
-    blamed = _blamed(plan.file, told.details["causes"])
+    blamed = _blamed(plan.file, explained.details["causes"])
     case = Case(text, plan.file, available, blamed, platforms.current(), elsewhere)
     remedies = await tried(case, drafts(case), lambda changed: _solves(changed, plan, solve))
-    told.details["remedies"] = [each.as_dict() for each in remedies]
-    return told
+    explained.details["remedies"] = [each.as_dict() for each in remedies]
+    return explained
 
 
 async def _solves(text: str, plan: Plan, solve: Solve) -> bool:
@@ -115,13 +116,13 @@ def _told(error: Unsolvable, plan: Plan, available: Availability) -> Unsolvable:
 def _together_message(found: Sequence[Cause]) -> str:
     """The sentence that says most: with the longest chain."""
     telling = max(found, key=lambda cause: len(cause.message)).message
-    return telling if len(found) == 1 else f"These packages do not go together. {telling}"
+    return telling if len(found) == 1 else told("These packages do not go together. {why}", why=telling)
 
 
 def _missing_message(missing: Sequence[str], plan: Plan) -> str:
-    some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+    some = shortened(missing, 5)
     asked = ", ".join(plan.channels.shown)
-    return f"No channel has {some}. Asked: {asked}."
+    return told("No channel has {some}. Asked: {asked}.", some=some, asked=asked)
 
 
 def _reasons(error: Unsolvable) -> str:

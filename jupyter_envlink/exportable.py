@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .environment import Environment, State
 from .errors import InvalidRequest
+from .sentence import told
 
 PACK = "pack"
 OF_CONDA = ("yml", "yml-no-builds", "from-history", "explicit", "conda-lock", "pixi-lock", "dockerfile", PACK)
@@ -27,6 +28,13 @@ def chosen(environment: Environment, wanted: str) -> str:
     name = ("conda-lock" if "conda-lock" in possible else "pylock") if wanted == LOCK else wanted
     if name in possible:
         return name
-    listed = ", ".join((*possible, LOCK)) if possible else "none, as it is not finished or has no Python"
-    message = f"{environment.name}, an environment of {environment.kind}, cannot be exported as {wanted!r}."
-    raise InvalidRequest(message, f"Formats for it: {listed}.", code="format", details={"formats": list(possible)})
+    listed = ", ".join((*possible, LOCK)) if possible else told("none, as it is not finished or has no Python")
+    message = told(
+        "{name}, an environment of {kind}, cannot be exported as {wanted!r}.",
+        name=environment.name,
+        kind=environment.kind,
+        wanted=wanted,
+    )
+    raise InvalidRequest(
+        message, told("Formats for it: {listed}.", listed=listed), code="format", details={"formats": list(possible)}
+    )

@@ -12,6 +12,7 @@ from .exportable import PACK, chosen
 from .exports import FORMATS
 from .inventory import Inventory, inventory
 from .python_lock import PythonLock, python_lock
+from .sentence import told
 
 
 def export(environment: Environment, wanted: str) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def export(environment: Environment, wanted: str) -> dict[str, Any]:
     """
     name = chosen(environment, wanted)
     if name == PACK:
-        raise InvalidRequest("An archive is no text.", "POST to the environment's pack.", code="format")
+        raise InvalidRequest(told("An archive is no text."), told("POST to the environment's pack."), code="format")
     chosen_format = FORMATS[name]
     with disk_errors(environment.prefix):
         held = inventory(environment, platform())

@@ -34,6 +34,7 @@ def _link_jupyter_server_extension(serverapp: ServerApp) -> None:
 def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     """Add the routes and the events. The background work starts with the event loop."""
     from .live import Live
+    from .page_language import in_page_language
     from .routes import handlers
     from .sessions import Sessions
     from .use_watch import KERNEL_ACTIONS
@@ -50,7 +51,7 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     serverapp.web_app.add_handlers(".*$", handlers(serverapp.web_app.settings["base_url"], service))
 
     def emit(schema: str, data: Mapping[str, Any]) -> None:
-        events.emit(schema_id=schema, data=dict(data))
+        events.emit(schema_id=schema, data=in_page_language(dict(data)))
 
     serverapp.web_app.settings["envlink"] = service
     sessions = Sessions(

@@ -16,6 +16,7 @@ from .envfile.spec import package_name
 from .errors import VerificationFailed
 from .present import markers
 from .redaction import redact
+from .sentence import told
 
 _ARCHIVE = re.compile(r"[a-z0-9]+://.*/([^/]+)\.(?:conda|tar\.bz2)")
 """The address of a package: rattler looks at the name in it only."""
@@ -30,8 +31,12 @@ def refuse_unfulfilled(prefix: str, specs: Sequence[str], part: PipPart | None) 
     missing = [*missing_packages(prefix, specs), *(_missing_distributions(part) if part else ())]
     if missing:
         shown = [redact(each) for each in missing]
-        message = f"What was asked for is not in {prefix}, though it was reported as installed: {', '.join(shown)}."
-        raise VerificationFailed(message, "Look into the log; nothing was changed.", details={"missing": shown})
+        message = told(
+            "What was asked for is not in {prefix}, though it was reported as installed: {shown}.",
+            prefix=prefix,
+            shown=", ".join(shown),
+        )
+        raise VerificationFailed(message, told("Look into the log; nothing was changed."), details={"missing": shown})
 
 
 def missing_packages(prefix: str, specs: Sequence[str]) -> list[str]:
@@ -75,7 +80,7 @@ def _lack(line: Line, wanted: Requirement, there: Distributions) -> str | None:
     if version is None:
         return None if line.name in _unreadable(there) else line.text
     fits = wanted.url is not None or wanted.specifier.contains(version, prereleases=True)
-    return None if fits else f"{line.text} (there is {version})"
+    return None if fits else told("{line} (there is {version})", line=line.text, version=version)
 
 
 def _is_there(line: Line, there: Distributions) -> bool:

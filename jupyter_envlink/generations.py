@@ -18,6 +18,7 @@ from .environment import prefix_id
 from .errors import NotFound
 from .files import read_json, write_json
 from .journal import HOME
+from .sentence import told
 
 TREE = "env"
 _RECORD = "generation.json"
@@ -66,8 +67,10 @@ def kept(root: str, prefix: str, number: int) -> Generation:
     """Raises ``NotFound``."""
     found = next((each for each in generations(root, prefix) if each.number == number), None)
     if found is None:
-        message = f"Generation {number} of {os.path.basename(prefix)} is kept no more."
-        raise NotFound(message, "The list of its generations shows those that are.", code="no-generation")
+        message = told(
+            "Generation {number} of {prefix} is kept no more.", number=number, prefix=os.path.basename(prefix)
+        )
+        raise NotFound(message, told("The list of its generations shows those that are."), code="no-generation")
     return found
 
 

@@ -20,6 +20,7 @@ from .locators.venv import config_of
 from .python_lock import PythonLock
 from .redaction import without_secrets
 from .requested import requested_in_history
+from .sentence import told
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -108,8 +109,8 @@ def records_of(prefix: str) -> list[Mapping[str, Any]]:
         except ValueError:
             record = None
         if not isinstance(record, dict) or not all(isinstance(record.get(key), str) for key in ("name", "version")):
-            message = f"The record {path} of an installed package cannot be read."
-            raise Conflict(message, "Create the environment anew from its file.", code="damaged-record")
+            message = told("The record {path} of an installed package cannot be read.", path=path)
+            raise Conflict(message, told("Create the environment anew from its file."), code="damaged-record")
         found.append(record)
     return found
 

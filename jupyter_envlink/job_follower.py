@@ -20,6 +20,7 @@ from .outcome import clean_after, tidy_after
 from .overlay import overlays_dir
 from .redaction import holds_secret
 from .request import AT_ONCE, Operation
+from .sentence import told
 
 #: After these an environment is offered, or not, as it was before.
 _NO_ATTACHING = (*AT_ONCE, Operation.PACK, Operation.CLEAN, Operation.UPDATE, Operation.ROLL_BACK)
@@ -65,11 +66,12 @@ class JobFollower:
         text = job.request.options.get("text")
         if not isinstance(text, str):
             raise NotFound(
-                f"The job {job_id} is of no file.", "Only a job that creates or updates from a text has one."
+                told("The job {job_id} is of no file.", job_id=job_id),
+                told("Only a job that creates or updates from a text has one."),
             )
         if holds_secret(text):
-            message = f"The file of the job {job_id} holds a token or a password, and is not shown."
-            raise NotFound(message, "Change the file itself, and create from it again.", code="secret")
+            message = told("The file of the job {job_id} holds a token or a password, and is not shown.", job_id=job_id)
+            raise NotFound(message, told("Change the file itself, and create from it again."), code="secret")
         return {"path": job.request.options.get("path"), "text": text}
 
     def submit(self, operation: Operation, environment: Environment, options: Mapping[str, Any]) -> Job:

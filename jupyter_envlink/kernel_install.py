@@ -16,6 +16,7 @@ from .errors import VerificationFailed
 from .outcome import complete
 from .reporting import Reporter
 from .request import Request
+from .sentence import told
 from .transaction import Transaction, change, changing
 from .verification import verify_kernel
 
@@ -32,16 +33,16 @@ def install_wheels(request: Request, report: Reporter) -> dict[str, Any]:
     """
     python = os.path.relpath(request.options["python"], request.prefix)
     with changing(request) as transaction:
-        report.phase("downloading", f"Trying it in a copy of {request.prefix}")
+        report.phase("downloading", told("Trying it in a copy of {prefix}", prefix=request.prefix))
         tree.clone(request.prefix, transaction.staging)
         add(_target(request, transaction.staging, python, trial=True), _told(report))
         _verify(transaction.staging, python)
         tree.delete(transaction.staging)
-        report.phase("installing", f"Installing into {request.prefix}")
+        report.phase("installing", told("Installing into {prefix}", prefix=request.prefix))
         tree.clone(request.prefix, transaction.staging)
         transaction.exchange()
         add(_target(request, request.prefix, python, trial=False), report.line)
-        report.phase("verifying", "Starting its kernel")
+        report.phase("verifying", told("Starting its kernel"))
         _verify(request.prefix, python)
         transaction.commit()
     return complete(request, report.line)
@@ -55,7 +56,7 @@ def make_overlay(request: Request, report: Reporter) -> dict[str, Any]:
         folder = Path(transaction.staging)
         (folder / overlay.LIB).mkdir(parents=True)
         _fill(folder, request, report)
-        report.phase("verifying", "Starting its kernel")
+        report.phase("verifying", told("Starting its kernel"))
         _finish(folder, request)
         _put(transaction)
         transaction.commit()
@@ -86,7 +87,9 @@ def _told(report: Reporter) -> Callable[[str], None]:
 def _fill(folder: Path, request: Request, report: Reporter) -> None:
     """Into ``lib`` what ipykernel needs and the environment does not hold, in versions that go with what it holds."""
     python, version = request.options["python"], request.options["python_version"]
-    report.phase("downloading", f"Looking for {requirement(version)} beside what {request.name} holds")
+    report.phase(
+        "downloading", told("Looking for {spec} beside what {name} holds", spec=requirement(version), name=request.name)
+    )
     held = installed.installed(installed.search_path(python, request.prefix))
     kept, lib = folder / "constraints.txt", folder / overlay.LIB
     kept.write_text(installed.constraints(held), encoding="utf-8")
@@ -103,8 +106,10 @@ def _finish(folder: Path, request: Request) -> None:
     try:
         kernel = overlay.finish(folder, request.prefix, options["python"], options["python_version"], request.id)
     except LookupError as error:
-        message = f"ipykernel was installed beside {request.name}, but brought no kernel: {error}."
-        raise VerificationFailed(message, "Install a kernel into the environment itself.") from error
+        message = told(
+            "ipykernel was installed beside {name}, but brought no kernel: {error}.", name=request.name, error=error
+        )
+        raise VerificationFailed(message, told("Install a kernel into the environment itself.")) from error
     verify_kernel(request.prefix, options["python"], overlay.command(kernel, "ipykernel"))
 
 

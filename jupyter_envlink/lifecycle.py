@@ -18,6 +18,7 @@ from .presentation import Running
 from .redaction import holds_secret
 from .remedies import wheel_options
 from .request import Operation
+from .sentence import told
 from .source import Source
 from .updating import asks_for_others, refuse_change
 
@@ -87,7 +88,7 @@ class Lifecycle:
         relocatable.refuse_rename(environment, self._service.policy)
         root, prefix = self._service.preview.place(name, os.path.dirname(environment.prefix))
         if not force:
-            refuse_used(environment, running, " or rename it all the same")
+            refuse_used(environment, running, told("Shut them down first, or rename it all the same."))
         tidy = root not in self._service.catalog.envs_dirs
         options = {**relocatable.options(environment), "data_dir": self._service.menu.data_dir, "tidy": tidy}
         return self._service.queue.submit(Operation.RENAME, name, prefix, root, options)
@@ -121,8 +122,8 @@ class Lifecycle:
         job = self._service.queue.store.load(job_id)
         request = job.request
         if job.status is Status.SUCCEEDED and holds_secret(request.options.get("text") or ""):
-            message = f"Job {job_id} has succeeded, and the secret that its file held is not kept."
-            raise Conflict(message, "Create from the file itself again.", code="secret")
+            message = told("Job {job_id} has succeeded, and the secret that its file held is not kept.", job_id=job_id)
+            raise Conflict(message, told("Create from the file itself again."), code="secret")
         if request.operation is Operation.REMOVE:
             return self.remove(prefix_id(request.prefix), running)
         if request.operation is Operation.RESTORE:
@@ -143,7 +144,7 @@ class Lifecycle:
         environment = self._service.catalog.current(environment_id)
         self._service.policy.refuse_remove(environment)
         if not force:
-            refuse_used(environment, running, " or remove it all the same")
+            refuse_used(environment, running, told("Shut them down first, or remove it all the same."))
         return self._service.removal.remove(environment, self._service.menu.bindings.get(environment.prefix))
 
     def removed(self) -> list[Removed]:
@@ -198,10 +199,11 @@ class Lifecycle:
         return self._service.queue.submit(Operation.OVERLAY, environment.name, environment.prefix, root, options)
 
 
-def refuse_used(environment: Environment, running: Running, otherwise: str = "") -> None:
-    """Raises ``Conflict`` (``in-use``) while kernels run in it; ``otherwise`` is what else can be done."""
+def refuse_used(environment: Environment, running: Running, remedy: str = "") -> None:
+    """Raises ``Conflict`` (``in-use``) while kernels run in it; ``remedy`` says what else can be done, too."""
     kernels = running.get(environment.id, ())
     if kernels:
-        message = f"{len(kernels)} running kernel(s) use {environment.name}."
-        remedy = f"Shut them down first{',' if otherwise else ''}{otherwise}."
-        raise Conflict(message, remedy, code="in-use", details={"kernels": list(kernels)})
+        message = told("{kernels} running kernel(s) use {name}.", kernels=len(kernels), name=environment.name)
+        raise Conflict(
+            message, remedy or told("Shut them down first."), code="in-use", details={"kernels": list(kernels)}
+        )

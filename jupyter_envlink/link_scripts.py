@@ -21,6 +21,7 @@ from .engines.base import Package
 from .errors import VerificationFailed
 from .files import read_json
 from .redaction import redact
+from .sentence import told
 
 Action = Literal["post-link", "pre-unlink"]
 _SAID = 15
@@ -45,13 +46,21 @@ class LinkScript:
             said.append(line)
             on_line(line)
 
-        on_line(f"Running the {self.action} script of {self.package.name}.")
+        on_line(told("Running the {action} script of {name}.", action=self.action, name=self.package.name))
         code = process.stream(self._argv(), env=self._environ(), cwd=os.path.dirname(self.path), on_line=keep)
         _keep_messages(self.prefix, keep)
         if code:
             reason = redact("\n".join(said[-_SAID:]).strip())
-            message = f"The {self.action} script of {self.package.name} failed with exit code {code}: {reason}"
-            raise VerificationFailed(message, "Leave the package out, or do not allow scripts.", code="link-script")
+            message = told(
+                "The {action} script of {name} failed with exit code {code}: {reason}",
+                action=self.action,
+                name=self.package.name,
+                code=code,
+                reason=reason,
+            )
+            raise VerificationFailed(
+                message, told("Leave the package out, or do not allow scripts."), code="link-script"
+            )
 
     def _argv(self) -> list[str]:
         if _WINDOWS:
@@ -88,8 +97,11 @@ def after_linking(prefix: str, packages: Iterable[Package], allowed: bool, on_li
             script.run(on_line)
         else:
             on_line(
-                f"{script.package.name} brings a post-link script, which was not run: it may do whatever you may do. "
-                "Policy.link_scripts = True allows such scripts."
+                told(
+                    "{name} brings a post-link script, which was not run: it may do whatever you may do. "
+                    "Policy.link_scripts = True allows such scripts.",
+                    name=script.package.name,
+                )
             )
 
 

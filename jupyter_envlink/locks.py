@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .environment import prefix_id
 from .errors import Conflict
 from .journal import HOME
+from .sentence import told
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -46,8 +47,8 @@ def lock(root: str, prefix: str, wait: float = 0) -> Iterator[None]:
     try:
         _acquire(held, folder)
     except Timeout as error:
-        message = f"Another job is changing {prefix}."
-        raise Conflict(message, "Wait until it has ended, then try again.", code="busy") from error
+        message = told("Another job is changing {prefix}.", prefix=prefix)
+        raise Conflict(message, told("Wait until it has ended, then try again."), code="busy") from error
     try:
         yield
     finally:

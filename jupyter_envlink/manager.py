@@ -22,6 +22,7 @@ from .kernel_dirs import KernelDirs
 from .leaks import LOCAL, PROVISIONER, without_leaks
 from .menu import KernelMenu
 from .offer import Offer
+from .sentence import told
 
 
 class EnvlinkKernelSpecManager(KernelSpecManager):
@@ -124,7 +125,10 @@ class EnvlinkKernelSpecManager(KernelSpecManager):
         stored = self.menu.kernel_dirs.all().get(name.lower())
         offer = self._find(name, again=False)
         if offer is not None and offer.link is not None:
-            raise NotAllowed(f"{name} is the environment {offer.link.environment.prefix}", "Detach the environment.")
+            raise NotAllowed(
+                told("{name} is the environment {prefix}", name=name, prefix=offer.link.environment.prefix),
+                told("Detach the environment."),
+            )
         if stored is None or not self._allows(stored.name):
             raise NoSuchKernel(name)
         if os.path.islink(stored.directory):

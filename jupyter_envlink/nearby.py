@@ -17,6 +17,7 @@ from .formats import Format, detect
 from .fulfilment import missing_packages
 from .planning import Plan, read_source
 from .present import pip_changes, variable_changes
+from .sentence import told
 from .source import Source, read_file
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ _LISTS_OF_WISHES = ("environment-yml", "requirements", "pyproject")
 """What is short, and may change after an environment was made of it; the others are locks, which tools write."""
 
 
-_LOCK = "A lock says exactly what is installed: another environment is made of it, none is updated."
-_UNREAD = "It cannot be read, or is too large for a list of packages."
+_LOCK = told("A lock says exactly what is installed: another environment is made of it, none is updated.")
+_UNREAD = told("It cannot be read, or is too large for a list of packages.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from .addresses import is_url
 from .channel_addresses import Names
 from .condarc import Condarc
 from .redaction import redact
+from .sentence import told
 
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
@@ -59,15 +60,20 @@ def network_of(condarc: Condarc, environ: Mapping[str, str]) -> Network:
 def remarks(condarc: Condarc, network: Network) -> Iterator[str]:
     """What a person should know before this network is used: without secrets."""
     if network.offline:
-        yield "offline is set: no channel is asked, only the cache and folders on this machine are used."
+        yield told("offline is set: no channel is asked, only the cache and folders on this machine are used.")
     if not network.verified:
-        yield "ssl_verify is false: anybody may pose as a channel."
+        yield told("ssl_verify is false: anybody may pose as a channel.")
     for key in condarc.proxy_servers:
         if key not in ("http", "https", "all"):
-            yield f"proxy_servers has {redact(key)!r}: a proxy for one host only is not supported and not used."
+            yield told(
+                "proxy_servers has {key!r}: a proxy for one host only is not supported and not used.", key=redact(key)
+            )
     for mirror in (mirror for each in network.mirrors.values() for mirror in each):
         if "@" in mirror.partition("://")[2].partition("/")[0]:
-            yield f"The user and password of the mirror {redact(mirror)} are not sent: use a token, or ~/.netrc."
+            yield told(
+                "The user and password of the mirror {mirror} are not sent: use a token, or ~/.netrc.",
+                mirror=redact(mirror),
+            )
 
 
 def _proxy(scheme: str, condarc: Condarc, environ: Mapping[str, str]) -> str | None:

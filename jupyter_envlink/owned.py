@@ -14,6 +14,7 @@ from typing import Any
 from .disk import is_usable
 from .errors import NotAllowed
 from .kernel_dirs import ownership
+from .sentence import told
 from .staging import read
 
 _LOCK_WITHIN = 600.0
@@ -90,12 +91,17 @@ class OwnedSpecs:
         with self._placing:
             if os.path.lexists(final):
                 if self.record(name) is None:
-                    raise NotAllowed(f"{final} was not made by envlink", "Rename or remove it to have this one there.")
+                    raise NotAllowed(
+                        told("{final} was not made by envlink", final=final),
+                        told("Rename or remove it to have this one there."),
+                    )
                 os.rename(final, workspace / f"old-{name}")
             os.rename(made, final)
 
     def discard(self, name: str, workspace: Path) -> None:
         """Move a spec of ours away. ``NotAllowed`` for one that is foreign by now; ``OSError``."""
         if self.record(name) is None:
-            raise NotAllowed(f"{self.kernels_dir / name} was not made by envlink", "Nothing was removed.")
+            raise NotAllowed(
+                told("{name} was not made by envlink", name=self.kernels_dir / name), told("Nothing was removed.")
+            )
         os.rename(self.kernels_dir / name, workspace / f"over-{name}")

@@ -24,6 +24,7 @@ from .outcome import complete, partial_archive
 from .recovery import MARK
 from .reporting import Reporter
 from .request import Request
+from .sentence import told
 
 SUFFIXES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
 #: Another process that only looks may hold a lock for a moment: seconds.
@@ -38,16 +39,27 @@ def refuse_pack(prefix: str, target: str) -> None:
     """Raises ``InvalidRequest`` for a name that is no archive's, ``NotFound`` where its folder is not, and ``Conflict``
     (``exists``; ``editable`` where the environment has packages whose files lie outside of it)."""
     if not target.endswith(SUFFIXES):
-        raise InvalidRequest(f"{target!r} is no name of an archive.", f"It ends in {', '.join(SUFFIXES)}.")
+        raise InvalidRequest(
+            told("{target!r} is no name of an archive.", target=target),
+            told("It ends in {suffixes}.", suffixes=", ".join(SUFFIXES)),
+        )
     folder = os.path.dirname(target)
     if not os.path.isdir(folder):
-        raise NotFound(f"There is no folder {folder!r}.", "Make it first, or name another one.")
+        raise NotFound(
+            told("There is no folder {folder!r}.", folder=folder), told("Make it first, or name another one.")
+        )
     if os.path.lexists(target):
-        raise Conflict(f"{target} exists already.", "Remove it first, or name another place.", code="exists")
+        raise Conflict(
+            told("{target} exists already.", target=target),
+            told("Remove it first, or name another place."),
+            code="exists",
+        )
     editable = [one.name for one in distributions(site_packages(prefix)).found if one.is_editable]
     if editable:
-        message = f"It has editable installs, whose files lie outside of it: {', '.join(editable)}."
-        remedy = "Install them as they are (pip install PATH), or export it as yml."
+        message = told(
+            "It has editable installs, whose files lie outside of it: {editable}.", editable=", ".join(editable)
+        )
+        remedy = told("Install them as they are (pip install PATH), or export it as yml.")
         raise Conflict(message, remedy, code="editable", details={"names": editable})
 
 
@@ -69,16 +81,16 @@ def _written(request: Request, report: Reporter) -> Path:
     folder = partial_archive(request)
     folder.mkdir()
     made: Path = folder / os.path.basename(request.options["target"])
-    report.phase("reading", f"Reading {request.prefix}")
+    report.phase("reading", told("Reading {prefix}", prefix=request.prefix))
     with _temporary_files_in(folder), _heard(report):
         try:
             environment = CondaEnv.from_prefix(request.prefix).exclude(MARK)
-            report.phase("packing", f"{len(environment)} files")
+            report.phase("packing", told("{number} files", number=len(environment)))
             environment.files = _Counted(environment.files, report)
             environment.pack(output=str(made))
         except CondaPackException as error:
-            message = f"{request.name} cannot be packed: {' '.join(str(error).split())}"
-            raise Conflict(message, "Create the environment anew from its file.", code="damaged") from None
+            message = told("{name} cannot be packed: {error}", name=request.name, error=" ".join(str(error).split()))
+            raise Conflict(message, told("Create the environment anew from its file."), code="damaged") from None
     _share(made)
     return made
 

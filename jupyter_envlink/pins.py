@@ -10,6 +10,7 @@ from .conda_records import recorded
 from .condarc import Condarc
 from .envfile.matchspec import Unclear, for_rattler
 from .envfile.spec import package_name
+from .sentence import told
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ NO_PINS = Pins()
 
 def pins_of(condarc: Condarc, prefix: str | None) -> Pins:
     """Those of the configuration, and those of ``prefix``, where that is an environment that exists."""
-    found = [*_read(condarc.pinned_packages, "pinned_packages of conda's configuration", prefix)]
+    found = [*_read(condarc.pinned_packages, told("pinned_packages of conda's configuration"), prefix)]
     if prefix is not None:
         path = Path(prefix, "conda-meta", "pinned")
         found += _read(_lines(path), str(path), prefix)
@@ -38,10 +39,10 @@ def _read(specs: Sequence[str], source: str, prefix: str | None) -> Iterator[tup
         try:
             spec = for_rattler(text)
         except Unclear as error:
-            yield "", f"{text!r} ({source}) pins nothing: {error}."
+            yield "", told("{text!r} ({source}) pins nothing: {error}.", text=text, source=source, error=error.reason)
             continue
         held = _held(spec, prefix) if spec == package_name(spec) else spec
-        yield held, f"{held} ({source}) is kept to." if held else ""
+        yield held, told("{held} ({source}) is kept to.", held=held, source=source) if held else ""
 
 
 def _held(name: str, prefix: str | None) -> str:

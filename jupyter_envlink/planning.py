@@ -22,6 +22,7 @@ from .formats import Archive, Contents, Format, Locked, Venv
 from .network import network_of, remarks
 from .pins import NO_PINS, Pins, pins_of
 from .redaction import redact
+from .sentence import told
 from .source import Source
 from .updating import Target, needed_additions, refuse_format
 
@@ -210,11 +211,17 @@ def refuse_errors(file: EnvironmentFile) -> None:
     if not errors:
         return
     first = errors[0]
-    place = f"{file.path or 'the file'}, line {first.line}" if first.line else file.path or "the file"
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    place = file.path or told("the file")
+    if first.line:
+        place = told("{file}, line {line}", file=place, line=first.line)
+    message = told("{place}: {message}", place=place, message=first.message)
+    if len(errors) > 1:
+        message = told("{error} ({number} more)", error=message, number=len(errors) - 1)
     details = {"diagnostics": [diagnostic.as_dict() for diagnostic in file.diagnostics]}
     raise InvalidFile(
-        f"{place}: {first.message}{more}", first.hint or "Mend the line, then try again.", details=details
+        message,
+        first.hint or told("Mend the line, then try again."),
+        details=details,
     )
 
 

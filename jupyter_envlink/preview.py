@@ -23,6 +23,7 @@ from .planner.question import Question
 from .planning import Plan, contents_of, kernel_channels, plan_of, read_source, refuse_errors
 from .policy import Policy
 from .redaction import holds_secret
+from .sentence import told
 from .source import Source
 from .updating import target
 
@@ -84,8 +85,8 @@ def check(sources: Sequence[Source], limits: Limits = NO_LIMITS) -> dict[str, An
 
 def no_root() -> DiskError:
     """No folder for new environments is writable."""
-    remedy = "Configure envs_dirs in ~/.condarc with a folder that you may write to."
-    return DiskError("There is no folder for new environments that you may write to.", remedy, code="no-root")
+    remedy = told("Configure envs_dirs in ~/.condarc with a folder that you may write to.")
+    return DiskError(told("There is no folder for new environments that you may write to."), remedy, code="no-root")
 
 
 class Preview:
@@ -152,6 +153,10 @@ class Preview:
         except EnvlinkError as error:
             return error
         if prefix is not None and os.path.lexists(prefix):
-            remedy = "Choose another name, or remove the one that is there first."
-            return Conflict(f"There is already an environment {name!r}, at {prefix}.", remedy, code="exists")
+            remedy = told("Choose another name, or remove the one that is there first.")
+            return Conflict(
+                told("There is already an environment {name!r}, at {prefix}.", name=name, prefix=prefix),
+                remedy,
+                code="exists",
+            )
         return None

@@ -19,6 +19,7 @@ from .running import alive as alive
 from .running import created_at
 from .running import kill_group as kill_group
 from .running import running_in as running_in
+from .sentence import told
 
 _LEAKS = frozenset(
     {
@@ -228,7 +229,9 @@ def _input(stdin: Path | int | None) -> AbstractContextManager[IO[bytes] | int]:
 
 def _cannot_start(argv: Sequence[str], error: Exception) -> EnvlinkError:
     return EnvlinkError(
-        f"cannot start {argv[0]}: {error}", "Check that it exists and may be executed.", code="cannot-start"
+        told("cannot start {argv}: {error}", argv=argv[0], error=error),
+        told("Check that it exists and may be executed."),
+        code="cannot-start",
     )
 
 
@@ -244,8 +247,13 @@ def _checked(argv: Sequence[str], done: Completed) -> Completed:
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip())[-2000:]
         raise EnvlinkError(
-            f"{' '.join(argv)} failed with exit code {done.returncode}: {said}",
-            "Run it in a terminal to see more.",
+            told(
+                "{argv} failed with exit code {returncode}: {said}",
+                argv=" ".join(argv),
+                returncode=done.returncode,
+                said=said,
+            ),
+            told("Run it in a terminal to see more."),
             code="command-failed",
             details={"returncode": done.returncode},
         )
@@ -253,8 +261,13 @@ def _checked(argv: Sequence[str], done: Completed) -> Completed:
 
 
 def _too_long(argv: Sequence[str], limit: float) -> EnvlinkError:
-    message = f"{argv[0]} did not end within {limit:g} s and was stopped: {' '.join(argv)}"
-    return EnvlinkError(message, "Run it in a terminal to see what it waits for.", code="timeout")
+    message = told(
+        "{argv} did not end within {limit:g} s and was stopped: {argv2}",
+        argv=argv[0],
+        limit=limit,
+        argv2=" ".join(argv),
+    )
+    return EnvlinkError(message, told("Run it in a terminal to see what it waits for."), code="timeout")
 
 
 def _text(data: bytes) -> str:

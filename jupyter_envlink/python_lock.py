@@ -12,6 +12,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from .distributions import Distribution
 from .errors import EnvlinkError
 from .redaction import without_secrets
+from .sentence import told
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -44,7 +45,9 @@ def python_lock(text: str, installed: Sequence[Distribution]) -> PythonLock:
         packages = tomllib.loads(text).get("packages", [])
         by_name: dict[str, Any] = {canonicalize_name(str(package["name"])): package for package in packages}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise EnvlinkError(f"uv has written a pylock.toml that cannot be read: {error}", "Please report it.") from None
+        raise EnvlinkError(
+            told("uv has written a pylock.toml that cannot be read: {error}", error=error), told("Please report it.")
+        ) from None
     return PythonLock(text, tuple(_artifacts(by_name, installed)))
 
 

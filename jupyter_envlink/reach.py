@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult
 
 from .errors import NotAllowed
+from .sentence import told
 
 Address = IPv4Address | IPv6Address
 
@@ -32,8 +33,10 @@ class Reach:
     def refuse_address(self, address: SplitResult) -> None:
         """Raises ``NotAllowed`` where nobody may fetch from there, whatever the host's number is."""
         if self.allowed and not any(_matches(address, pattern) for pattern in self.allowed):
-            message = f"Nothing may be fetched from {address.scheme}://{address.netloc}."
-            remedy = f"Policy.fetch_from of this server allows: {', '.join(self.allowed)}."
+            message = told(
+                "Nothing may be fetched from {scheme}://{netloc}.", scheme=address.scheme, netloc=address.netloc
+            )
+            remedy = told("Policy.fetch_from of this server allows: {allowed}.", allowed=", ".join(self.allowed))
             raise _refused(message, remedy)
 
     def refuse_number(self, host: str, number: str) -> None:
@@ -41,11 +44,13 @@ class Reach:
         shown = host if host == number else f"{host} ({number})"
         found = _plain(ip_address(number.partition("%")[0]))
         if _is_never_asked(found):
-            message = f"{shown} is an address that no file is fetched from: it is this machine's own network's."
-            raise _refused(message, "Use the address of a web server.")
+            message = told(
+                "{shown} is an address that no file is fetched from: it is this machine's own network's.", shown=shown
+            )
+            raise _refused(message, told("Use the address of a web server."))
         if not self.private and (not found.is_global or found in _SHARED):
-            message = f"{shown} lies in a private network, or on the server itself."
-            remedy = "Whoever runs this server can allow that by Policy.fetch_private; or paste the text instead."
+            message = told("{shown} lies in a private network, or on the server itself.", shown=shown)
+            remedy = told("Whoever runs this server can allow that by Policy.fetch_private; or paste the text instead.")
             raise _refused(message, remedy)
 
 

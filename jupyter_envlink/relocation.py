@@ -26,6 +26,7 @@ from . import process, tree
 from .errors import Conflict
 from .prefix_text import DoesNotFit, Replacement
 from .recorded_files import RecordedFile, recorded_files
+from .sentence import told
 
 _SIGNED_WITHIN = 60
 _EXECUTABLES = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xcf")
@@ -180,9 +181,18 @@ class _Work:
 
     def _too_long(self, path: str, error: DoesNotFit) -> Conflict:
         new = os.fsdecode(self.replacement.new)
-        message = f"{path} holds the environment's own path, and has no room for {new}: {error}."
+        message = told(
+            "{path} holds the environment's own path, and has no room for {new}: {error}.",
+            path=path,
+            new=new,
+            error=error,
+        )
         room = len(self.replacement.new) - error.by - len(os.fsencode(os.path.dirname(new))) - 1
-        remedy = f"Choose a name of at most {room} bytes." if room > 0 else "Create it anew from its exported file."
+        remedy = (
+            told("Choose a name of at most {room} bytes.", room=room)
+            if room > 0
+            else told("Create it anew from its exported file.")
+        )
         return Conflict(message, remedy, code="prefix-too-long")
 
 

@@ -25,6 +25,7 @@ from .journal import HOME
 from .outcome import complete, tidy_after
 from .removed import Removed, discard, drop, find, gone, hide, is_over, put_away, put_back
 from .request import Operation
+from .sentence import told
 from .transaction import change, refuse_existing
 
 
@@ -41,7 +42,9 @@ class Removal:
 
         def work(job: Job) -> None:
             if not os.path.isdir(prefix):
-                raise Conflict(f"{prefix} is gone already.", "Look at the list again.", code="gone")
+                raise Conflict(
+                    told("{prefix} is gone already.", prefix=prefix), told("Look at the list again."), code="gone"
+                )
             if elsewhere:
                 hide(job.request.root)
             put_away(self._what(job.id, environment, binding))

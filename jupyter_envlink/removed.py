@@ -23,6 +23,7 @@ from .errors import DiskError, NotFound
 from .files import read_json, write_json
 from .generations import folder_of as folder_of_generations
 from .journal import HOME, IGNORED, journal_dir
+from .sentence import told
 
 RECORD, TREE, GENERATIONS = "removed.json", "env", "generations"
 
@@ -153,8 +154,8 @@ def hide(root: str) -> None:
 
 
 def gone(job: str) -> NotFound:
-    message = f"What the job {job} removed cannot be brought back: it is back already, or deleted."
-    return NotFound(message, "The list of removed environments shows those that are kept.")
+    message = told("What the job {job} removed cannot be brought back: it is back already, or deleted.", job=job)
+    return NotFound(message, told("The list of removed environments shows those that are kept."))
 
 
 def _move(source: Path, target: Path) -> None:
@@ -197,5 +198,7 @@ def _is_sound(what: Removed, root: str, job: str) -> bool:
 
 
 def _immovable(prefix: str) -> DiskError:
-    message = f"{prefix} cannot be moved away: it is a mount point, or lies on another disk than its folder."
-    return DiskError(message, "Unmount it, or delete what is in it by hand.", code="cannot-move")
+    message = told(
+        "{prefix} cannot be moved away: it is a mount point, or lies on another disk than its folder.", prefix=prefix
+    )
+    return DiskError(message, told("Unmount it, or delete what is in it by hand."), code="cannot-move")

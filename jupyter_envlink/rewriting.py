@@ -13,6 +13,7 @@ from .envfile.fixing import fixed
 from .envfile.writer import unified
 from .errors import Conflict, DiskError, EnvlinkError
 from .files import rewrite_bytes
+from .sentence import told
 from .source import read_file
 
 _MARKS = (
@@ -34,12 +35,17 @@ class Rewriting:
     def write(self) -> None:
         """Raises ``Conflict`` where somebody has written to it since, and ``DiskError``."""
         if read_file(self.path, self.path) != self.content:
-            raise Conflict(f"{self.path} has changed since it was read.", "Look at the new changes first.")
+            raise Conflict(
+                told("{path} has changed since it was read.", path=self.path), told("Look at the new changes first.")
+            )
         try:
             rewrite_bytes(Path(self.path), self.changed)
         except OSError as error:
             reason = error.strerror or error
-            raise DiskError(f"{self.path} cannot be written: {reason}.", "Write the diff to a file of yours.") from None
+            raise DiskError(
+                told("{path} cannot be written: {reason}.", path=self.path, reason=reason),
+                told("Write the diff to a file of yours."),
+            ) from None
 
 
 def rewriting(path: str) -> Rewriting | None:

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .errors import EnvlinkError
+from .sentence import told
 
 if TYPE_CHECKING:
     import psutil
@@ -48,7 +49,9 @@ def kill_group(pid: int, created: float) -> None:
         members = _members(pid, created)
         if members and time.monotonic() > deadline:
             raise EnvlinkError(
-                f"process {members[0].pid} does not end", "End it by hand, then try again.", code="cannot-kill"
+                told("process {pid} does not end", pid=members[0].pid),
+                told("End it by hand, then try again."),
+                code="cannot-kill",
             )
 
 
@@ -133,5 +136,7 @@ def _kill(process: psutil.Process) -> None:
         return
     except psutil.AccessDenied as e:
         raise EnvlinkError(
-            f"process {process.pid} may not be killed", "End it as its owner, then try again.", code="cannot-kill"
+            told("process {pid} may not be killed", pid=process.pid),
+            told("End it as its owner, then try again."),
+            code="cannot-kill",
         ) from e

@@ -13,6 +13,7 @@ from . import condarc
 from .locators import Locator, Roots
 from .locators.base import Housed
 from .locators.roots import Resolve
+from .sentence import joined, told
 
 _CONDA = ("CONDA_ENVS_DIRS", "CONDA_ENVS_PATH")
 
@@ -46,7 +47,7 @@ class Search:
 
     def finds(self, prefix: str) -> list[str]:
         """Everything by which ``prefix`` (canonical) is found, in words; empty where nothing names it."""
-        return self.names(prefix) or [f"in a project below {root}" for root in self.projects_of(prefix)]
+        return self.names(prefix) or [told("in a project below {root}", root=root) for root in self.projects_of(prefix)]
 
     def projects_of(self, prefix: str) -> list[str]:
         """The roots of projects that ``prefix`` lies below, however deep."""
@@ -55,10 +56,12 @@ class Search:
     def names(self, prefix: str) -> list[str]:
         """As ``finds``, but for the search of projects, which does not go everywhere."""
         parent = os.path.dirname(prefix)
-        found = [f"in {parent} ({source})" for source in self.folders.get(parent, ())]
+        found = [
+            told("in {parent} ({source})", parent=parent, source=source) for source in self.folders.get(parent, ())
+        ]
         found += list(self.single.get(prefix, ()))
         if prefix in self.lines:
-            found.append(f"line {self.lines[prefix]} of {self.registry}")
+            found.append(told("line {line} of {registry}", line=self.lines[prefix], registry=self.registry))
         return found
 
     def places(self, prefixes: Collection[str]) -> tuple[Searched, ...]:
@@ -68,7 +71,7 @@ class Search:
         found += [self._place(path, sources, int(path in prefixes)) for path, sources in self.single.items()]
         if self.registry:
             listed = sum(prefix in self.lines for prefix in prefixes)
-            found.append(self._place(self.registry, ("conda's list of environments",), listed))
+            found.append(self._place(self.registry, (told("conda's list of environments"),), listed))
         below = {root: sum(_is_below(prefix, root) for prefix in prefixes) for root in self.projects}
         return (*found, *(self._place(root, ("c.Catalog.project_roots",), count) for root, count in below.items()))
 
@@ -77,7 +80,7 @@ class Search:
         return not any(path == folder or _is_below(path, folder) for folder in self.silent)
 
     def _place(self, path: str, sources: Iterable[str], count: int) -> Searched:
-        source = "; ".join(sources)
+        source = joined("; ", sources)
         if not self.answers(path):
             return Searched(path, source, None, None, count)
         return Searched(path, source, os.path.exists(path), os.access(path, os.R_OK), count)
@@ -86,7 +89,7 @@ class Search:
 def search(roots: Roots, extra: Iterable[str], locators: Iterable[Locator], resolve: Resolve) -> Search:
     """``roots`` with the reason for each of them. ``extra`` is ``c.Catalog.extra_roots``. Reads a few small files."""
     named = _by_path(_folders(roots, extra, locators), resolve)
-    folders = {path: named.get(path, ("a usual place",)) for path in (*roots.envs_dirs, *named)}
+    folders = {path: named.get(path, (told("a usual place"),)) for path in (*roots.envs_dirs, *named)}
     return Search(
         folders=folders,
         single=_by_path(_single(roots), resolve),
@@ -99,25 +102,33 @@ def search(roots: Roots, extra: Iterable[str], locators: Iterable[Locator], reso
 def _folders(roots: Roots, extra: Iterable[str], locators: Iterable[Locator]) -> Iterator[tuple[str, str]]:
     environ, home = roots.environ, Path(roots.home)
     for variable in _CONDA:
-        yield from ((path, f"the variable {variable}") for path in environ.get(variable, "").split(os.pathsep))
+        yield from (
+            (path, told("the variable {variable}", variable=variable))
+            for path in environ.get(variable, "").split(os.pathsep)
+        )
     for path, file in condarc.envs_dirs_by_file(environ, home):
-        yield path, f"envs_dirs of {file}"
+        yield path, told("envs_dirs of {file}", file=file)
     yield from ((path, "c.Catalog.extra_roots") for path in extra)
-    yield from ((os.path.join(base, "envs"), f"the installation {base}") for base in roots.bases)
+    yield from ((os.path.join(base, "envs"), told("the installation {base}", base=base)) for base in roots.bases)
     if environ.get("MAMBA_ROOT_PREFIX"):
-        yield os.path.join(environ["MAMBA_ROOT_PREFIX"], "envs"), "the variable MAMBA_ROOT_PREFIX"
-    yield str(home / ".conda" / "envs"), "conda's place where its own folder is read-only"
-    yield environ.get("WORKON_HOME", ""), "the variable WORKON_HOME"
-    yield str(home / ".virtualenvs"), "where virtualenvwrapper keeps environments"
+        yield (
+            os.path.join(environ["MAMBA_ROOT_PREFIX"], "envs"),
+            told("the variable {variable}", variable="MAMBA_ROOT_PREFIX"),
+        )
+    yield str(home / ".conda" / "envs"), told("conda's place where its own folder is read-only")
+    yield environ.get("WORKON_HOME", ""), told("the variable {variable}", variable="WORKON_HOME")
+    yield str(home / ".virtualenvs"), told("where {kind} keeps environments", kind="virtualenvwrapper")
     for locator in (each for each in locators if isinstance(each, Housed)):
-        yield from ((path, f"where {locator.kind} keeps environments") for path in locator.folders(roots))
+        yield from (
+            (path, told("where {kind} keeps environments", kind=locator.kind)) for path in locator.folders(roots)
+        )
 
 
 def _single(roots: Roots) -> Iterator[tuple[str, str]]:
-    yield from ((base, "a base installation") for base in roots.bases)
+    yield from ((base, told("a base installation")) for base in roots.bases)
     for variable in ("CONDA_PREFIX", "VIRTUAL_ENV"):
-        yield roots.environ.get(variable, ""), f"the variable {variable}"
-    yield sys.prefix, "the environment that envlink runs in"
+        yield roots.environ.get(variable, ""), told("the variable {variable}", variable=variable)
+    yield sys.prefix, told("the environment that envlink runs in")
 
 
 def _by_path(named: Iterable[tuple[str, str]], resolve: Resolve) -> dict[str, tuple[str, ...]]:

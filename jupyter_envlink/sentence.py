@@ -6,6 +6,7 @@ in JSON. It remembers what it was made of, so that ``translation`` can say it an
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Protocol
@@ -37,7 +38,7 @@ class Sentence(str):
             return ""
         fields = {name: _in_words_of(each, catalogue) for name, each in self.fields.items()}
         try:
-            return self._translated(catalogue).format(**fields)
+            return _formatted(self._translated(catalogue), fields)
         except (LookupError, ValueError, AttributeError):  # a translation that does not fit
             return str(self)
 
@@ -131,14 +132,35 @@ def _revived(parts: Any) -> Sentence:
 def _made(template: str, plural: str | None, number: int, fields: Mapping[str, Any]) -> Sentence:
     fields = {name: _data(each) for name, each in fields.items()}
     english = template if plural is None or number == 1 else plural
-    sentence = Sentence(english.format(**fields))
+    sentence = Sentence(_formatted(english, fields))
     sentence.template, sentence.plural, sentence.number, sentence.fields = template, plural, number, fields
     return sentence
 
 
+class _Shaping(string.Formatter):
+    """``{clause!c}`` is a clause with a capital, ``{sentence!p}`` a sentence without the full stop at its end."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "c":
+            return value[:1].upper() + value[1:]
+        if conversion == "p":
+            return value.rstrip(".。")
+        return super().convert_field(value, conversion)
+
+
+_SHAPING = _Shaping()
+
+
+def _formatted(template: str, fields: Mapping[str, Any]) -> str:
+    """``str.format`` is ten times as fast, and almost always enough."""
+    if "!c}" in template or "!p}" in template:
+        return _SHAPING.vformat(template, (), fields)
+    return template.format(**fields)
+
+
 def _data(value: Any) -> Any:
     """A field, as JSON has it."""
-    return value if isinstance(value, (str, int, float)) else str(value)
+    return value if value is None or isinstance(value, (str, int, float, list, dict)) else str(value)
 
 
 def _in_words_of(value: Any, catalogue: Catalogue) -> Any:

@@ -37,6 +37,7 @@ from .presentation import Presentation, Running, as_json
 from .registration import Registrar
 from .remedies import Remedies
 from .removal import Removal
+from .sentence import told
 from .sizes import Sizes
 from .source import Source
 from .uses import Uses
@@ -259,7 +260,7 @@ class Envlink(LoggingConfigurable):
         Raises ``NotFound``, and ``InvalidRequest`` for both at once and for what is no absolute path.
         """
         if environment_id is not None and path is not None:
-            raise InvalidRequest("Both environment and path are given.", "Give one of them.")
+            raise InvalidRequest(told("Both environment and path are given."), told("Give one of them."))
         if path is not None:
             self.catalog.refresh()
             return self.doctor.path(path).as_dict()
@@ -317,8 +318,12 @@ class Envlink(LoggingConfigurable):
             return life.make_overlay(environment) if overlay else life.install_kernel(environment)
         if environment.state is not State.READY:
             problem = environment.problem
-            message = problem.message if problem else f"{environment.name} is {environment.state.value}."
-            raise Conflict(message, problem.remedy if problem else "Wait until it is ready.", code="not-ready")
+            message = (
+                problem.message
+                if problem
+                else told("{name} is {state}.", name=environment.name, state=environment.state.word)
+            )
+            raise Conflict(message, problem.remedy if problem else told("Wait until it is ready."), code="not-ready")
         self.menu.attach(environment_id)
         self._tell(environment)
         return environment

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from .activation import BLANK
 from .errors import Conflict
+from .sentence import told
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PROMPT = "ENVLINK_PROMPT"
@@ -43,8 +44,13 @@ def start(shell: Sequence[str], activation: Activation, folder: Path) -> list[st
     name = PurePath(shell[0].replace("\\", "/")).name.lower().removesuffix(".exe")
     make = _SHELLS.get(name)
     if make is None:
-        message = f"A terminal of this server runs {shell[0]}, and how to activate an environment in it is not known."
-        remedy = f"Known are {', '.join(sorted(_SHELLS))}: c.ServerApp.terminado_settings chooses one."
+        message = told(
+            "A terminal of this server runs {shell}, and how to activate an environment in it is not known.",
+            shell=shell[0],
+        )
+        remedy = told(
+            "Known are {shells}: c.ServerApp.terminado_settings chooses one.", shells=", ".join(sorted(_SHELLS))
+        )
         raise Conflict(message, remedy, code="unknown-shell")
     return make(shell, activation, folder)
 

@@ -12,11 +12,12 @@ from typing import Any, BinaryIO
 
 from .errors import InvalidRequest, NotFound
 from .formats.detection import is_archive_name
+from .sentence import told
 
 #: The largest file that is read: bytes. An environment.yml is far smaller; a lock file of a large workspace is not.
 LARGEST = 16 * 1024 * 1024
 _LONGEST_NAME = 255
-_TOO_LARGE = f"larger than {LARGEST >> 20} MiB"
+_TOO_LARGE = told("larger than {size} MiB", size=LARGEST >> 20)
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,17 @@ def from_request(body: Mapping[str, Any], root: str | None) -> Source:
     if "filename" in body:
         return _named(body)
     if path is None and text is None:
-        raise InvalidRequest("The request names no file.", "Send the path of an environment file, or its text.")
+        raise InvalidRequest(
+            told("The request names no file."), told("Send the path of an environment file, or its text.")
+        )
     full = below(path, root) if path is not None else None
     if text is None and full is not None and is_archive_name(full):
         return Source(b"", path, os.path.dirname(full), checked_archive(full, path or ""))
     content = text.encode("utf-8", "surrogatepass") if text is not None else read_file(full or "", path or "")
     if len(content) > LARGEST:
-        raise InvalidRequest(f"The text is {_TOO_LARGE}.", "A file that lists packages is not.")
+        raise InvalidRequest(
+            told("The text is {too_large}.", too_large=_TOO_LARGE), told("A file that lists packages is not.")
+        )
     return Source(content, path, os.path.dirname(full) if full else None)
 
 
@@ -60,9 +65,11 @@ def _named(body: Mapping[str, Any]) -> Source:
     """A text that lies nowhere here, and is called something all the same: its format is told by that."""
     name = body["filename"]
     if "path" in body or body.get("text") is None:
-        raise InvalidRequest("filename is given without a text, or with a path.", "It is what a text alone is called.")
+        raise InvalidRequest(
+            told("filename is given without a text, or with a path."), told("It is what a text alone is called.")
+        )
     if not name or "/" in name or "\\" in name or not name.isprintable() or len(name) > _LONGEST_NAME:
-        raise InvalidRequest("filename is no name of a file.", "Send the last part of its path.")
+        raise InvalidRequest(told("filename is no name of a file."), told("Send the last part of its path."))
     return replace(from_request({"text": body["text"]}, None), path=name)
 
 
@@ -77,7 +84,10 @@ def read_file(full: str, shown: str) -> bytes:
     with _opened(full, shown) as stream:
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
-        message, remedy = f"{shown!r} is {_TOO_LARGE}.", "A file that lists packages is not."
+        message, remedy = (
+            told("{shown!r} is {too_large}.", shown=shown, too_large=_TOO_LARGE),
+            told("A file that lists packages is not."),
+        )
         raise InvalidRequest(message, remedy, code="too-large")
     return content
 
@@ -88,14 +98,14 @@ def _opened(full: str, shown: str) -> Iterator[BinaryIO]:
     try:
         with open(full, "rb", opener=_open_at_once) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise InvalidRequest(f"{shown!r} is no file.", "Name a file that holds text.")
+                raise InvalidRequest(told("{shown!r} is no file.", shown=shown), told("Name a file that holds text."))
             yield stream
     except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(f"There is no file {shown!r}.", "Look at the path.") from None
+        raise NotFound(told("There is no file {shown!r}.", shown=shown), told("Look at the path.")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        remedy = "Check that it is a file that you may read."
-        raise InvalidRequest(f"{shown!r} cannot be read: {reason}.", remedy) from None
+        remedy = told("Check that it is a file that you may read.")
+        raise InvalidRequest(told("{shown!r} cannot be read: {reason}.", shown=shown, reason=reason), remedy) from None
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -110,5 +120,7 @@ def below(path: str, root: str | None) -> str:
     base = os.path.abspath(root)
     full = os.path.abspath(os.path.join(base, *path.strip("/").split("/")))
     if "\0" in path or not full.startswith(base.rstrip(os.sep) + os.sep):
-        raise NotFound(f"There is no file {path!r} here.", "Paths count from the server's root folder.")
+        raise NotFound(
+            told("There is no file {path!r} here.", path=path), told("Paths count from the server's root folder.")
+        )
     return full

@@ -16,6 +16,7 @@ from .files import write_text
 from .kernel_dirs import resource_names
 from .link import Link
 from .overlay import command
+from .sentence import told
 
 _INSTALL_WITHIN = 120.0
 _IPYKERNEL = ("ipykernel_launcher", "ipykernel")
@@ -46,7 +47,10 @@ def _ipykernel_install(link: Link, python: str, folder: Path) -> Path:
     process.run(argv, env=environ, cwd=folder, timeout=_INSTALL_WITHIN, check=True)
     made = folder / "share" / "jupyter" / "kernels" / link.name
     if not (made / "kernel.json").is_file():
-        raise EnvlinkError(f"`{' '.join(argv)}` wrote no kernel.json", f"Update ipykernel in {link.environment.name}.")
+        raise EnvlinkError(
+            told("`{argv}` wrote no kernel.json", argv=" ".join(argv)),
+            told("Update ipykernel in {name}.", name=link.environment.name),
+        )
     return made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import Conflict
 from .journal import open_entries, read_entries
+from .sentence import told
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def steady(prefix: str, own: str = "") -> Iterator[None]:
     """
     before = _seen(prefix)
     if before is None:
-        raise Conflict(f"{prefix} is gone.", "Look at the list again.", code="gone")
+        raise Conflict(told("{prefix} is gone.", prefix=prefix), told("Look at the list again."), code="gone")
     _refuse_open(prefix, own)
     try:
         yield
@@ -40,7 +41,11 @@ def _refuse_open(prefix: str, own: str) -> None:
 
 
 def _busy(prefix: str) -> Conflict:
-    return Conflict(f"{prefix} is being changed.", "Wait until that has ended, then try again.", code="busy")
+    return Conflict(
+        told("{prefix} is being changed.", prefix=prefix),
+        told("Wait until that has ended, then try again."),
+        code="busy",
+    )
 
 
 def _seen(prefix: str) -> object:

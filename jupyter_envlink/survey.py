@@ -16,9 +16,10 @@ from .locators import LOCATORS, Locator, Roots
 from .locators.parts import parts
 from .locators.roots import Resolve, Resolved
 from .place import NOT_LOOKED_AT, Place, Shared, View
+from .sentence import told
 
 Find = Callable[[Resolve], Roots]
-_CONFIGURATION = "the configuration of conda"
+_CONFIGURATION = told("the configuration of conda")
 OLD_SECONDS = 10.0
 """What was not looked at for so long is told of as stale, whatever the reason."""
 

@@ -16,6 +16,7 @@ from .activation import ScriptVariables
 from .disk import disk_errors
 from .environment import Environment, State
 from .errors import Conflict
+from .sentence import told
 from .shells import activation_of, start
 
 READ_WITHIN = 120.0
@@ -47,8 +48,10 @@ def command(environment: Environment, scripts: ScriptVariables, shell: Sequence[
 def refuse_unfinished(environment: Environment) -> None:
     """Raises ``Conflict`` (``not-ready``) while there is nothing that could be activated."""
     if environment.state in (State.BUILDING, State.INCOMPLETE):
-        message = f"{environment.name} is {environment.state.value}: there is nothing to activate yet."
-        raise Conflict(message, "Wait until it is there, or create it anew.", code="not-ready")
+        message = told(
+            "{name} is {state}: there is nothing to activate yet.", name=environment.name, state=environment.state.word
+        )
+        raise Conflict(message, told("Wait until it is there, or create it anew."), code="not-ready")
 
 
 def sweep(home: str) -> None:

@@ -30,6 +30,7 @@ from .journal import Entry, staging_path
 from .locks import lock_all
 from .recovery import finish, mark, spare_path
 from .request import Request
+from .sentence import told
 from .witness import Seen, seen
 
 #: ``recover`` of another process may hold a lock for a moment, to see that there is nothing to do: seconds.
@@ -97,8 +98,10 @@ class Transaction:
 
     def _refuse_changed(self, former: str) -> None:
         if self._seen is not None and seen(former) != self._seen:
-            message = f"Another program has changed {self.prefix} meanwhile, so that this change was given up."
-            raise Conflict(message, "Wait until it has ended, then try again.", code="changed")
+            message = told(
+                "Another program has changed {prefix} meanwhile, so that this change was given up.", prefix=self.prefix
+            )
+            raise Conflict(message, told("Wait until it has ended, then try again."), code="changed")
 
     def leave(self) -> None:
         """Once what is at ``prefix`` works: take away what it was made of at ``source``, whole, until ``commit``."""
@@ -157,8 +160,8 @@ def change(
 def refuse_existing(prefix: str) -> None:
     """Raises ``Conflict`` where anything at all lies at ``prefix``."""
     if os.path.lexists(prefix):
-        message = f"{prefix} exists already."
-        raise Conflict(message, "Choose another name, or remove the environment first.", code="exists")
+        message = told("{prefix} exists already.", prefix=prefix)
+        raise Conflict(message, told("Choose another name, or remove the environment first."), code="exists")
 
 
 def _now() -> str:

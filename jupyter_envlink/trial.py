@@ -11,6 +11,7 @@ from . import process
 from .checks import Check
 from .environment import Environment
 from .errors import EnvlinkError
+from .sentence import told
 
 WITHIN = 60.0
 """Seconds for each program: the first import on a network disk is slow."""
@@ -24,11 +25,16 @@ def python_starts(environment: Environment, within: float = WITHIN) -> Check:
     """Run its Python. Blocks for as long as that takes."""
     python = environment.python
     if python is None:
-        return Check("python-starts", None, "There is no Python to start.")
+        return Check("python-starts", None, told("There is no Python to start."))
     said = _run([python, "-c", _VERSION], process.clean_environ(os.environ), within)
     if isinstance(said, str):
-        return Check("python-starts", False, f"{python} does not start: {said}", "Create the environment again.")
-    return Check("python-starts", True, f"{python} starts: Python {said.stdout}.")
+        return Check(
+            "python-starts",
+            False,
+            told("{python} does not start: {said}", python=python, said=said),
+            told("Create the environment again."),
+        )
+    return Check("python-starts", True, told("{python} starts: Python {stdout}.", python=python, stdout=said.stdout))
 
 
 def kernel_imports(name: str, spec: Mapping[str, Any], within: float = WITHIN) -> Check:
@@ -36,13 +42,17 @@ def kernel_imports(name: str, spec: Mapping[str, Any], within: float = WITHIN) -
     argv = command(spec["argv"])
     if argv is None:
         return Check(
-            "kernel-imports", None, f"The kernel {name} is no Python module; only starting it would show more."
+            "kernel-imports",
+            None,
+            told("The kernel {name} is no Python module; only starting it would show more.", name=name),
         )
     said = _run(argv, _environ(spec.get("env", {})), within)
     if isinstance(said, str):
-        remedy = "Install the package that is named, or reinstall the kernel's own (ipykernel for Python)."
-        return Check("kernel-imports", False, f"The kernel {name} cannot be imported: {said}", remedy)
-    return Check("kernel-imports", True, f"The kernel {name} can be imported.")
+        remedy = told("Install the package that is named, or reinstall the kernel's own (ipykernel for Python).")
+        return Check(
+            "kernel-imports", False, told("The kernel {name} cannot be imported: {said}", name=name, said=said), remedy
+        )
+    return Check("kernel-imports", True, told("The kernel {name} can be imported.", name=name))
 
 
 def command(argv: Sequence[str]) -> list[str] | None:
@@ -69,7 +79,9 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], within: float) -> proc
         return error.message
     if done.returncode == 0:
         return done
-    return next(reversed(list(_lines(done.stderr))), f"it ended with {done.returncode} and said nothing.")
+    return next(
+        reversed(list(_lines(done.stderr))), told("it ended with {code} and said nothing.", code=done.returncode)
+    )
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import tree
 from .errors import Conflict
 from .leftover import Leftover
+from .sentence import told
 
 _TRASH = ".envlink-trash-"
 
@@ -24,7 +25,7 @@ def unlinked(
     candidates = _owned(cache)
     known = installed(prefixes) if candidates else frozenset()
     for name in candidates:
-        leftover = Leftover("package", str(cache / name), "no environment has it", name)
+        leftover = Leftover("package", str(cache / name), told("no environment has it"), name)
         if name not in known and asked(leftover) and not is_linked(cache / name):
             yield leftover
 
@@ -55,10 +56,14 @@ def delete(package: Path) -> None:
     rattler's lock of it stays: others may wait for that, and find out that it has to be fetched again.
     """
     if not _is_package(package):
-        raise Conflict(f"{package} is no package of the cache any more.", "Look again.", code="gone")
+        raise Conflict(
+            told("{package} is no package of the cache any more.", package=package), told("Look again."), code="gone"
+        )
     with _held(Path(f"{package}.lock")):
         if is_linked(package):
-            raise Conflict(f"An environment has {package.name} by now.", "Look again.", code="in-use")
+            raise Conflict(
+                told("An environment has {name} by now.", name=package.name), told("Look again."), code="in-use"
+            )
         trash = package.parent / f"{_TRASH}{secrets.token_hex(4)}"
         os.rename(package, trash)
     tree.delete(str(trash))
@@ -90,6 +95,6 @@ def _held(lock: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            message = f"{lock.name.removesuffix('.lock')} is being installed just now."
-            raise Conflict(message, "Wait until that is done.", code="busy") from error
+            message = told("{value} is being installed just now.", value=lock.name.removesuffix(".lock"))
+            raise Conflict(message, told("Wait until that is done."), code="busy") from error
         yield

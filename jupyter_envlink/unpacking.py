@@ -16,6 +16,7 @@ from typing import Any
 
 from .formats.archive import Member, bad_archive, damage_told, turns
 from .recorded_files import record_hashes
+from .sentence import told
 
 #: Real environments shrink to a third or a fifth; zeros to a thousandth.
 LARGEST_RATIO = 100
@@ -53,7 +54,7 @@ def _place(name: str, folder: Path) -> Path:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     odd = name.startswith("/") or ".." in parts or "\0" in name or (os.name == "nt" and set(name) & set('\\:*?"<>|'))
     if odd:
-        raise bad_archive(f"{name!r} leads out of it")
+        raise bad_archive(told("{name!r} leads out of it", name=name))
     return folder.joinpath(*parts)
 
 
@@ -61,7 +62,7 @@ def _written(member: Member, place: Path, folder: Path, left: int) -> int:
     try:
         return _write(member, place, folder, left)
     except (FileExistsError, NotADirectoryError):
-        raise bad_archive(f"{member.name!r} is in it twice, or below what is no folder") from None
+        raise bad_archive(told("{name!r} is in it twice, or below what is no folder", name=member.name)) from None
 
 
 def _write(member: Member, place: Path, folder: Path, left: int) -> int:
@@ -73,11 +74,11 @@ def _write(member: Member, place: Path, folder: Path, left: int) -> int:
     if member.kind == "hardlink":
         source = _place(member.target, folder)
         if not source.is_file():
-            raise bad_archive(f"{member.name!r} is a link to what is not there")
+            raise bad_archive(told("{name!r} is a link to what is not there", name=member.name))
         os.link(source, place)
         return 0
     if member.kind != "file":
-        raise bad_archive(f"{member.name!r} is neither a file nor a link")
+        raise bad_archive(told("{name!r} is neither a file nor a link", name=member.name))
     return _copy(member, place, left)
 
 
@@ -87,7 +88,9 @@ def _copy(member: Member, place: Path, left: int) -> int:
         while block := source.read(_BLOCK):
             written += len(block)
             if written > left:
-                raise bad_archive(f"it unpacks to more than {LARGEST_RATIO} times its size")
+                raise bad_archive(
+                    told("it unpacks to more than {largest_ratio} times its size", largest_ratio=LARGEST_RATIO)
+                )
             target.write(block)
     place.chmod(member.mode & 0o777 | stat.S_IRUSR | stat.S_IWUSR)
     return written
@@ -96,18 +99,24 @@ def _copy(member: Member, place: Path, left: int) -> int:
 def _link(place: Path, target: str, folder: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if os.path.realpath(place.parent) != str(place.parent):  # another link stands where a folder should
-        raise bad_archive(f"{str(place.relative_to(folder))!r} lies behind a link")
+        raise bad_archive(told("{folder!r} lies behind a link", folder=str(place.relative_to(folder))))
     try:
         os.symlink(target, place)
     except FileExistsError:
-        raise bad_archive(f"{str(place.relative_to(folder))!r} is in it twice") from None
+        raise bad_archive(told("{folder!r} is in it twice", folder=str(place.relative_to(folder)))) from None
 
 
 def _refuse_outside(place: Path, target: str, folder: Path) -> None:
     """Once all links are there: where this one really leads."""
     real = os.path.realpath(place)
     if os.path.isabs(target) or not real.startswith(f"{folder}{os.sep}"):
-        raise bad_archive(f"{str(place.relative_to(folder))!r} is a link that leads out of it, to {target!r}")
+        raise bad_archive(
+            told(
+                "{folder!r} is a link that leads out of it, to {target!r}",
+                folder=str(place.relative_to(folder)),
+                target=target,
+            )
+        )
 
 
 def fix_prefixes(folder: Path, prefix: str) -> None:
@@ -122,12 +131,14 @@ def fix_prefixes(folder: Path, prefix: str) -> None:
     for path, placeholder, mode in _prefix_records(folder):
         place = _place(path, folder)
         if not os.path.realpath(place).startswith(f"{folder}{os.sep}"):
-            raise bad_archive(f"{path!r} leads out of it")
+            raise bad_archive(told("{path!r} leads out of it", path=path))
         try:
             with _writable(place):
                 update_prefix(str(place), prefix, placeholder, mode=mode)
         except (OSError, ValueError) as error:
-            raise bad_archive(f"the path in {path!r} cannot be replaced: {error}") from None
+            raise bad_archive(
+                told("the path in {path!r} cannot be replaced: {error}", path=path, error=error)
+            ) from None
     record_hashes(str(folder))
     for name in _LEFT_OVER:
         (folder / name).unlink(missing_ok=True)
@@ -137,10 +148,10 @@ def _prefix_records(folder: Path) -> Iterator[tuple[str, str, str]]:
     """``(path, placeholder, mode)`` of each file, as ``conda-unpack`` lists them."""
     script = next((folder / name for name in _SCRIPTS if (folder / name).is_file()), None)
     if script is None:
-        raise bad_archive("it has no conda-unpack, so it is for one place only, or packed by something else")
+        raise bad_archive(told("it has no conda-unpack, so it is for one place only, or packed by something else"))
     for record in _listed(script.read_bytes()):
         if len(record) != 3 or not all(isinstance(each, str) for each in record) or record[2] not in ("text", "binary"):
-            raise bad_archive("its conda-unpack lists something odd")
+            raise bad_archive(told("its conda-unpack lists something odd"))
         yield record
 
 
@@ -151,7 +162,7 @@ def _listed(source: bytes) -> list[Any]:
                   and each.targets[0].id == "_prefix_records"]  # fmt: skip
         found = ast.literal_eval(values[0])
     except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
-        raise bad_archive("its conda-unpack cannot be read") from None
+        raise bad_archive(told("its conda-unpack cannot be read")) from None
     return list(found) if isinstance(found, (list, tuple)) else []
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from .environment import Environment, State
 from .leftover import Leftover
 from .removed import iso
+from .sentence import told
 from .uses import Use
 
 DAY = 86400.0
@@ -51,9 +52,11 @@ def _idle(environment: Environment, use: Use | None, since: str | None, before: 
     if max(used, changed) > before or not changed:
         return None
     if use:
-        return f"it was used last at {use.used[:10]}"
-    known = f" since {since[:10]}" if since else ""
-    return f"it was changed last at {iso(changed)[:10]}, and no kernel of it was seen{known}"
+        return told("it was used last at {day}", day=use.used[:10])
+    day = iso(changed)[:10]
+    if not since:
+        return told("it was changed last at {day}, and no kernel of it was seen", day=day)
+    return told("it was changed last at {day}, and no kernel of it was seen since {since}", day=day, since=since[:10])
 
 
 def _seconds(moment: str) -> float:
@@ -71,4 +74,4 @@ def _orphaned(prefix: str) -> str | None:
     except (OSError, ValueError):
         return None
     is_gone = os.path.isabs(project) and not os.path.lexists(project) and os.path.isdir(os.path.dirname(project))
-    return f"its project {project} is gone" if is_gone else None
+    return told("its project {project} is gone", project=project) if is_gone else None

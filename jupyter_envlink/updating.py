@@ -18,6 +18,7 @@ from .errors import Conflict, NotAllowed
 from .files import read_json
 from .formats import Contents
 from .requested import requested_in_history
+from .sentence import told
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -55,27 +56,29 @@ def refuse_format(contents: Contents, of: Target) -> None:
     if of.is_venv:
         _refuse_others_formats(contents)
     elif contents.locked is not None or contents.venv is not None or contents.archive is not None:
-        message = (
-            f"An environment is updated from a list of what is wanted, not from a file of the kind {contents.format}."
+        message = told(
+            "An environment is updated from a list of what is wanted, not from a file of the kind {format}.",
+            format=contents.format,
         )
-        raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
+        raise Conflict(message, told("Create an environment of its own from it."), code="format-not-for-update")
 
 
 def _refuse_others_formats(contents: Contents) -> None:
     if contents.venv is None:
-        message = (
-            "A virtual environment is updated from requirements.txt, pyproject.toml or pylock.toml, "
-            f"not from a file of the kind {contents.format}."
+        message = told(
+            "A virtual environment is updated from requirements.txt, pyproject.toml or pylock.toml, not from "
+            "a file of the kind {format}.",
+            format=contents.format,
         )
-        raise Conflict(message, "Create an environment of its own from it.", code="format-not-for-update")
+        raise Conflict(message, told("Create an environment of its own from it."), code="format-not-for-update")
 
 
 def refuse_change(environment: Environment, policy: Policy) -> None:
     """Raises ``Conflict`` for an environment that is not finished, ``NotAllowed`` where it may not be changed."""
     if environment.state in (State.BUILDING, State.INCOMPLETE):
         problem = environment.problem
-        message = problem.message if problem else f"{environment.name} is being made or changed."
-        raise Conflict(message, problem.remedy if problem else "Wait until that is done.", code="not-ready")
+        message = problem.message if problem else told("{name} is being made or changed.", name=environment.name)
+        raise Conflict(message, problem.remedy if problem else told("Wait until that is done."), code="not-ready")
     if environment.frozen:
         raise _frozen(environment)
     policy.refuse_change(environment)
@@ -83,19 +86,23 @@ def refuse_change(environment: Environment, policy: Policy) -> None:
 
 def _refuse_others(environment: Environment) -> None:
     if environment.kind not in ("conda", *_VENVS):
-        message = (
-            f"{environment.name} is of the kind {environment.kind}: "
-            "only conda environments and plain virtual environments are updated from files."
+        message = told(
+            "{name} is of the kind {kind}: only conda environments and plain virtual environments are "
+            "updated from files.",
+            name=environment.name,
+            kind=environment.kind,
         )
-        raise Conflict(message, "Update it with the tool that made it.", code="not-conda")
+        raise Conflict(message, told("Update it with the tool that made it."), code="not-conda")
 
 
 def _frozen(environment: Environment) -> NotAllowed:
     """CEP 22: the file may say why, in ``message``."""
     said = (read_json(Path(environment.prefix, "conda-meta", "frozen")) or {}).get("message")
-    reason = said if isinstance(said, str) and said.strip() else "whoever made it has marked it as not to be changed."
-    message = f"{environment.name} may not be changed: {reason}"
-    return NotAllowed(message, "Create an environment of your own from the file.", code="frozen")
+    reason = (
+        said if isinstance(said, str) and said.strip() else told("whoever made it has marked it as not to be changed.")
+    )
+    message = told("{name} may not be changed: {reason}", name=environment.name, reason=reason)
+    return NotAllowed(message, told("Create an environment of your own from the file."), code="frozen")
 
 
 def asks_for_others(target: Target, specs: Sequence[str], pip: Sequence[str] | None) -> bool:

@@ -122,7 +122,7 @@ def _holds(path: Path, text: str) -> bool:
         return False
 
 
-def told(plan: Plan, text: str, path: str | None, folder: str | None) -> dict[str, Any]:
+def forecast(plan: Plan, text: str, path: str | None, folder: str | None) -> dict[str, Any]:
     """``pip_steps`` and ``conflict`` of ``Plan`` of ``openapi.yaml``: what uv says that an update would do."""
     assert plan.venv is not None
     assert plan.target is not None

@@ -16,6 +16,7 @@ from .outcome import complete
 from .planning import Plan
 from .reporting import Reporter
 from .request import Request
+from .sentence import told
 from .transaction import change, refuse_existing
 from .venv_filling import Filling
 
@@ -24,14 +25,19 @@ def create_venv(request: Request, plan: Plan, venv: Venv, report: Reporter) -> d
     """A virtual environment at ``request.prefix``, where nothing is yet. Raises ``EnvlinkError``, ``OSError``."""
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
-        report.phase("solving", f"Looking for a Python {venv.requires_python or ''}".rstrip())
+        report.phase(
+            "solving",
+            told("Looking for a Python {versions}", versions=venv.requires_python)
+            if venv.requires_python
+            else told("Looking for a Python"),
+        )
         os.mkdir(transaction.staging)
         transaction.place()
         make_venv(request.prefix, venv.requires_python, report.line)
         filling = Filling.of(request, plan, venv)
         report.phase("pip", filling.about)
         filling.fill(request.prefix, report.line)
-        report.phase("verifying", "Starting its Python")
+        report.phase("verifying", told("Starting its Python"))
         filling.verify(request.prefix)
         transaction.commit()
     return complete(request, report.line)

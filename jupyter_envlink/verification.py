@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from . import process
 from .errors import VerificationFailed
+from .sentence import joined, told
 
 #: How long an environment's Python may take to start: seconds. A cold network file system is slow.
 PYTHON_STARTS_WITHIN = 120
@@ -33,8 +34,8 @@ def verify_python(prefix: str, modules: Sequence[str], imports: bool = True) -> 
     imported, with all that a kernel needs, where that is to be tried (``imports``). Raises ``VerificationFailed``."""
     missing = _answer(prefix, [python_of(prefix), "-I", "-c", _CODE + (_IMPORT if imports else ""), *modules])
     if missing:
-        message = f"{missing} is not in {prefix}, although it was installed."
-        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
+        message = told("{missing} is not in {prefix}, although it was installed.", missing=missing, prefix=prefix)
+        raise VerificationFailed(message, told("Look into the log; the environment was not kept."))
 
 
 def verify_kernel(prefix: str, python: str, ipykernel: Sequence[str]) -> None:
@@ -45,8 +46,10 @@ def verify_kernel(prefix: str, python: str, ipykernel: Sequence[str]) -> None:
     _answer(prefix, [python, "-B", "-c", "import sys; print(sys.prefix)"])
     done = _run([*ipykernel, "--version"], prefix)
     if done.returncode:
-        message = f"ipykernel was installed for {python}, but does not start: {_said(done)}"
-        raise VerificationFailed(message, "Look into the log; what was installed was not kept.")
+        message = told(
+            "ipykernel was installed for {python}, but does not start: {done}", python=python, done=_said(done)
+        )
+        raise VerificationFailed(message, told("Look into the log; what was installed was not kept."))
 
 
 def verify_venv(prefix: str, python: str) -> None:
@@ -60,8 +63,10 @@ def verify_kernel_files(prefix: str) -> None:
 
     files = read_kernel_files(os.path.join(prefix, "share", "jupyter", "kernels"), {})
     if not files.kernels:
-        message = f"{prefix} has no kernel, although one was installed. {'; '.join(files.faults)}".strip()
-        raise VerificationFailed(message, "Look into the log; the environment was not kept.")
+        message = told("{prefix} has no kernel, although one was installed.", prefix=prefix)
+        if files.faults:
+            message = joined(" ", [message, joined("; ", files.faults)])
+        raise VerificationFailed(message, told("Look into the log; the environment was not kept."))
 
 
 def _answer(prefix: str, argv: Sequence[str]) -> str:
@@ -69,8 +74,8 @@ def _answer(prefix: str, argv: Sequence[str]) -> str:
     done = _run(argv, prefix)
     where, _, rest = done.stdout.partition("\n")
     if done.returncode or os.path.realpath(where) != os.path.realpath(prefix):
-        message = f"The Python of {prefix} does not work: {_said(done)}"
-        raise VerificationFailed(message, "Another version of Python may; the environment was not kept.")
+        message = told("The Python of {prefix} does not work: {done}", prefix=prefix, done=_said(done))
+        raise VerificationFailed(message, told("Another version of Python may; the environment was not kept."))
     return rest.strip()
 
 

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 from .errors import NotFound
 from .holding import Held, Holdings
+from .sentence import told
 
 MOST_CHAINS = 20
 
@@ -71,8 +72,11 @@ def _found(packages: Sequence[Held], name: str) -> Held:
     exact = next((each for each in packages if each.name == name), None)
     found = exact or next((each for each in packages if canonicalize_name(each.name) == wanted), None)
     if found is None:
-        raise NotFound(f"There is no package {name!r} in it.", "The list of its packages shows those that are there.",
-                       code="no-package")  # fmt: skip
+        raise NotFound(
+            told("There is no package {name!r} in it.", name=name),
+            told("The list of its packages shows those that are there."),
+            code="no-package",
+        )
     return found
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from jupyter_envlink.engines.base import Step
-from jupyter_envlink.errors import InvalidRequest, NotFound
+from jupyter_envlink.errors import Conflict, InvalidRequest, NotFound
 from jupyter_envlink.jobs.log import CHUNK
 from jupyter_envlink.jobs.record import Job, Status
 from jupyter_envlink.jobs.report import JobReporter
 from jupyter_envlink.jobs.store import JobStore
 from jupyter_envlink.request import Operation
+from jupyter_envlink.sentence import Sentence, told
 
 posix = pytest.mark.skipif(os.name == "nt", reason="rights")
 
@@ -257,3 +258,29 @@ def test_secrets_reach_neither_log_nor_state(store: JobStore, job: Job, reporter
 
     assert [path.name for path in store.folder(job.id).iterdir() if "hunter2" in path.read_text()] == []
     assert len(store.whole_log(job.id)) == 6
+
+
+def test_why_a_job_has_failed_can_be_told_in_any_language_and_lies_on_the_disk_in_english(
+    store: JobStore, job: Job
+) -> None:
+    message = told("{name} has no Python.", name="demo")
+    cause = {"message": told("The file is empty."), "line": 1}
+    store.fail(job, Conflict(message, told("Look at the path."), details={"causes": [cause]}), Status.FAILED)
+    written = json.loads((store.folder(job.id) / "state.json").read_text())
+    assert written["error"]["message"] == written["message"] == "demo has no Python."
+    assert written["error"]["details"]["causes"] == [cause]
+
+    progress = JobStore(store.root).load(job.id).progress
+    assert progress.error is not None
+    said = [progress.message, progress.error["message"], progress.error["details"]["causes"][0]["message"]]
+    assert all(isinstance(each, Sentence) for each in said)
+    assert [*said] == ["demo has no Python.", "demo has no Python.", "The file is empty."]
+    assert "sentences" not in Job(job.request, progress).as_dict()
+
+
+def test_a_record_whose_sentences_cannot_be_understood_is_none(store: JobStore, job: Job) -> None:
+    state = store.folder(job.id) / "state.json"
+    found = json.loads(state.read_text())
+    state.write_text(json.dumps({**found, "sentences": {"message": {"$sentence": []}}}))
+    with pytest.raises(NotFound, match="cannot be read"):
+        store.load(job.id)

@@ -89,3 +89,23 @@ def test_what_is_no_sentence_of_ours_stays_as_it_is(
     argv = [sys.executable, "-m", "jupyter_envlink", "list", "--json"]
     said = subprocess.run(argv, capture_output=True, text=True, check=True, env=os.environ | {"LC_ALL": "de_DE.UTF-8"})
     assert "but no kernel for Jupyter" in said.stdout
+
+
+def test_a_conflict_a_failed_job_and_a_finding_speak_the_language(server: Process, machine: Machine) -> None:
+    """They come from other processes: the planner's by a pipe, a job's by its record."""
+    choose(server, GERMAN)
+    text = "name: absent\nchannels: [conda-forge]\ndependencies:\n  - nowhere-to-be-found\n"
+    planned = server("POST", "envlink/api/plan", {"text": text, "name": "absent"})
+    assert planned["conflict"]["code"] == "package-not-found"
+    assert planned["conflict"]["message"].startswith("Kein Kanal hat nowhere-to-be-found. Gefragt: ")
+    (cause,) = planned["conflict"]["details"]["causes"]
+    assert cause["message"].startswith("Zeile 4 verlangt nowhere-to-be-found: die Kanäle haben für diese Plattform")
+    job = server.ended(server("POST", "envlink/api/environments", {"text": text, "name": "absent"}))
+    assert job["error"]["message"].startswith("Kein Kanal hat nowhere-to-be-found. Gefragt: ")
+    assert set(job) == set(server("GET", f"envlink/api/jobs/{job['id']}"))
+
+    checked = server("POST", "envlink/api/check", {"text": "dependencies: {}\n"})
+    found = {each["code"]: each["message"] for each in checked["files"][0]["diagnostics"]}
+    assert found["dependencies-not-a-list"] == (
+        "Die Abhängigkeiten müssen eine Liste von Paketen sein, nicht eine Zuordnung."
+    )

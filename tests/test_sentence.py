@@ -12,7 +12,7 @@ import pytest
 
 from jupyter_envlink.environment import Problem
 from jupyter_envlink.redaction import redact, redacted
-from jupyter_envlink.sentence import Sentence, any_of, as_data, joined, of_data, told, told_n, translated
+from jupyter_envlink.sentence import Sentence, any_of, as_data, joined, of_data, shortened, told, told_n, translated
 
 
 class German(gettext.NullTranslations):
@@ -25,6 +25,9 @@ class German(gettext.NullTranslations):
         "{some} or {other}": "{some} oder {other}",
         "Broken {name}": "Kaputt {nmae}",
         "One {name}": "Eines {name!r}",
+        "{clause!c} ({reason!p}).": "{clause!c} – {reason}",
+        "line {line} is odd": "zeile {line} ist seltsam",
+        "It is so.": "Es ist so.",
     }
 
     def gettext(self, message: str) -> str:
@@ -108,6 +111,17 @@ def test_a_field_may_be_any_value() -> None:
     sentence = told("{error}: {size:.1f} of {name!r}", error=ValueError("odd"), size=2.25, name="a'b")
     assert sentence == 'odd: 2.2 of "a\'b"'
     assert json.loads(json.dumps(as_data(sentence)))
+
+
+def test_a_clause_can_begin_a_sentence_and_a_sentence_be_a_part_of_one() -> None:
+    sentence = told("{clause!c} ({reason!p}).", clause=told("line {line} is odd", line=3), reason=told("It is so."))
+    assert sentence == "Line 3 is odd (It is so)."
+    assert german(sentence) == german(of_data(as_data(sentence))) == "Zeile 3 ist seltsam – Es ist so."
+
+
+def test_the_first_few_are_named() -> None:
+    assert shortened(["a", "b"], 2) == "a, b"
+    assert shortened(["a", "b", "c", "d"], 2) == "a, b and 2 more"
 
 
 def test_it_survives_copies() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..sentence import told
 from .keys import ALIASES, EXPANDED, KNOWN, LISTS
 from .places import NAMES, SUFFIXES
 from .variables import expand_all
@@ -47,7 +48,12 @@ def read_layer(path: Path, environ: Mapping[str, str], say: Say) -> Layer | None
     import yaml
 
     if path.name not in NAMES and path.suffix not in SUFFIXES:
-        say(f"{path} is ignored, as by conda: the name of a condarc is condarc, .condarc, or ends in .yml or .yaml.")
+        say(
+            told(
+                "{path} is ignored, as by conda: the name of a condarc is condarc, .condarc, or ends in .yml or .yaml.",
+                path=path,
+            )
+        )
         return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -55,11 +61,11 @@ def read_layer(path: Path, environ: Mapping[str, str], say: Say) -> Layer | None
         content = yaml.load(data, Loader=loader)
         marks = _marks(yaml.compose(data, Loader=loader), data) if _MAY_BE_MARKED.search(data) else {}
         if content is not None and not isinstance(content, dict):
-            say(f"{path} is ignored: it does not hold a mapping of settings.")
+            say(told("{path} is ignored: it does not hold a mapping of settings.", path=path))
             return None
         return Layer(str(path), _named(content or {}, str(path), environ, say), marks)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
-        say(f"{path} could not be read and is ignored: {' '.join(str(error).split())}.")
+        say(told("{path} could not be read and is ignored: {error}.", path=path, error=" ".join(str(error).split())))
         return None
 
 
@@ -74,7 +80,7 @@ def variables_layer(environ: Mapping[str, str]) -> Layer:
             text, *rest = (part.strip() for part in text.split("!important"))
             values[key] = [part.strip() for part in text.split(LISTS[key])] if key in LISTS else text
             marks.update({(key,): "final"} if rest else {})
-    return Layer("the CONDA_* variables", _expanded(values, environ), marks)
+    return Layer(told("the CONDA_* variables"), _expanded(values, environ), marks)
 
 
 def _named(content: Mapping[Any, Any], source: str, environ: Mapping[str, str], say: Say) -> dict[str, Any]:
@@ -82,7 +88,14 @@ def _named(content: Mapping[Any, Any], source: str, environ: Mapping[str, str], 
     written = {str(key): value for key, value in content.items()}
     for alias in written.keys() & ALIASES.keys():
         if ALIASES[alias] in written:
-            say(f"{source} says both {alias} and {ALIASES[alias]}, which are the same: the second is used.")
+            say(
+                told(
+                    "{source} says both {alias} and {aliases}, which are the same: the second is used.",
+                    source=source,
+                    alias=alias,
+                    aliases=ALIASES[alias],
+                )
+            )
     own = {key: value for key, value in written.items() if key not in ALIASES}
     aliased = {ALIASES[key]: value for key, value in written.items() if key in ALIASES}
     return _expanded({**aliased, **own}, environ)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
+from ..sentence import told
 from .keys import ALIASES, KNOWN
 from .layers import Layer
 
@@ -15,29 +16,29 @@ _OFF = {"", "false", "no", "off", "n", "0", "none", "[]", "{}"}
 #: Each key with what happens instead.
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
-        "aggressive_update_packages": "nothing is updated beyond what a file asks for",
-        "always_softlink": "packages are linked hard, or copied",
-        "channel_settings": "no plugin of conda logs in to a channel; use a token, a password or ~/.netrc",
-        "client_ssl_cert": "no certificate of yours is shown to a channel",
-        "client_ssl_cert_key": "no certificate of yours is shown to a channel",
-        "deps_modifier": "dependencies are always installed",
-        "exclude_newer": "new packages are not held back",
-        "exclude_newer_package": "new packages are not held back",
-        "experimental": "conda's experiments do not run here",
-        "extra_safety_checks": "the checksum of each download is checked, not that of each file",
-        "path_conflict": "where two packages bring one file, the last one linked wins",
-        "preview": "conda's previews do not run here",
-        "repodata_fns": "the whole index, repodata.json or its shards, is used",
-        "restore_free_channel": "the channel pkgs/free is asked only where it is named",
-        "safety_checks": "the checksum of each download is always checked",
-        "signing_metadata_url_base": "signatures of packages are not checked",
-        "solver": "the solver is rattler's",
-        "subdir": "environments are made for this machine's own platform",
-        "subdirs": "environments are made for this machine's own platform",
-        "track_features": "no feature is tracked",
-        "update_modifier": "an update changes what the file asks for, and what that needs",
-        "use_only_tar_bz2": "packages are loaded as .conda where the channel has them",
-        "virtual_packages": "the virtual packages are those that are found on this machine",
+        "aggressive_update_packages": told("nothing is updated beyond what a file asks for"),
+        "always_softlink": told("packages are linked hard, or copied"),
+        "channel_settings": told("no plugin of conda logs in to a channel; use a token, a password or ~/.netrc"),
+        "client_ssl_cert": told("no certificate of yours is shown to a channel"),
+        "client_ssl_cert_key": told("no certificate of yours is shown to a channel"),
+        "deps_modifier": told("dependencies are always installed"),
+        "exclude_newer": told("new packages are not held back"),
+        "exclude_newer_package": told("new packages are not held back"),
+        "experimental": told("conda's experiments do not run here"),
+        "extra_safety_checks": told("the checksum of each download is checked, not that of each file"),
+        "path_conflict": told("where two packages bring one file, the last one linked wins"),
+        "preview": told("conda's previews do not run here"),
+        "repodata_fns": told("the whole index, repodata.json or its shards, is used"),
+        "restore_free_channel": told("the channel pkgs/free is asked only where it is named"),
+        "safety_checks": told("the checksum of each download is always checked"),
+        "signing_metadata_url_base": told("signatures of packages are not checked"),
+        "solver": told("the solver is rattler's"),
+        "subdir": told("environments are made for this machine's own platform"),
+        "subdirs": told("environments are made for this machine's own platform"),
+        "track_features": told("no feature is tracked"),
+        "update_modifier": told("an update changes what the file asks for, and what that needs"),
+        "use_only_tar_bz2": told("packages are loaded as .conda where the channel has them"),
+        "virtual_packages": told("the virtual packages are those that are found on this machine"),
     }
 )
 _USUAL: Mapping[str, Callable[[object], bool]] = MappingProxyType(
@@ -57,9 +58,19 @@ def unsupported(layers: Sequence[Layer], platform: Callable[[], str]) -> Iterato
     for layer in layers:
         for key, value in layer.values.items():
             if key in SENTENCES and not _changes_nothing(key, value, platform):
-                yield f"{key} ({layer.source}) is not supported: {SENTENCES[key]}."
+                yield told(
+                    "{key} ({source}) is not supported: {why}.",
+                    key=key,
+                    source=layer.source,
+                    why=SENTENCES[key],
+                )
             elif key not in KNOWN and (meant := get_close_matches(key, (*KNOWN, *ALIASES), 1, 0.86)):
-                yield f"{key} ({layer.source}) is no key of conda: is {meant[0]} meant?"
+                yield told(
+                    "{key} ({source}) is no key of conda: is {meant} meant?",
+                    key=key,
+                    source=layer.source,
+                    meant=meant[0],
+                )
 
 
 def _changes_nothing(key: str, value: Any, platform: Callable[[], str]) -> bool:

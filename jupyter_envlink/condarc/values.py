@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..sentence import told
 from .layers import Say
 from .variables import expand_path
 
@@ -25,7 +26,7 @@ def truth(value: Any, key: str, say: Say) -> bool | None:
         return None
     text = str(value).strip().lower()
     if text not in _TRUE | _FALSE:
-        say(f"{key} must be true or false, not {value!r}: ignored.")
+        say(told("{key} must be true or false, not {value!r}: ignored.", key=key, value=value))
         return None
     return text in _TRUE
 
@@ -34,14 +35,16 @@ def number(value: Any, key: str, say: Say) -> int | None:
     """A whole number from 0 on; ``None`` as above."""
     if value is None or str(value).isdecimal():
         return None if value is None else int(str(value))
-    say(f"{key} must be a number, not {value!r}: ignored.")
+    say(told("{key} must be a number, not {value!r}: ignored.", key=key, value=value))
     return None
 
 
 def priority(value: Any, say: Say) -> str:
     known = "flexible" if value is None else PRIORITIES.get(str(value).lower())
     if known is None:
-        say(f"channel_priority must be strict, flexible or disabled, not {value!r}: flexible is used.")
+        say(
+            told("channel_priority must be strict, flexible or disabled, not {value!r}: flexible is used.", value=value)
+        )
     return known or "flexible"
 
 
@@ -55,7 +58,7 @@ def verification(value: Any, environ: Mapping[str, str], home: Path, say: Say) -
     path = str(expand_path(str(value), environ, home))
     if os.path.exists(path):
         return path
-    say(f"ssl_verify names {path}, which is not there: the certificates of the system are used.")
+    say(told("ssl_verify names {path}, which is not there: the certificates of the system are used.", path=path))
     return True
 
 
@@ -66,7 +69,7 @@ def texts(values: Mapping[str, Any]) -> dict[str, str]:
 def lists(values: Mapping[str, Any], key: str, say: Say) -> dict[str, tuple[str, ...]]:
     """Only the names whose value is a list."""
     for name in (name for name, value in values.items() if not isinstance(value, list)):
-        say(f"{name} of {key} must be a list: ignored.")
+        say(told("{name} of {key} must be a list: ignored.", name=name, key=key))
     return {
         name: tuple(dict.fromkeys(str(item) for item in value if item is not None))
         for name, value in values.items()

@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from ..errors import EngineMissing, EnvlinkError
 from ..locators.metadata import may_be_named
 from ..redaction import redact
+from ..sentence import told
 from .base import About, Engine, Tool
 from .choice import EMBEDDED, Choice
 from .combined import CombinedEngine
@@ -19,7 +20,7 @@ from .rattler import RattlerEngine
 from .rattler_index import Index, once
 
 GROUP = "jupyter_envlink.engines"
-_THEIRS = "Report it to whoever has made it, or choose another engine."
+_THEIRS = told("Report it to whoever has made it, or choose another engine.")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def about(choice: Choice) -> About:
         raise
     except Exception as error:  # somebody else's code
         reason = redact(str(error)) or type(error).__name__
-        raise EngineMissing(f"The engine {choice.name} fails: {reason}", _THEIRS) from error
+        raise EngineMissing(
+            told("The engine {name} fails: {reason}", name=choice.name, reason=reason), _THEIRS
+        ) from error
 
 
 def described(choice: Choice) -> tuple[Described, ...]:
@@ -73,8 +76,11 @@ def _tool(choice: Choice, reader: RattlerEngine) -> Tool:
         return CondaTool(choice.name, reader, choice.program)
     point = next((each for each in points() if each.name == choice.name), None)
     if point is None:
-        remedy = f"Set c.Envlink.engine to {', '.join((EMBEDDED, *NAMES))}, or install the distribution that brings it."
-        raise EngineMissing(f"There is no engine {choice.name!r}.", remedy)
+        remedy = told(
+            "Set c.Envlink.engine to {value}, or install the distribution that brings it.",
+            value=", ".join((EMBEDDED, *NAMES)),
+        )
+        raise EngineMissing(told("There is no engine {name!r}.", name=choice.name), remedy)
     return _loaded(point)
 
 
@@ -85,7 +91,15 @@ def _loaded(point: EntryPoint) -> Tool:
             raise TypeError(f"{tool!r} is no engine: see jupyter_envlink.engines.base.Tool")
     except Exception as error:  # somebody else's code: told as theirs
         reason = redact(str(error)) or type(error).__name__
-        raise EngineMissing(f"The engine {point.name} ({point.value}) cannot be loaded: {reason}", _THEIRS) from error
+        raise EngineMissing(
+            told(
+                "The engine {name} ({value}) cannot be loaded: {reason}",
+                name=point.name,
+                value=point.value,
+                reason=reason,
+            ),
+            _THEIRS,
+        ) from error
     return tool
 
 

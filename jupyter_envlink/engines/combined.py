@@ -9,6 +9,7 @@ from typing import Any
 from ..channels import Channels
 from ..errors import EnvlinkError, Unsolvable
 from ..formats.contents import LockedPackage
+from ..sentence import told
 from .availability import Availability
 from .base import Keep, Package, Report, Solution, Tool, Weight
 from .rattler import RattlerEngine
@@ -54,7 +55,7 @@ class CombinedEngine:
             return Unsolvable(found.message, found.remedy, code=found.code, details={**found.details, **said})
         except EnvlinkError:
             return error
-        remedy = f"{error.remedy} The engine rattler finds a solution."
+        remedy = told("{remedy} The engine rattler finds a solution.", remedy=error.remedy)
         return Unsolvable(error.message, remedy, code=error.code, details=error.details)
 
     def installed(self, prefix: str) -> tuple[Package, ...]:

@@ -23,6 +23,7 @@ from ..envfile.spec import package_name
 from ..errors import ChannelError, VerificationFailed
 from ..redaction import redact
 from ..requested import requested_in_history
+from ..sentence import told
 from .base import About, Keep, Package, Report, Solution, Step
 from .conda_answers import failure, last_document, progress, succeeded
 from .conda_command import Command, install, remove
@@ -79,8 +80,8 @@ class CondaTool:
             actions = answer.get("actions") or {}
         planned = _after(before, actions)
         records = await self._records(channels, planned, installed)
-        told = tuple(_told(package, record) for package, record in zip(planned, records, strict=True))
-        whole = Ordered(told, records, False, channels, tuple(specs), forgotten, len(actions.get("FETCH") or ()))
+        ordered = tuple(_told(package, record) for package, record in zip(planned, records, strict=True))
+        whole = Ordered(ordered, records, False, channels, tuple(specs), forgotten, len(actions.get("FETCH") or ()))
         return self._pruned(whole) if keep is Keep.NOTHING and installed else whole
 
     async def install(self, solution: Solution, target: str, prefix: str, specs: Sequence[str], report: Report) -> None:
@@ -95,7 +96,7 @@ class CondaTool:
             self._run(command, report, order.downloads)
         extra = sorted(recorded(prefix).keys() - {package.name for package in order.packages})
         if extra:
-            report(Step("installing", 0.9, f"Removing {', '.join(extra)}"))
+            report(Step("installing", 0.9, told("Removing {names}", names=", ".join(extra))))
             takes_channels = self.name == "conda"
             self._run(remove(self._program(), prefix, order.channels, extra, takes_channels), report, 0)
         publish(prefix)
@@ -114,10 +115,20 @@ class CondaTool:
             and not MatchSpec(spec.rpartition("::")[2]).matches(records[name])
         ]
         left = sorted(records.keys() - {package.name for package in order.packages})
-        for what, words in (("does not hold", missing), ("does not satisfy", wrong), ("still holds", left)):
+        for what, words in (
+            (told("does not hold"), missing),
+            (told("does not satisfy"), wrong),
+            (told("still holds"), left),
+        ):
             if words:
-                message = f"{self.name} said that it had done it, but {prefix} {what} {redact(', '.join(words))}."
-                raise VerificationFailed(message, "Look into the log; what was changed was not kept.")
+                message = told(
+                    "{name} said that it had done it, but {prefix} {what} {words}.",
+                    name=self.name,
+                    prefix=prefix,
+                    what=what,
+                    words=redact(", ".join(words)),
+                )
+                raise VerificationFailed(message, told("Look into the log; what was changed was not kept."))
 
     async def _plan(self, asked: AbstractContextManager[Command]) -> Mapping[str, Any]:
         """The tool's answer. When nobody waits for it any more, the tool is killed."""
@@ -137,13 +148,13 @@ class CondaTool:
         on_start: Callable[[process.Started], object] | None = None,
     ) -> Mapping[str, Any]:
         """The tool's answer. Raises what has gone wrong. It stays in this process's session, and ends with it."""
-        told = _Told(report, downloads)
+        heard = _Told(report, downloads)
         with asked as command:
             folder = command.argv[command.argv.index("--prefix") + 1]
-            code = process.stream(command.argv, env=command.env, cwd=folder, on_line=told.hear, on_start=on_start)
-        answer = last_document(told.text)
+            code = process.stream(command.argv, env=command.env, cwd=folder, on_line=heard.hear, on_start=on_start)
+        answer = last_document(heard.text)
         if not succeeded(code, answer) or answer is None:
-            raise failure(self.name, code, answer, told.text)
+            raise failure(self.name, code, answer, heard.text)
         return answer
 
     async def _records(self, channels: Channels, planned: Sequence[Package], installed: str | None) -> tuple[Any, ...]:
@@ -162,8 +173,10 @@ class CondaTool:
     def _pruned(self, order: Ordered) -> Ordered:
         unknown = [each.name for each, record in zip(order.packages, order.records, strict=True) if record is None]
         if unknown:
-            message = f"What {', '.join(unknown)} would need cannot be told, and so not what can go."
-            raise ChannelError(message, "Update without pruning.", code="prune-unknown")
+            message = told(
+                "What {unknown} would need cannot be told, and so not what can go.", unknown=", ".join(unknown)
+            )
+            raise ChannelError(message, told("Update without pruning."), code="prune-unknown")
         pairs = list(zip(order.packages, order.records, strict=True))
         depends = {package.name: list(record.depends) for package, record in pairs}
         gone = orphans(depends, [package_name(spec) for spec in order.asked])
@@ -198,7 +211,7 @@ class _Told:
         part = float(share) if isinstance(share, int | float) else 0.0
         self._report(Step("downloading", min(1.0, (len(self._done) + part) / self._downloads), redact(name)))
         if len(self._done) >= self._downloads:
-            self._report(Step("installing", 0.1, "All packages are here"))
+            self._report(Step("installing", 0.1, told("All packages are here")))
 
 
 def _ignore(step: Step) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ChannelError, DiskError, EnvlinkError, NotAllowed, Unsolvable
 from ..redaction import redact
+from ..sentence import told
 
 _START = re.compile(r"^\0*(?=\{)", re.MULTILINE)
 _CRASHES = 0xC0000000
@@ -73,22 +74,41 @@ def failure(tool: str, code: int, answer: Mapping[str, Any] | None, text: str) -
     """What went wrong, by the name that the tool gives it, in its own words."""
     if answer is None:
         said = redact(text.strip()[-_MOST:])
-        message = f"{tool} ended with exit code {code} and no answer that can be read" + (f": {said}" if said else ".")
-        return EnvlinkError(message, "The log has the whole story.", code="engine-failed", details={"returncode": code})
+        message = (
+            told(
+                "{tool} ended with exit code {code} and no answer that can be read: {said}",
+                tool=tool,
+                code=code,
+                said=said,
+            )
+            if said
+            else told("{tool} ended with exit code {code} and no answer that can be read.", tool=tool, code=code)
+        )
+        return EnvlinkError(
+            message, told("The log has the whole story."), code="engine-failed", details={"returncode": code}
+        )
     name, said = str(answer.get("exception_name") or ""), redact(_said(answer))[:_MOST]
-    message = f"{tool}: {said}" if said else f"{tool} ended with exit code {code} and gave no reason."
+    message = (
+        f"{tool}: {said}"
+        if said
+        else told("{tool} ended with exit code {code} and gave no reason.", tool=tool, code=code)
+    )
     details = {"returncode": code, "exception": name, "reasons": said}
     if answer.get("solver_problems") or name in _UNSOLVABLE:
         kind = "package-not-found" if name in _MISSING else "conflict"
-        return Unsolvable(message, "Loosen or remove one of the specs that it names.", code=kind, details=details)
+        return Unsolvable(message, told("Loosen or remove one of the specs that it names."), code=kind, details=details)
     if name in _CHANNEL:
-        return ChannelError(message, "Check the network and the channel's address, then try again.", details=details)
+        return ChannelError(
+            message, told("Check the network and the channel's address, then try again."), details=details
+        )
     if name in _DISK:
         kind = "disk-full" if name == "NoSpaceLeftError" else "not-writable"
-        return DiskError(message, "Check that folder: its rights, and its space.", code=kind, details=details)
+        return DiskError(message, told("Check that folder: its rights, and its space."), code=kind, details=details)
     if name == "EnvironmentIsFrozenError":
-        return NotAllowed(message, "Create an environment of your own from the file.", code="frozen", details=details)
-    return EnvlinkError(message, f"See what {tool} says.", code="engine-failed", details=details)
+        return NotAllowed(
+            message, told("Create an environment of your own from the file."), code="frozen", details=details
+        )
+    return EnvlinkError(message, told("See what {tool} says.", tool=tool), code="engine-failed", details=details)
 
 
 def _said(answer: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from ..envfile import platforms
 from ..errors import InvalidRequest
 from ..files import write_text
 from ..redaction import holds_secret, redact
+from ..sentence import told
 from .scratch import scratch
 
 _FAMILIES = ("CONDA_", "MAMBA_")
@@ -89,8 +90,8 @@ def _no_options(words: Sequence[str]) -> Sequence[str]:
     """``words``. Raises ``InvalidRequest`` for one that may be taken for an option: ``--`` is not trusted alone."""
     for word in words:
         if not word or word.startswith("-") or any(ord(letter) < 32 for letter in word):
-            message = f"{redact(word)!r} is no package and no channel."
-            raise InvalidRequest(message, "Correct it in the file.", code="option-like")
+            message = told("{word!r} is no package and no channel.", word=redact(word))
+            raise InvalidRequest(message, told("Correct it in the file."), code="option-like")
     return words
 
 
@@ -116,9 +117,11 @@ def _named(channels: Channels) -> dict[str, tuple[str, str]]:
         parts = _SECRET.fullmatch(url)
         taken = {name for name, _ in found.values()}
         if parts is None or parts["name"] in taken:
-            message = f"The address {redact(url)} cannot be handed to another program without showing its secret."
+            message = told(
+                "The address {url} cannot be handed to another program without showing its secret.", url=redact(url)
+            )
             raise InvalidRequest(
-                message, "Use the engine rattler, or keep the login in ~/.netrc.", code="secret-channel"
+                message, told("Use the engine rattler, or keep the login in ~/.netrc."), code="secret-channel"
             )
         found[url] = parts["name"], parts["base"]
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import process
 from ..errors import Conflict, PipFailed
 from ..redaction import redact
+from ..sentence import told
 from .uv import uv_environ, uv_install
 
 #: uv's own words: "Please use Python 3.6 or newer".
@@ -50,8 +51,8 @@ def requirement(version: str | None) -> str:
     if minor is None or minor >= _UV_FROM:
         return f"ipykernel>={_AT_LEAST}"
     if minor not in _LAST:
-        message = f"There is no ipykernel for Python {version}."
-        raise Conflict(message, "Create an environment with a newer Python.", code="python-too-old")
+        message = told("There is no ipykernel for Python {version}.", version=version)
+        raise Conflict(message, told("Create an environment with a newer Python."), code="python-too-old")
     return f"ipykernel<={_LAST[minor]}"
 
 
@@ -67,8 +68,8 @@ def add(target: Target, on_line: Callable[[str], None]) -> None:
     code = process.stream(argv, env=environ, cwd=target.prefix, on_line=keep)
     if code:
         reason = redact("\n".join(said[-_SAID:]).strip())
-        message = f"ipykernel could not be installed for {target.python}: {reason}"
-        remedy = "Look into the log. The environment is as it was."
+        message = told("ipykernel could not be installed for {python}: {reason}", python=target.python, reason=reason)
+        remedy = told("Look into the log. The environment is as it was.")
         raise PipFailed(message, remedy, details={"returncode": code})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from .. import process
 from ..errors import PipFailed
+from ..sentence import told
 from .pip_configuration import option_name, settings
 
 _RUN = "import runpy, sys; del sys.path[0]; runpy.run_module('pip', run_name='__main__', alter_sys=True)"
@@ -52,6 +53,6 @@ def refuse_without_pip(python: str, cwd: str) -> None:
     done = process.run(argv, env=pip_environ(os.environ), cwd=cwd, timeout=_STARTS_WITHIN)
     if done.returncode:
         said = (done.stderr.strip().splitlines() or [""])[-1]
-        message = f"pip, which is to install for {python}, does not start there: {said}"
-        remedy = "List pip among the packages of the file, or let uv install (Envlink.pip)."
+        message = told("pip, which is to install for {python}, does not start there: {said}", python=python, said=said)
+        remedy = told("List pip among the packages of the file, or let uv install (Envlink.pip).")
         raise PipFailed(message, remedy, code="no-pip")

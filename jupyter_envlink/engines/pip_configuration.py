@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import PipFailed
 from ..redaction import redact
+from ..sentence import told
 
 _TRUE = ("1", "true", "yes", "on", "y", "t")
 
@@ -54,8 +55,8 @@ def _read(parser: configparser.RawConfigParser, path: Path) -> None:
         parser.read(path, encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError) as error:
         what = redact(str(error).splitlines()[0])
-        message = f"pip's configuration file {path} cannot be read: {what}"
-        raise PipFailed(message, "Mend that file, or move it away.", code="pip-config") from None
+        message = told("pip's configuration file {path} cannot be read: {what}", path=path, what=what)
+        raise PipFailed(message, told("Mend that file, or move it away."), code="pip-config") from None
 
 
 def _section(parser: configparser.RawConfigParser, name: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from .. import process
 from ..channels import redact
 from ..distributions import Distribution, distributions, site_packages
 from ..errors import PipFailed
+from ..sentence import told
 from .pip import pip_environ, pip_install, refuse_without_pip
 from .requirements import Line, beyond_uv, every_line, with_whole_paths
 from .uv import refuses, uv_environ, uv_install
@@ -73,15 +74,15 @@ def install_part(part: PipPart, scratch: Path, on_line: Callable[[str], None]) -
 
     by = _installer(part, on_line)
     if part.prune and by == "pip":
-        on_line("What the file does not need stays: pip takes nothing away.")
+        on_line(told("What the file does not need stays: pip takes nothing away."))
     try:
         code = _by_pip(part, scratch, keep) if by == "pip" else _by_uv(part, scratch, keep)
     finally:
         scratch.unlink(missing_ok=True)
     if code:
         reason = redact("\n".join(said[-_SAID:]).strip())
-        message = f"The pip part of the file could not be installed: {reason}"
-        remedy = "Mend or remove the entry that it names. Nothing was changed."
+        message = told("The pip part of the file could not be installed: {reason}", reason=reason)
+        remedy = told("Mend or remove the entry that it names. Nothing was changed.")
         raise PipFailed(message, remedy, details={"returncode": code, "installer": by})
 
 
@@ -109,12 +110,12 @@ def pip_would_change(part: PipPart) -> bool:
 
 def _installer(part: PipPart, on_line: Callable[[str], None]) -> Installer:
     if part.by == "pip":
-        on_line("The environment's own pip installs, as Envlink.pip says.")
+        on_line(told("The environment's own pip installs, as Envlink.pip says."))
         return "pip"
     beyond = beyond_uv(part.lines)
     refused = None if beyond else refuses(part.python, part.prefix)
     if beyond:
-        on_line(f"The environment's own pip installs: uv does not know {beyond}.")
+        on_line(told("The environment's own pip installs: uv does not know {beyond}.", beyond=beyond))
     elif refused:
         on_line(f"The environment's own pip installs: uv cannot for this Python. {refused}")
     return "pip" if beyond or refused else "uv"

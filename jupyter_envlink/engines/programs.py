@@ -12,6 +12,7 @@ from pathlib import Path
 from .. import process
 from .._roots import root_prefixes
 from ..errors import EngineMissing, EnvlinkError
+from ..sentence import told
 
 _VARIABLES = ("CONDA_EXE", "_CONDA_EXE", "MAMBA_EXE")
 _SCRIPTS = (".bat", ".cmd")
@@ -25,15 +26,22 @@ def find_program(name: str, configured: str | None, environ: Mapping[str, str], 
     if configured:
         if os.path.isabs(configured) and _runs(configured):
             return configured
-        message = f"{configured}, configured as the program of the engine {name}, is no program."
-        raise EngineMissing(message, "Correct c.Envlink.engine_program: it is an absolute path.")
+        message = told(
+            "{configured}, configured as the program of the engine {name}, is no program.",
+            configured=configured,
+            name=name,
+        )
+        raise EngineMissing(message, told("Correct c.Envlink.engine_program: it is an absolute path."))
     found = next(filter(_runs, _candidates(name, environ, home)), None)
     if found is None:
-        remedy = (
-            f"Install {name}, put it on PATH, or name its program in c.Envlink.engine_program; "
-            "the engine rattler needs no program."
+        remedy = told(
+            "Install {name}, put it on PATH, or name its program in c.Envlink.engine_program; the engine "
+            "rattler needs no program.",
+            name=name,
         )
-        raise EngineMissing(f"The engine {name} is chosen, and no program of that name is on this machine.", remedy)
+        raise EngineMissing(
+            told("The engine {name} is chosen, and no program of that name is on this machine.", name=name), remedy
+        )
     return os.path.abspath(found)
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from .. import process
 from ..channels import redact
 from ..errors import ChannelError
+from ..sentence import told
 from .uv import find_uv, no_index, uv_environ
 
 #: Seconds.
@@ -33,8 +34,8 @@ def pylock(items: Sequence[str], python_version: str | None) -> str:
         )
     if done.returncode:
         reason = redact(done.stderr.strip()[-2000:])
-        message = f"The index of Python packages does not give what is installed: {reason}"
-        remedy = (
+        message = told("The index of Python packages does not give what is installed: {reason}", reason=reason)
+        remedy = told(
             "Check the network and pip's configuration, or choose a format that names no files: yml or requirements."
         )
         raise ChannelError(message, remedy, code="index")

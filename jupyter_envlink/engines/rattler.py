@@ -16,6 +16,7 @@ from ..errors import ChannelError, Unsolvable
 from ..formats.contents import LockedPackage
 from ..network import Network
 from ..requested import requested_in_history
+from ..sentence import told
 from .availability import Availability
 from .base import Keep, Package, Report, Solution, Weight
 from .package_cache import cache_folder as cache_folder
@@ -213,8 +214,10 @@ def prefix_records(prefix: str, names: Collection[str] | None = None) -> list[Pr
         try:
             found.append(PrefixRecord.from_path(path))
         except Exception as error:  # rattler raises several kinds for a damaged record
-            message = f"The record {path} of an installed package cannot be read: {error}"
-            raise Unsolvable(message, "Create the environment anew from its file.", code="damaged-record") from None
+            message = told("The record {path} of an installed package cannot be read: {error}", path=path, error=error)
+            raise Unsolvable(
+                message, told("Create the environment anew from its file."), code="damaged-record"
+            ) from None
     return found
 
 
@@ -281,6 +284,6 @@ async def _unless_silent(work: Coroutine[Any, Any, None], reporter: RattlerRepor
     while not (await asyncio.wait({task}, timeout=max(0.1, limit - reporter.silence)))[0]:
         if reporter.silence >= limit:
             task.cancel()
-            message = f"Nothing has arrived for {limit:.0f} s: {reporter.current}."
-            raise ChannelError(message, "Check the network, then try again.", code="stalled")
+            message = told("Nothing has arrived for {limit:.0f} s: {current}.", limit=limit, current=reporter.current)
+            raise ChannelError(message, told("Check the network, then try again."), code="stalled")
     await task

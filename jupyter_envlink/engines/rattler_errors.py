@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from ..channels import redact
 from ..errors import ChannelError, DiskError, EnvlinkError, Unsolvable
+from ..sentence import told
 
 _MISSING = re.compile(r"No candidates were found for (.+?)\.?\s*$", re.MULTILINE)
 _STATUS = re.compile(r"HTTP status \w+ error \((\d{3})")
 _URL = re.compile(r"for url \((\S+?)\)")
 _SAYS = {
-    "401": "wants a login",
-    "403": "refuses access",
-    "404": "does not have what was asked for",
-    "407": "is behind a proxy that wants a login",
+    "401": told("wants a login"),
+    "403": told("refuses access"),
+    "404": told("does not have what was asked for"),
+    "407": told("is behind a proxy that wants a login"),
 }
 _DAMAGED = (
     "numeric field was not a number",
@@ -43,18 +44,20 @@ def translate(error: Exception, places: Sequence[str]) -> Exception:
     where = ", ".join(redact(place) for place in places)
     if isinstance(error, exceptions.SolverError):
         return unsolvable(text, where)
-    return _disk(text) or _channel(text, where) or EnvlinkError(text, "The log has the whole story.", code="engine")
+    return (
+        _disk(text) or _channel(text, where) or EnvlinkError(text, told("The log has the whole story."), code="engine")
+    )
 
 
 def unsolvable(text: str, where: str) -> Unsolvable:
     """The solver's chain of reasons, as it stands, under one sentence."""
     missing = [spec.strip().removesuffix(" *") for spec in _MISSING.findall(text)]
     if missing:
-        message = f"No channel has {', '.join(missing)}. Asked: {where}."
-        remedy = "Check the spelling and the version, or add the channel that has it."
+        message = told("No channel has {missing}. Asked: {where}.", missing=", ".join(missing), where=where)
+        remedy = told("Check the spelling and the version, or add the channel that has it.")
         return Unsolvable(message, remedy, code="package-not-found", details={"missing": missing, "reasons": text})
-    message = "These packages do not go together:\n" + text
-    remedy = "Loosen or remove one of the versions that it names."
+    message = told("These packages do not go together:\n{reasons}", reasons=text)
+    remedy = told("Loosen or remove one of the versions that it names.")
     return Unsolvable(message, remedy, code="conflict", details={"reasons": text})
 
 
@@ -72,9 +75,17 @@ def _whole_text(error: BaseException) -> str:
 def _disk(text: str) -> DiskError | None:
     lower = text.lower()
     if "no space left" in lower or "quota exceeded" in lower or "os error 28" in lower:
-        return DiskError(f"There is no space left: {text}", "Free some space, then try again.", code="disk-full")
+        return DiskError(
+            told("There is no space left: {text}", text=text),
+            told("Free some space, then try again."),
+            code="disk-full",
+        )
     if "permission denied" in lower or "read-only file system" in lower:
-        return DiskError(f"A file cannot be written: {text}", "Check the rights of that folder.", code="not-writable")
+        return DiskError(
+            told("A file cannot be written: {text}", text=text),
+            told("Check the rights of that folder."),
+            code="not-writable",
+        )
     return None
 
 
@@ -86,14 +97,21 @@ def _channel(text: str, where: str) -> ChannelError | None:
     if status:
         return _refused(status.group(1), what, text)
     if "could not find subdir" in lower:
-        message, remedy = f"There is no conda channel at {where}.", "Check the channel's name and address."
+        message, remedy = (
+            told("There is no conda channel at {where}.", where=where),
+            told("Check the channel's name and address."),
+        )
         return ChannelError(message, remedy, code="no-channel", details={"cause": text})
     if any(sign in lower for sign in _NOT_KEPT):
-        message = f"offline is set in conda's configuration, and the index of {what} is not in the cache: {text}"
-        return ChannelError(message, "Set offline to false, or ask it once while online.", code="offline")
+        message = told(
+            "offline is set in conda's configuration, and the index of {what} is not in the cache: {text}",
+            what=what,
+            text=text,
+        )
+        return ChannelError(message, told("Set offline to false, or ask it once while online."), code="offline")
     for code, signs, sentence, remedy in _FAULTS:
         if any(sign in lower for sign in signs):
-            message = f"{sentence}: {what}. {text.splitlines()[0]}"
+            message = told("{sentence}: {what}. {text}", sentence=sentence, what=what, text=text.splitlines()[0])
             return ChannelError(message, remedy, code=code, details={"cause": text})
     return None
 
@@ -103,26 +121,40 @@ _FAULTS = (
     (
         "untrusted-certificate",
         ("invalid peer certificate", "certificate verify failed"),
-        "The certificate of a channel is not trusted",
-        "Give conda your site's certificates: ssl_verify: /path/of/a.pem in ~/.condarc.",
+        told("The certificate of a channel is not trusted"),
+        told("Give conda your site's certificates: ssl_verify: /path/of/a.pem in ~/.condarc."),
     ),
     (
         "damaged-download",
         _DAMAGED,
-        "A package arrived damaged",
-        "Try again; if it stays so, the channel's file is bad.",
+        told("A package arrived damaged"),
+        told("Try again; if it stays so, the channel's file is bad."),
     ),
     (
         "cut-download",
         _CUT,
-        "The connection broke while a package was loaded",
-        "Try again; the network may be unstable.",
+        told("The connection broke while a package was loaded"),
+        told("Try again; the network may be unstable."),
     ),
-    ("unreachable", _SILENT, "A channel does not answer", "Check the network, the proxy and the channel's address."),
+    (
+        "unreachable",
+        _SILENT,
+        told("A channel does not answer"),
+        told("Check the network, the proxy and the channel's address."),
+    ),
 )
 
 
 def _refused(status: str, what: str, text: str) -> ChannelError:
-    says = _SAYS.get(status, f"answers with an error ({status})")
-    remedy = "Check the channel's name and, where it needs one, your login." if status < "500" else "Try again later."
-    return ChannelError(f"The channel {says}: {what}", remedy, code=f"channel-{status}", details={"cause": text})
+    says = _SAYS.get(status, told("answers with an error ({status})", status=status))
+    remedy = (
+        told("Check the channel's name and, where it needs one, your login.")
+        if status < "500"
+        else told("Try again later.")
+    )
+    return ChannelError(
+        told("The channel {says}: {what}", says=says, what=what),
+        remedy,
+        code=f"channel-{status}",
+        details={"cause": text},
+    )

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from ..errors import ChannelError, EnvlinkError
 from ..formats.contents import LockedPackage
 from ..redaction import redact
+from ..sentence import told
 from .base import Solution
 from .rattler_errors import translate
 
@@ -80,8 +81,8 @@ def _hashed(package: LockedPackage) -> LockedPackage:
                 sha256.update(block)
                 md5.update(block)
     except OSError as error:
-        message = f"The package {path} cannot be read: {error.strerror or error}."
-        raise ChannelError(message, "Put the file there, or mend its path.", code="package-missing") from None
+        message = told("The package {path} cannot be read: {reason}.", path=path, reason=error.strerror or error)
+        raise ChannelError(message, told("Put the file there, or mend its path."), code="package-missing") from None
     _refuse_other(package, sha256.hexdigest(), md5.hexdigest())
     return replace(package, sha256=sha256.hexdigest(), size=path.stat().st_size)
 
@@ -89,13 +90,13 @@ def _hashed(package: LockedPackage) -> LockedPackage:
 def _refuse_other(package: LockedPackage, sha256: str | None, md5: str | None) -> None:
     for wanted, found in ((package.sha256, sha256), (package.md5, md5)):
         if wanted and found and wanted != found:
-            raise mismatch(package.url, f"it has {found}, and {wanted} is asked for")
+            raise mismatch(package.url, told("it has {found}, and {wanted} is asked for", found=found, wanted=wanted))
 
 
 def mismatch(url: str, why: str) -> ChannelError:
     """The error for a package that is not the one which was meant."""
-    message = f"{redact(url)} is not the package that the file means: {why}."
-    remedy = "Somebody has replaced it, or the file is wrong. Lock it again if you trust what is there now."
+    message = told("{url} is not the package that the file means: {why}.", url=redact(url), why=why)
+    remedy = told("Somebody has replaced it, or the file is wrong. Lock it again if you trust what is there now.")
     return ChannelError(message, remedy, code="hash-mismatch")
 
 
@@ -159,7 +160,11 @@ def damage(error: Exception, solution: Solution) -> Exception:
     """``error``, or, where a named package arrived as another one, the error that says so."""
     if solution.exact and isinstance(error, ChannelError) and "hash mismatch" in str(error.details.get("cause")):
         found = _MISMATCH.search(str(error.details["cause"]))
-        return mismatch(found[1], f"it has {found[3]}, and {found[2]} is asked for") if found else error
+        return (
+            mismatch(found[1], told("it has {found}, and {wanted} is asked for", found=found[3], wanted=found[2]))
+            if found
+            else error
+        )
     return error
 
 

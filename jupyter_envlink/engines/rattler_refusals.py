@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ChannelError, NotAllowed
+from ..sentence import shortened, told
 from .rattler_sizes import package_folder
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ async def refuse_uncached(records: Sequence[RepoDataRecord], cache: Path | None)
     index = await PackageCache(package_folder(cache)).index()
     far = [record for record in records if not record.url.startswith("file:") and not index.contains_record(record)]
     if far:
-        names = ", ".join(f"{record.name.normalized} {record.version}" for record in far[:10])
-        more = f" and {len(far) - 10} more" if len(far) > 10 else ""
-        message = f"offline is set in conda's configuration, and the package cache does not hold {names}{more}."
-        raise ChannelError(message, "Set offline to false, or load them once while online.", code="offline")
+        names = shortened([f"{record.name.normalized} {record.version}" for record in far], 10)
+        message = told(
+            "offline is set in conda's configuration, and the package cache does not hold {names}.",
+            names=names,
+        )
+        raise ChannelError(message, told("Set offline to false, or load them once while online."), code="offline")
 
 
 def refuse_disallowed(records: Sequence[RepoDataRecord], specs: Sequence[str]) -> None:
@@ -42,5 +45,5 @@ def refuse_disallowed(records: Sequence[RepoDataRecord], specs: Sequence[str]) -
     found = [record for record in records if any(spec.matches(record) for spec in forbidden)]
     if found:
         names = ", ".join(f"{record.name.normalized} {record.version}" for record in found)
-        message = f"disallowed_packages of conda's configuration forbids {names}."
-        raise NotAllowed(message, "Take what needs it out of the file.", code="package-not-allowed")
+        message = told("disallowed_packages of conda's configuration forbids {names}.", names=names)
+        raise NotAllowed(message, told("Take what needs it out of the file."), code="package-not-allowed")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from .. import process
 from ..errors import EnvlinkError, PipFailed
 from ..redaction import redact
+from ..sentence import told
 from .pip_configuration import is_on, settings
 
 #: What pip reads from its configuration and environment, and uv under another name.
@@ -36,8 +37,12 @@ def uninstall(python: str, names: Sequence[str], on_line: Callable[[str], None])
 
     code = process.stream(argv, env=uv_environ(os.environ), on_line=keep)
     if code:
-        message = f"{', '.join(names)} could not be removed: {redact(' '.join(said[-15:]).strip())}"
-        raise PipFailed(message, "Remove them by hand, then try again.", details={"returncode": code})
+        message = told(
+            "{names} could not be removed: {reason}",
+            names=", ".join(names),
+            reason=redact(" ".join(said[-15:]).strip()),
+        )
+        raise PipFailed(message, told("Remove them by hand, then try again."), details={"returncode": code})
 
 
 def uv_install(python: str, verb: str = "install") -> list[str]:
@@ -66,7 +71,7 @@ def refuses(python: str, cwd: str) -> str | None:
     if not done.returncode:
         return None
     said = " ".join(done.stderr.split())  # it breaks its lines where it thinks that a terminal ends
-    return said.rpartition("error: ")[2] or "it does not say why"
+    return said.rpartition("error: ")[2] or told("it does not say why")
 
 
 def find_uv() -> str:
@@ -77,8 +82,10 @@ def find_uv() -> str:
         return os.fsdecode(uv.find_uv_bin())
     found = shutil.which("uv", path=os.path.dirname(sys.executable)) or shutil.which("uv")
     if found is None:
-        remedy = f"Install it again: {sys.executable} -m pip install --force-reinstall uv"
-        raise PipFailed("The program uv, which installs the pip part of a file, is missing.", remedy, code="no-uv")
+        remedy = told("Install it again: {executable} -m pip install --force-reinstall uv", executable=sys.executable)
+        raise PipFailed(
+            told("The program uv, which installs the pip part of a file, is missing."), remedy, code="no-uv"
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from packaging.specifiers import SpecifierSet
 from .. import process
 from ..errors import Conflict, PipFailed
 from ..redaction import redact
+from ..sentence import told
 from .installed import constraints, installed, search_path
 from .pip_part import PipStep, steps_in
 from .uv import find_uv, uv_environ, uv_install
@@ -33,8 +34,8 @@ def make_venv(prefix: str, requires_python: str | None, on_line: Callable[[str],
             return
     reason = redact("\n".join(said[-_SAID:]).strip())
     wanted = f"Python {requires_python}" if requires_python else "Python"
-    message = f"uv found no {wanted} on this machine: {reason}"
-    remedy = "Install one, for example with `uv python install`, or loosen requires-python."
+    message = told("uv found no {wanted} on this machine: {reason}", wanted=wanted, reason=reason)
+    remedy = told("Install one, for example with `uv python install`, or loosen requires-python.")
     raise Conflict(message, remedy, code="no-python")
 
 
@@ -84,8 +85,8 @@ def _install(argv: Sequence[str], python: str, cwd: str, on_line: Callable[[str]
     code = _run(argv, cwd, said, on_line)
     if code:
         reason = redact("\n".join(said[-_SAID:]).strip())
-        message = f"uv could not install for {python}: {reason}"
-        raise PipFailed(message, "Mend or remove the entry that it names. The environment was not made.")
+        message = told("uv could not install for {python}: {reason}", python=python, reason=reason)
+        raise PipFailed(message, told("Mend or remove the entry that it names. The environment was not made."))
 
 
 def _run(argv: Sequence[str], cwd: str, said: list[str], on_line: Callable[[str], None]) -> int:

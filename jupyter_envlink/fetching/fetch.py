@@ -23,6 +23,7 @@ from ..formats.detection import is_archive_name
 from ..network import Network, network_of
 from ..reach import Reach
 from ..redaction import redact
+from ..sentence import told
 from ..source import LARGEST, Source
 from .asking import Connections, ask, judged
 from .pages import raw
@@ -31,7 +32,7 @@ SECONDS = 30.0
 _HOPS = 5
 _CHUNK = 64 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
-_PASTE = "Or open it in your browser, and paste the text."
+_PASTE = told("Or open it in your browser, and paste the text.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def fetch(url: str, reach: Reach, network: Network | None = None, seconds: float
     _refuse_archive(address)
     network = network or network_of(condarc.load(os.environ, prefix=""), os.environ)
     if network.offline:
-        raise _error("offline", "offline is set in conda's configuration: nothing is fetched.", "Paste the text.")
+        raise _error(
+            "offline", told("offline is set in conda's configuration: nothing is fetched."), told("Paste the text.")
+        )
     connections = Connections(reach)
     with connections.within(seconds):
         return _followed(address, connections, network, time.monotonic() + seconds)
@@ -73,15 +76,15 @@ def _followed(address: SplitResult, connections: Connections, network: Network, 
             if answer.status not in _REDIRECTS:
                 return _read(answer, address, connections)
             address = _next(address, answer)
-    message = f"{_shown(address)} is behind more than {_HOPS} redirects."
-    raise _error("redirects", message, f"Use the address that your browser ends at. {_PASTE}")
+    message = told("{address} is behind more than {hops} redirects.", address=_shown(address), hops=_HOPS)
+    raise _error("redirects", message, told("Use the address that your browser ends at. {paste}", paste=_PASTE))
 
 
 def _next(address: SplitResult, answer: HTTPResponse) -> SplitResult:
     """Where a redirect leads to, which is judged as the first address is."""
     location = answer.headers.get("Location")
     if not location:
-        raise _error("redirects", f"{_shown(address)} redirects to nowhere.", _PASTE)
+        raise _error("redirects", told("{address} redirects to nowhere.", address=_shown(address)), _PASTE)
     return _address(urljoin(urlunsplit(address), location))
 
 
@@ -91,11 +94,11 @@ def _address(url: str) -> SplitResult:
         found = urlsplit(_quoted(url.strip()))
         if found.scheme in ("http", "https") and found.hostname and found.port != 0:
             if "@" in found.netloc:
-                message = "The address holds a user or a password, which are not sent."
-                raise InvalidRequest(message, "Open it in your browser, and paste the text.", code="bad-address")
+                message = told("The address holds a user or a password, which are not sent.")
+                raise InvalidRequest(message, told("Open it in your browser, and paste the text."), code="bad-address")
             return found
-    remedy = "It begins with https:// or http://, and names a host."
-    raise InvalidRequest(f"{redact(url[:200])!r} is no address of a file.", remedy, code="bad-address")
+    remedy = told("It begins with https:// or http://, and names a host.")
+    raise InvalidRequest(told("{url!r} is no address of a file.", url=redact(url[:200])), remedy, code="bad-address")
 
 
 def _quoted(url: str) -> str:
@@ -110,8 +113,10 @@ def _quoted(url: str) -> str:
 def _refuse_archive(address: SplitResult) -> None:
     name = _last_part(address)
     if name and is_archive_name(name):
-        message = f"{name} is an archive, which is not fetched."
-        raise InvalidRequest(message, "Download it, and put it where the server's files are.", code="fetch-archive")
+        message = told("{name} is an archive, which is not fetched.", name=name)
+        raise InvalidRequest(
+            message, told("Download it, and put it where the server's files are."), code="fetch-archive"
+        )
 
 
 def _asked(address: SplitResult, connections: Connections, network: Network, deadline: float) -> HTTPResponse:
@@ -132,15 +137,27 @@ def _unreachable(address: SplitResult, reason: object, connections: Connections)
     if connections.over or isinstance(reason, TimeoutError):
         return _timeout(address)
     if isinstance(reason, ssl.SSLCertVerificationError):
-        message = f"The certificate of {host} is not trusted: {reason.verify_message}."
-        return _error("certificate", message, "Set ssl_verify in ~/.condarc to the certificates of your organisation.")
+        message = told(
+            "The certificate of {host} is not trusted: {verify_message}.",
+            host=host,
+            verify_message=reason.verify_message,
+        )
+        return _error(
+            "certificate", message, told("Set ssl_verify in ~/.condarc to the certificates of your organisation.")
+        )
     said = redact(str(getattr(reason, "strerror", None) or reason or type(reason).__name__))
-    message = f"{host} does not answer: {said}."
-    return _error("unreachable", message, f"Check the address, and that the server may ask there. {_PASTE}")
+    message = told("{host} does not answer: {said}.", host=host, said=said)
+    return _error(
+        "unreachable", message, told("Check the address, and that the server may ask there. {paste}", paste=_PASTE)
+    )
 
 
 def _timeout(address: SplitResult) -> FetchError:
-    return _error("timeout", f"{_shown(address)} did not come in time.", f"Try again. {_PASTE}")
+    return _error(
+        "timeout",
+        told("{address} did not come in time.", address=_shown(address)),
+        told("Try again. {paste}", paste=_PASTE),
+    )
 
 
 def _read(answer: HTTPResponse, address: SplitResult, connections: Connections) -> Fetched:
@@ -162,8 +179,8 @@ def _content(answer: HTTPResponse, address: SplitResult) -> bytes:
     while part := answer.read1(_CHUNK):
         found += part
         if len(found) > LARGEST:
-            message = f"{_shown(address)} is larger than {LARGEST >> 20} MiB."
-            raise _error("too-large", message, "A file that lists packages is not. Look at the address.")
+            message = told("{address} is larger than {largest} MiB.", address=_shown(address), largest=LARGEST >> 20)
+            raise _error("too-large", message, told("A file that lists packages is not. Look at the address."))
     expected = answer.headers.get("Content-Length", "")
     if expected.isdecimal() and len(found) < int(expected):
         raise OSError("the connection ended in the middle of the file")
@@ -173,11 +190,14 @@ def _content(answer: HTTPResponse, address: SplitResult) -> bytes:
 def _status(answer: HTTPResponse, address: SplitResult) -> FetchError:
     host = address.hostname or ""
     if answer.status in (404, 410):
-        message = f"{host} has no file at {_shown(address)} ({answer.status})."
-        remedy = "Look at the address. Of what only you may see, paste the text: no login is sent."
+        message = told(
+            "{host} has no file at {address} ({status}).", host=host, address=_shown(address), status=answer.status
+        )
+        remedy = told("Look at the address. Of what only you may see, paste the text: no login is sent.")
         return _error("not-found", message, remedy)
-    message = f"{host} answered {answer.status} {answer.reason or ''}".strip() + f" for {_shown(address)}."
-    remedy = _PASTE if answer.status not in (401, 403) else f"No login is sent. {_PASTE}"
+    said = f"{answer.status} {answer.reason or ''}".strip()
+    message = told("{host} answered {said} for {address}.", host=host, said=said, address=_shown(address))
+    remedy = _PASTE if answer.status not in (401, 403) else told("No login is sent. {paste}", paste=_PASTE)
     return _error("status", message, remedy)
 
 
@@ -185,15 +205,19 @@ def _refuse_others(content: bytes, headers: Message, address: SplitResult) -> No
     """Raises ``FetchError`` for what is no text in UTF-8, or UTF-16 with its mark, and for web pages."""
     start = content[:1024].lstrip().lower()
     if headers.get_content_type() == "text/html" or start.startswith((b"<!doctype html", b"<html")):
-        message = f"{_shown(address)} is a web page, maybe one to log in, and no environment file."
-        remedy = f'Use the address behind "Raw" or "Download". {_PASTE}'
+        message = told(
+            "{address} is a web page, maybe one to log in, and no environment file.", address=_shown(address)
+        )
+        remedy = told('Use the address behind "Raw" or "Download". {paste}', paste=_PASTE)
         raise _error("web-page", message, remedy)
     try:
         is_text = "\0" not in _decoded(content)
     except UnicodeDecodeError:
         is_text = False
     if not is_text:
-        raise _error("not-text", f"{_shown(address)} is no text in UTF-8.", "Look at the address.")
+        raise _error(
+            "not-text", told("{address} is no text in UTF-8.", address=_shown(address)), told("Look at the address.")
+        )
 
 
 def _decoded(content: bytes) -> str:

@@ -10,10 +10,11 @@ from .. import outcome, process
 from ..errors import Interrupted
 from ..journal import read_entry
 from ..recovery import recover
+from ..sentence import told
 from .record import Job, Status, now
 from .store import JobStore
 
-UNDONE = "Nothing half-made is left. Try again."
+UNDONE = told("Nothing half-made is left. Try again.")
 
 #: A dead process's last threads may hold its lock a little longer: seconds.
 _FREED_WITHIN = 5.0
@@ -52,10 +53,12 @@ def _end(store: JobStore, job: Job) -> Job:
     if _has_done(store, job):
         return _succeeded(store, job)
     if job.status is Status.CANCELLING:
-        message = left or "Cancelled; nothing is left."
+        message = left or told("Cancelled; nothing is left.")
         return store.update(job, status=Status.CANCELLED, finished=now(), message=message)
     words = _last_words(store.folder(job.id))
-    error = Interrupted(f"The worker of job {job.id} ended before its work was done{words}", left or UNDONE)
+    error = Interrupted(
+        told("The worker of job {id} ended before its work was done{words}", id=job.id, words=words), left or UNDONE
+    )
     return store.fail(job, error, Status.INTERRUPTED)
 
 
@@ -81,11 +84,17 @@ def _undo(root: str, job_id: str) -> str:
         recover(root)
         while read_entry(root, job_id):
             if time.monotonic() > deadline:
-                return f"What it has left below {root} is still held by a process. The next start cleans it up."
+                return told(
+                    "What it has left below {root} is still held by a process. The next start cleans it up.", root=root
+                )
             time.sleep(0.02)
             recover(root)
     except OSError as error:
-        return f"What it has left below {root} could not be cleaned up: {error}. The next start tries again."
+        return told(
+            "What it has left below {root} could not be cleaned up: {error}. The next start tries again.",
+            root=root,
+            error=error,
+        )
     return ""
 
 

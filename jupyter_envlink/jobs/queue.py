@@ -14,6 +14,7 @@ from .. import process
 from ..disk import disk_errors
 from ..errors import Conflict, EnvlinkError, NotFound
 from ..request import Operation
+from ..sentence import told
 from .ending import lives, owner_lives, settled
 from .launchers import Launcher
 from .record import Job, Progress, Status, now
@@ -127,8 +128,8 @@ class JobQueue:
             if job.status.final:
                 raise _too_late(job)
             if not self.store.processes(job_id) and self._is_being_done(job):
-                message = f"Job {job_id} is done in one step, which cannot be stopped."
-                raise Conflict(message, "Look at it again in a moment.", code="finished")
+                message = told("Job {job_id} is done in one step, which cannot be stopped.", job_id=job_id)
+                raise Conflict(message, told("Look at it again in a moment."), code="finished")
             self.store.request_cancel(job_id)
             for each in self.store.processes(job_id):
                 process.kill_group(*each)
@@ -145,7 +146,9 @@ class JobQueue:
         """
         job = self.store.load(job_id)
         if not job.status.final:
-            raise Conflict(f"Job {job_id} has not ended yet.", "Cancel it first.", code="running")
+            raise Conflict(
+                told("Job {job_id} has not ended yet.", job_id=job_id), told("Cancel it first."), code="running"
+            )
         request = job.request
         options = {**request.options, **{name: value for name, value in now.items() if name in request.options}}
         return self.submit(request.operation, request.name, request.prefix, request.root, options)
@@ -171,8 +174,8 @@ class JobQueue:
         for job in self._active.values():
             now_is = self._look(job) if job.request.prefix == prefix else None
             if now_is is not None and not now_is.status.final:
-                message = f"Job {job.id} is changing {prefix} already."
-                raise Conflict(message, "Wait for it, or cancel it.", code="busy", details={"job": job.id})
+                message = told("Job {id} is changing {prefix} already.", id=job.id, prefix=prefix)
+                raise Conflict(message, told("Wait for it, or cancel it."), code="busy", details={"job": job.id})
 
     def _start_waiting(self) -> None:
         """The oldest first."""
@@ -220,6 +223,14 @@ class JobQueue:
         self.store.set_started(job.id, started.pid, started.created)
 
 
+_ENDED = {
+    Status.SUCCEEDED: told("succeeded"),
+    Status.FAILED: told("failed"),
+    Status.CANCELLED: told("cancelled"),
+    Status.INTERRUPTED: told("interrupted"),
+}
+
+
 def _too_late(job: Job) -> Conflict:
-    message = f"Job {job.id} has {job.status.value} already."
-    return Conflict(message, "What it made can be removed.", code="finished")
+    message = told("Job {id} has {ended} already.", id=job.id, ended=_ENDED[job.status])
+    return Conflict(message, told("What it made can be removed."), code="finished")

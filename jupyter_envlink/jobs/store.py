@@ -24,10 +24,12 @@ from ..errors import EnvlinkError, InvalidRequest, NotFound
 from ..files import read_json, sweep, write_json
 from ..redaction import redacted
 from ..request import Operation, Request
+from ..sentence import as_data, of_data, told
 from .log import append, read
 from .record import QUEUED, Job, Progress, Status, now
 
 _SWEPT_AT_MOST = 20
+_TOLD = "sentences"
 
 
 class JobStore:
@@ -42,7 +44,9 @@ class JobStore:
         """The job's folder. Raises ``NotFound`` for an id that is none of ours."""
         folder = self.root / job_id
         if set(job_id) & {"/", "\\", "\0"} or job_id.startswith(".") or not os.path.isfile(folder / "job.json"):
-            raise NotFound(f"There is no job {job_id!r}.", "The list of jobs shows those that exist.")
+            raise NotFound(
+                told("There is no job {job_id!r}.", job_id=job_id), told("The list of jobs shows those that exist.")
+            )
         return folder
 
     def create(
@@ -72,7 +76,7 @@ class JobStore:
         _make_private(folder)
         for name in ("events.jsonl", "worker.out"):
             _touch_private(folder / name)
-        write_json(folder / "state.json", asdict(job.progress))
+        write_json(folder / "state.json", _written(job.progress))
         write_json(folder / "job.json", asdict(job.request))
         os.rename(folder, self.root / job.id)
 
@@ -82,8 +86,8 @@ class JobStore:
         try:
             return self._now(_request(read_json(folder / "job.json")))
         except (TypeError, KeyError, ValueError):
-            message = f"The record of job {job_id!r} cannot be read."
-            raise NotFound(message, f"Look into {folder}, or delete it.") from None
+            message = told("The record of job {job_id!r} cannot be read.", job_id=job_id)
+            raise NotFound(message, told("Look into {folder}, or delete it.", folder=folder)) from None
 
     def again(self, job: Job) -> Job:
         """``job`` as it is now; its request stays what it was. Raises ``NotFound``."""
@@ -126,7 +130,7 @@ class JobStore:
     def update(self, job: Job, **changes: Any) -> Job:
         """Write ``job`` with ``changes`` to its progress, and return it."""
         progress = replace(job.progress, **changes)
-        write_json(self.root / job.id / "state.json", asdict(progress))
+        write_json(self.root / job.id / "state.json", _written(progress))
         self._ended.pop(job.id, None)
         return Job(job.request, progress)
 
@@ -180,7 +184,9 @@ class JobStore:
     def log(self, job_id: str, offset: int) -> dict[str, Any]:
         """``Log`` of ``openapi.yaml``: the whole entries from byte ``offset`` on, and where to go on."""
         if offset < 0:
-            raise InvalidRequest("A log is read from an offset of 0 or more.", "Use next_offset of the call before.")
+            raise InvalidRequest(
+                told("A log is read from an offset of 0 or more."), told("Use next_offset of the call before.")
+            )
         folder = self.folder(job_id)
         progress = _progress(read_json(folder / "state.json"))
         part = read(folder / "events.jsonl", offset)
@@ -252,7 +258,18 @@ def _request(found: dict[str, Any] | None) -> Request:
 
 
 def _progress(found: dict[str, Any] | None) -> Progress:
-    return Progress(**{**found, "status": Status(found["status"])}) if found else Progress()
+    if not found:
+        return Progress()
+    plain = {key: value for key, value in found.items() if key != _TOLD}
+    return Progress(**{**plain, **of_data(found.get(_TOLD, {})), "status": Status(found["status"])})
+
+
+def _written(progress: Progress) -> dict[str, Any]:
+    """English, as everywhere on the disk; beside it what its sentences are made of, for the page's language."""
+    plain = asdict(progress)
+    sentences = {key: as_data(plain[key]) for key in ("message", "error", "result")}
+    said = {key: value for key, value in sentences.items() if value != plain[key]}
+    return {**plain, _TOLD: said} if said else plain
 
 
 def _this_process() -> dict[str, float]:

@@ -19,6 +19,7 @@ from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
 from ..operations import perform, weights
 from ..outcome import clean_after
+from ..sentence import told
 from .record import Job, Status, now
 from .report import JobReporter
 from .store import JobStore
@@ -60,7 +61,7 @@ def _known(error: Exception, root: str) -> EnvlinkError:
     if isinstance(error, EnvlinkError):
         return error
     traceback.print_exception(error)  # into worker.out, for whoever reports it
-    return unforeseen(error, "Please report it, with the log.")
+    return unforeseen(error, told("Please report it, with the log."))
 
 
 def _run(folder: Path) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..envfile import Entry, package_name, read, writer
 from ..errors import InvalidFile
+from ..sentence import all_of, joined, told
 from . import steps
 from .case import Case
 from .steps import Change, Step
@@ -69,16 +70,16 @@ def _ways(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
     more = tuple(name for name, has in case.elsewhere.items() if has)
     if case.is_export or len(case.missing) > 1:
         ways = _WORKS_HERE if case.is_export else ((steps.spelled_right, *_WORKS_HERE[1]),)
-        yield "works-here", "Make it work here", _variants(case, ways, more)
-    yield "this-platform", "Leave out what belongs to another platform", _variants(case, [(steps.this_platform,)])
-    yield "relax-builds", "Take any build", _variants(case, [(steps.any_build,)])
+        yield "works-here", told("Make it work here"), _variants(case, ways, more)
+    yield "this-platform", told("Leave out what belongs to another platform"), _variants(case, [(steps.this_platform,)])
+    yield "relax-builds", told("Take any build"), _variants(case, [(steps.any_build,)])
     if case.is_export or len(case.entries) > _LONG:
         way = (steps.requested_only, steps.any_build)
-        yield "requested-only", "Keep only what somebody asked for", _variants(case, [way])
+        yield "requested-only", told("Keep only what somebody asked for"), _variants(case, [way])
     yield from _singly(case)
     if more:
-        yield "add-channel", f"Ask {_list(more)} as well", _variants(case, [()], more)
-    yield "relax-versions", "Take other versions", _variants(case, _LOOSER)
+        yield "add-channel", told("Ask {names} as well", names=_list(more)), _variants(case, [()], more)
+    yield "relax-versions", told("Take other versions"), _variants(case, _LOOSER)
 
 
 def _singly(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
@@ -90,11 +91,11 @@ def _singly(case: Case) -> Iterator[tuple[str, str, list[Variant]]]:
         if all(map(case.is_absent, entries)):
             yield (
                 f"rename-{name}",
-                f"Take another name for {name}",
+                told("Take another name for {name}", name=name),
                 _variants(case, [(steps.spelled_right,)], (), entries),
             )
         else:
-            yield f"relax-{name}", f"Take another {name}", _variants(case, _RELAXED, (), entries)
+            yield f"relax-{name}", told("Take another {name}", name=name), _variants(case, _RELAXED, (), entries)
 
 
 def _variants(
@@ -137,12 +138,14 @@ def _explained(changes: Sequence[Change], channels: Sequence[str]) -> str:
     for change in sorted(changes, key=lambda change: change.spec is not None):
         if change.why:
             said.setdefault(change.why, []).append(package_name(change.entry.text))
-    sentences = [f"{why}: {_list(list(dict.fromkeys(names)))}." for why, names in said.items()]
-    return " ".join([*sentences, *(f"The channel {name} is added." for name in channels)])
+    sentences = [
+        told("{why}: {names}.", why=why, names=_list(list(dict.fromkeys(names)))) for why, names in said.items()
+    ]
+    return joined(" ", [*sentences, *(told("The channel {name} is added.", name=name) for name in channels)])
 
 
 def _list(names: Sequence[str]) -> str:
     """The first names, and how many more."""
     if len(names) > _FEW + 1:
-        names = [*names[:_FEW], f"{len(names) - _FEW} more"]
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        names = [*names[:_FEW], told("{number} more", number=len(names) - _FEW)]
+    return all_of(filter(None, [", ".join(names[:-1]), names[-1]]))

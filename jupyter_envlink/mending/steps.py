@@ -11,6 +11,7 @@ from ..envfile import Entry, package_name, platforms
 from ..envfile.loosening import name_only, to_minor, without_build
 from ..envfile.plumbing import is_asked_for, is_plumbing
 from ..envfile.spec import parse
+from ..sentence import told
 from .case import Case
 
 
@@ -33,7 +34,9 @@ class Change:
 
 Step = Callable[[Case, Change], Change]
 
-BUILD, MINOR, ANY = "In any build", "In any version of the same first two numbers", "In any version"
+BUILD = told("In any build")
+MINOR = told("In any version of the same first two numbers")
+ANY = told("In any version")
 _VIRTUAL = {"__win": "Windows", "__osx": "macOS", "__linux": "Linux"}
 
 
@@ -50,11 +53,11 @@ def this_platform(case: Case, change: Change) -> Change:
     """Packages of another platform go, and so do builds of one; what pip had installed goes to pip."""
     spec, found = parse(change.entry.text.strip()), case.has(change.entry)
     if other := _only_on(spec.name, case.here):
-        return change.gone(f"Left out, as it is for {other} only")
+        return change.gone(told("Left out, as it is for {platform} only", platform=other))
     if spec.build.startswith("pypi"):
-        return replace(change.gone("Listed for pip, where it is from"), pip=f"{spec.name}=={spec.version}")
+        return replace(change.gone(told("Listed for pip, where it is from")), pip=f"{spec.name}=={spec.version}")
     if case.is_export and case.is_absent(change.entry):
-        return change.gone("Left out, as the channels do not have it for this platform")
+        return change.gone(told("Left out, as the channels do not have it for this platform"))
     if platforms.built_for(spec.build, case.here) or (case.is_export and found.fits_unbuilt and not found.fits):
         return any_build(case, change)
     return change
@@ -64,14 +67,18 @@ def spelled_right(case: Case, change: Change) -> Change:
     """What the channels call a package that they do not have under its name here, where it is nearly that."""
     name = package_name(change.entry.text)
     near = near_names(name, case.available)[:1] if case.is_absent(change.entry) else ()
-    return change.to((change.spec or "").strip().replace(name, near[0], 1), f"Spelled {near[0]}") if near else change
+    return (
+        change.to((change.spec or "").strip().replace(name, near[0], 1), told("Spelled {name}", name=near[0]))
+        if near
+        else change
+    )
 
 
 def requested_only(case: Case, change: Change) -> Change:
     """What others bring along goes: by the channels' word where they were asked, else by its name."""
     name = package_name(change.entry.text)
     if is_plumbing(name) or (name in case.brought_along and not is_asked_for(name)):
-        return change.gone("Left out, as others bring it along")
+        return change.gone(told("Left out, as others bring it along"))
     return change
 
 

@@ -11,6 +11,7 @@ from ..leftover import Leftover, leftover_of
 from ..outcome import complete
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 
 
 def clean(request: Request, report: Reporter) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def clean(request: Request, report: Reporter) -> dict[str, Any]:
     items = [leftover_of(each) for each in request.options["items"]]
     whole = sum(each.bytes or 0 for each in items) or 1
     freed = gone = 0
-    report.phase("deleting", f"{len(items)} to delete")
+    report.phase("deleting", told("{number} to delete", number=len(items)))
     for each in items:
         report.step(Step("deleting", gone / whole, each.name or each.path, (gone, whole)))
         gone += each.bytes or 0

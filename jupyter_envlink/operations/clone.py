@@ -13,6 +13,7 @@ from ..outcome import complete
 from ..relocation import clone_to, spellings
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..steady import steady
 from ..transaction import change, refuse_existing
 from ..verification import verify_kernel, verify_kernel_files, verify_venv
@@ -29,7 +30,7 @@ def clone(request: Request, report: Reporter) -> dict[str, Any]:
     source = request.options["source"]
     with change(request.root, request.prefix, request.id, request.operation.value) as transaction:
         refuse_existing(request.prefix)
-        report.phase("copying", f"Cloning {source}")
+        report.phase("copying", told("Cloning {source}", source=source))
         with steady(source):
             copy_to(transaction.staging, request, report, leave_out=_left_out(request))
         for name in _MARKS:
@@ -61,7 +62,7 @@ def verify(request: Request, report: Reporter) -> None:
     Raises ``VerificationFailed``.
     """
     prefix, kernel = request.prefix, request.options["kernel"]
-    report.phase("verifying", "Starting it at its new place")
+    report.phase("verifying", told("Starting it at its new place"))
     if request.options["python"] is None:
         if kernel:
             verify_kernel_files(prefix)

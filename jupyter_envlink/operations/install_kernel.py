@@ -14,6 +14,7 @@ from ..outcome import complete
 from ..planning import kernel_channels
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..transaction import changing
 from ..tree import clone
 from ..verification import verify_kernel_files
@@ -36,7 +37,9 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
     specs = [request.options["spec"]]
     channels, pins = kernel_channels(request.prefix, specs, Limits.of(request.options.get("limits", {})))
     with changing(request) as transaction:
-        report.phase("solving", f"Looking for {specs[0]} among {', '.join(channels.shown)}")
+        report.phase(
+            "solving", told("Looking for {spec} among {channels}", spec=specs[0], channels=", ".join(channels.shown))
+        )
         solution = asyncio.run(engine.solve(channels, specs, request.prefix, constraints=pins.constraints))
         changes = difference(packages(records), solution.packages)
         clone(request.prefix, transaction.staging)
@@ -56,7 +59,7 @@ def install_kernel(request: Request, report: Reporter) -> dict[str, Any]:
 
 def _verify(request: Request, report: Reporter) -> None:
     if request.options["spec"].startswith("r-"):
-        report.phase("verifying", "Looking for its kernel")
+        report.phase("verifying", told("Looking for its kernel"))
         verify_kernel_files(request.prefix)
     else:
         start_python(request, ["ipykernel"], report)

@@ -20,6 +20,7 @@ from ..errors import Unsolvable
 from ..planning import Plan
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..solving import solution_of
 from ..transaction import Transaction
 from ..verification import python_of, verify_python
@@ -43,8 +44,13 @@ def solve(engine: Engine, plan: Plan, report: Reporter) -> Solution:
     for note in plan.notes:
         report.line(note)
     exactly = plan.locked is not None and not plan.added
-    doing = "Looking at the packages" if exactly else "Looking for a solution among"
-    report.phase("solving", f"{doing} {', '.join(plan.channels.shown)}")
+    channels = ", ".join(plan.channels.shown)
+    report.phase(
+        "solving",
+        told("Looking at the packages {channels}", channels=channels)
+        if exactly
+        else told("Looking for a solution among {channels}", channels=channels),
+    )
     try:
         solution = asyncio.run(solution_of(engine, plan))
     except Unsolvable as error:
@@ -70,7 +76,7 @@ def install(
     engine: Engine, solution: Solution, transaction: Transaction, specs: Sequence[str], report: Reporter
 ) -> None:
     """Make what is being made hold the solution; ``specs`` are what people have asked for."""
-    report.phase("downloading", f"{len(solution.packages)} packages")
+    report.phase("downloading", told("{number} packages", number=len(solution.packages)))
     report.line("\n".join(f"{each.name} {each.version} {each.build}" for each in solution.packages))
     compiling.drop(transaction.made, (f"{each.name}-{each.version}-{each.build}" for each in solution.packages))
     Thread(target=import_module, args=("jupyter_envlink.fulfilment",), daemon=True).start()  # for ``verify``
@@ -170,7 +176,7 @@ def start_python(request: Request, modules: Sequence[str], report: Reporter) -> 
 
     Its kernel is imported, too, unless that of exactly these packages has been before: it is the same files.
     """
-    report.phase("verifying", "Starting its Python")
+    report.phase("verifying", told("Starting its Python"))
     keeps = bool(request.options.get("compile"))
     known = keeps and compiling.has_worked(request.prefix)
     verify_python(request.prefix, modules, imports=not known)

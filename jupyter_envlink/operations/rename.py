@@ -13,6 +13,7 @@ from ..bindings import Bindings
 from ..outcome import complete
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..steady import steady
 from ..transaction import change, refuse_existing
 from .clone import copy_to, verify
@@ -24,11 +25,11 @@ def rename(request: Request, report: Reporter) -> dict[str, Any]:
     with change(request.root, request.prefix, request.id, request.operation.value, source=source) as transaction:
         refuse_existing(request.prefix)
         with steady(source, own=request.id):
-            report.phase("copying", f"Making {request.prefix} of {source}")
+            report.phase("copying", told("Making {prefix} of {source}", prefix=request.prefix, source=source))
             copy_to(transaction.staging, request, report, moves=True)
             transaction.place()
             verify(request, report)
-        report.phase("moving", f"Taking {source} away")
+        report.phase("moving", told("Taking {source} away", source=source))
         Bindings(Path(request.options["data_dir"], "envlink")).rename(source, request.prefix)
         transaction.leave()
         transaction.commit()

@@ -10,6 +10,7 @@ from ..outcome import complete
 from ..relocation import clone_to, spellings
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..transaction import changing
 from ..tree import clone
 from ..verification import python_of
@@ -20,7 +21,7 @@ def roll_back(request: Request, report: Reporter) -> dict[str, Any]:
     """A clone of the generation takes the environment's place. Raises ``NotFound`` where that is kept no more."""
     with changing(request) as transaction:
         generation = kept(request.root, request.prefix, request.options["generation"])
-        report.phase("installing", f"Putting back what was there until {generation.created}")
+        report.phase("installing", told("Putting back what was there until {moment}", moment=generation.created))
         _put_back(generation, request.prefix, transaction.staging)
         transaction.exchange()
         if os.path.lexists(python_of(request.prefix)):

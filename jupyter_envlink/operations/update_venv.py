@@ -13,6 +13,7 @@ from ..outcome import complete
 from ..planning import Plan
 from ..reporting import Reporter
 from ..request import Request
+from ..sentence import told
 from ..transaction import changing
 from ..venv_filling import Filling
 
@@ -22,7 +23,7 @@ def update_venv(request: Request, plan: Plan, report: Reporter) -> dict[str, Any
     assert plan.venv is not None
     filling = Filling.of(request, plan, plan.venv)
     with changing(request) as transaction:
-        report.phase("solving", f"Asking uv what {request.name} lacks")
+        report.phase("solving", told("Asking uv what {name} lacks", name=request.name))
         steps = filling.steps(request.prefix)
         if steps == ():
             report.line("Nothing changes.")
@@ -37,7 +38,7 @@ def update_venv(request: Request, plan: Plan, report: Reporter) -> dict[str, Any
         tree.clone(request.prefix, transaction.staging)
         transaction.exchange()
         filling.fill(request.prefix, report.line)
-        report.phase("verifying", "Starting its Python")
+        report.phase("verifying", told("Starting its Python"))
         filling.verify(request.prefix)
         transaction.commit()
     return complete(request, report.line) | {"changed": True}

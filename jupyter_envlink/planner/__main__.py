@@ -25,6 +25,7 @@ from ..errors import EnvlinkError, unforeseen
 from ..leaving import leave
 from ..search.answering import Searcher
 from ..search.question import Search
+from ..sentence import as_data, told
 from .answering import answer
 from .question import Question
 
@@ -81,8 +82,13 @@ class Planner:
         if psutil.Process().memory_info().rss <= self._limits.memory:
             return False
         for number in list(self._tasks):
-            message = f"Planning needs more than {self._limits.memory / 1e6:.0f} MB of memory, and was stopped."
-            error = EnvlinkError(message, "Name fewer channels, or raise Planner.memory_limit.", code="plan-memory")
+            message = told(
+                "Planning needs more than {value:.0f} MB of memory, and was stopped.",
+                value=self._limits.memory / 1000000.0,
+            )
+            error = EnvlinkError(
+                message, told("Name fewer channels, or raise Planner.memory_limit."), code="plan-memory"
+            )
             self._say({"id": number, "answer": _failure(error)})
         return True
 
@@ -95,13 +101,13 @@ class Planner:
         try:
             found = await asyncio.wait_for(self._found(message), self._limits.time)
         except asyncio.TimeoutError:
-            said = f"No plan was found within {self._limits.time:g} s."
-            remedy = "Name versions, so that there is less to try; or raise Planner.time_limit."
+            said = told("No plan was found within {time:g} s.", time=self._limits.time)
+            remedy = told("Name versions, so that there is less to try; or raise Planner.time_limit.")
             found = _failure(EnvlinkError(said, remedy, code="plan-timeout"))
         except EnvlinkError as error:
             found = _failure(error)
         except Exception as error:  # the border of the process
-            found = _failure(unforeseen(error, "Please report it."))
+            found = _failure(unforeseen(error, told("Please report it.")))
         self._say({"id": number, "answer": found})
 
 
@@ -113,7 +119,7 @@ async def _run(lines: IO[bytes], answers: IO[bytes], limits: argparse.Namespace)
     loop = asyncio.get_running_loop()
 
     def say(message: Mapping[str, Any]) -> None:
-        answers.write(json.dumps(message).encode() + b"\n")
+        answers.write(json.dumps(as_data(message)).encode() + b"\n")
         answers.flush()
 
     planner = Planner(say, limits)

@@ -9,7 +9,7 @@ from ..engines.chosen import engine_of
 from ..engines.embedded import embedded
 from ..engines.rattler_index import KeptIndex
 from ..solving import solved, unpacked
-from ..venv_filling import told
+from ..venv_filling import forecast
 from .question import Question
 
 
@@ -19,7 +19,9 @@ async def answer(question: Question, index: KeptIndex) -> dict[str, Any]:
     if plan.archive is not None:
         return await asyncio.to_thread(unpacked, plan.archive.place)
     if plan.venv is not None:
-        return await asyncio.to_thread(told, plan, question.source.text, question.source.path, question.source.folder)
+        return await asyncio.to_thread(
+            forecast, plan, question.source.text, question.source.path, question.source.folder
+        )
     prefix = question.prefix or ""
     if question.refresh:
         asked = embedded(prefix, index)

@@ -19,6 +19,7 @@ from traitlets.config import LoggingConfigurable
 from .. import process
 from ..errors import EnvlinkError
 from ..redaction import redact
+from ..sentence import of_data, told
 
 if TYPE_CHECKING:  # it brings the reader of files, which no server needs to start
     from ..search.question import Search
@@ -63,7 +64,7 @@ class Planner(LoggingConfigurable):
         computed for it. Blocks while the question is handed over: call it in a thread."""
         with self._lock:
             if self._stopped:
-                raise EnvlinkError("The server ends.", "Start it again.", code="stopping")
+                raise EnvlinkError(told("The server ends."), told("Start it again."), code="stopping")
             answer: Future[Answer] = Future()
             self._hand(question, answer)
             return answer
@@ -165,7 +166,7 @@ class _Running:
             message = json.loads(line)
             with self._lock:
                 _, answer = self._asked.pop(message["id"], (None, None))
-            _give(answer, message["answer"])
+            _give(answer, of_data(message["answer"]))
         self.takes_more = False
         self._process.wait()
         with self._lock:
@@ -187,9 +188,12 @@ class _Running:
         """Why it has ended before it had answered."""
         self._errors.seek(0)
         said = redact(self._errors.read().decode("utf-8", "replace")[-2000:]).strip()
-        message = f"The process that plans has ended before it had an answer (exit status {self._process.returncode})."
+        message = told(
+            "The process that plans has ended before it had an answer (exit status {returncode}).",
+            returncode=self._process.returncode,
+        )
         details = {"said": said} if said else {}
-        return EnvlinkError(message, "Try again: it is started anew.", code="planner-ended", details=details)
+        return EnvlinkError(message, told("Try again: it is started anew."), code="planner-ended", details=details)
 
 
 def _give(answer: Future[Answer] | None, found: Answer) -> None:

@@ -12,6 +12,7 @@ from jupyter_server.utils import url_path_join
 from .. import errors
 from ..jobs.record import Job
 from ..presentation import Running
+from ..sentence import told
 from ..service import Envlink
 from ..sessions import Sessions
 from .answers import json_of
@@ -76,7 +77,9 @@ class EnvlinkHandler(APIHandler):
         """A query argument that is ``0`` or ``1``."""
         value = self.get_query_argument(name, "0")
         if value not in ("0", "1"):
-            raise errors.InvalidRequest(f"{name} is {value!r}.", f"{name} is 0 or 1.")
+            raise errors.InvalidRequest(
+                told("{name} is {value!r}.", name=name, value=value), told("{name} is 0 or 1.", name=name)
+            )
         return value == "1"
 
     def json_body(self) -> Any:
@@ -84,4 +87,6 @@ class EnvlinkHandler(APIHandler):
         try:
             return self.get_json_body()
         except UnicodeDecodeError as error:
-            raise errors.InvalidRequest("The body is not UTF-8.", "Send JSON in UTF-8.", code="bad-request") from error
+            raise errors.InvalidRequest(
+                told("The body is not UTF-8."), told("Send JSON in UTF-8."), code="bad-request"
+            ) from error

@@ -10,6 +10,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .. import errors
+from ..sentence import told
 from .base import EnvlinkHandler
 from .file_request import refuse_mistakes
 from .planned import PlannedHandler
@@ -33,7 +34,9 @@ class ComposeHandler(EnvlinkHandler):
         refuse_mistakes("ComposeRequest", body, {"name": str, "channels": list, "packages": list}, ("packages",))
         for key in ("channels", "packages"):
             if not all(isinstance(each, str) for each in body.get(key, ())):
-                raise errors.InvalidRequest(f"{key} is not a list of texts.", "openapi.yaml describes ComposeRequest.")
+                raise errors.InvalidRequest(
+                    told("{key} is not a list of texts.", key=key), told("openapi.yaml describes ComposeRequest.")
+                )
         self.answer(await self.run(self.service.beginnings.compose, body))
 
 
@@ -44,7 +47,7 @@ class PackagesHandler(PlannedHandler):
         query = self.get_query_argument("query")
         limit = self.get_query_argument("limit", "20")
         if not limit.isdecimal() or len(limit) > 5:
-            raise errors.InvalidRequest(f"limit is {limit[:50]!r}.", "limit is a number.")
+            raise errors.InvalidRequest(told("limit is {limit!r}.", limit=limit[:50]), told("limit is a number."))
         channels = self.get_query_arguments("channel") or None
         self.answer(_found(await self.planned(self.service.beginnings.search(query, channels, int(limit)))))
 
@@ -59,7 +62,7 @@ class PackageHandler(PlannedHandler):
 
 def _found(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """What was found. Raises the error that was the answer, of which the planner's own have no kind."""
-    told = answer.get("failed") or answer.get("conflict")
-    if told is None:
+    failed = answer.get("failed") or answer.get("conflict")
+    if failed is None:
         return answer
-    raise errors.of(answer.get("kind", ""), told)
+    raise errors.of(answer.get("kind", ""), failed)

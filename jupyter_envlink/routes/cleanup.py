@@ -9,6 +9,7 @@ from tornado import web
 
 from .. import cleanup
 from ..errors import InvalidRequest
+from ..sentence import told
 from .answers import json_of
 from .base import EnvlinkHandler
 
@@ -40,13 +41,15 @@ class CleanupHandler(EnvlinkHandler):
         """The ids in the body, ``CleanupRequest`` of ``openapi.yaml``. Raises ``InvalidRequest``."""
         ids = body.get("ids") if isinstance(body, dict) and set(body) <= {"ids", "days"} else None
         if not isinstance(ids, list) or not ids or not all(isinstance(each, str) for each in ids):
-            raise InvalidRequest("The body does not say what is to go.", 'Send {"ids": [ID, …], "days": NUMBER}.')
+            raise InvalidRequest(
+                told("The body does not say what is to go."), told('Send {{"ids": [ID, …], "days": NUMBER}}.')
+            )
         return ids
 
     def days(self, text: str) -> int:
         """Raises ``InvalidRequest``."""
         if not (text.isascii() and text.isdigit() and int(text) <= _MOST_DAYS):
-            raise InvalidRequest(f"days is {text!r}.", "days is a whole number.")
+            raise InvalidRequest(told("days is {text!r}.", text=text), told("days is a whole number."))
         return int(text)
 
     def on_connection_close(self) -> None:

@@ -6,6 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import InvalidRequest
+from ..sentence import told
 from ..sizes import GivenUp
 from .answers import json_of
 from .base import EnvlinkHandler
@@ -18,7 +19,7 @@ class WhyHandler(EnvlinkHandler):
         await self.run(self.service.catalog.get, environment_id)
         package = self.get_query_argument("package", "")
         if not package:
-            raise InvalidRequest("No package is named.", "Ask with ?package=NAME.")
+            raise InvalidRequest(told("No package is named."), told("Ask with ?package=NAME."))
         self.answer(await self.run(self.service.why, environment_id, package))
 
 

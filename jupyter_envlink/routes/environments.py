@@ -10,12 +10,13 @@ from tornado import web
 
 from ..errors import InvalidRequest
 from ..jobs.record import Job
+from ..sentence import told
 from ..uses import described
 from .answers import json_of
 from .base import EnvlinkHandler
 from .file_request import FileHandler
 
-_KERNEL_REQUEST = 'Send {"how": "install"} or {"how": "overlay"}, or nothing.'
+_KERNEL_REQUEST = told('Send {{"how": "install"}} or {{"how": "overlay"}}, or nothing.')
 
 
 class EnvironmentsHandler(FileHandler):
@@ -80,7 +81,9 @@ class RollBackHandler(EnvlinkHandler):
         body = self.json_body()
         number = body.get("generation") if isinstance(body, dict) and len(body) == 1 else None
         if not isinstance(number, int) or isinstance(number, bool):
-            raise InvalidRequest("The body does not say which generation.", 'Send {"generation": NUMBER}.')
+            raise InvalidRequest(
+                told("The body does not say which generation."), told('Send {{"generation": NUMBER}}.')
+            )
         return number
 
     @web.authenticated
@@ -102,7 +105,9 @@ class CloneHandler(EnvlinkHandler):
 def new_name(body: Any) -> str:
     """What ``NameRequest`` of ``openapi.yaml`` says. Raises ``InvalidRequest``."""
     if not isinstance(body, dict) or set(body) != {"name"} or not isinstance(body["name"], str):
-        raise InvalidRequest("The body is not a JSON object with the key 'name' alone.", 'Send {"name": NEW}.')
+        raise InvalidRequest(
+            told("The body is not a JSON object with the key 'name' alone."), told('Send {{"name": NEW}}.')
+        )
     return str(body["name"])
 
 
@@ -111,10 +116,10 @@ class KernelHandler(EnvlinkHandler):
         """What the body, ``KernelRequest`` of ``openapi.yaml``, says; none means *install*."""
         body = self.json_body()
         if body is not None and not (isinstance(body, dict) and set(body) <= {"how"}):
-            raise InvalidRequest("The body is not a JSON object with the key 'how' alone.", _KERNEL_REQUEST)
+            raise InvalidRequest(told("The body is not a JSON object with the key 'how' alone."), _KERNEL_REQUEST)
         how = (body or {}).get("how", "install")
         if how not in ("install", "overlay"):
-            raise InvalidRequest(f"how is {how!r}.", _KERNEL_REQUEST)
+            raise InvalidRequest(told("how is {how!r}.", how=how), _KERNEL_REQUEST)
         return bool(how == "overlay")
 
     @web.authenticated

@@ -8,6 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import InvalidRequest
+from ..sentence import told
 from ..source import below
 from .base import EnvlinkHandler
 
@@ -25,7 +26,9 @@ class PackHandler(EnvlinkHandler):
         """What the body, ``PackRequest`` of ``openapi.yaml``, says: a folder below the server's root, or the root."""
         body = self.json_body() or {}
         if not isinstance(body, dict) or not set(body) <= {"folder"} or not isinstance(body.get("folder", ""), str):
-            raise InvalidRequest("The body is not a JSON object with the key 'folder' alone.", 'Send {"folder": PATH}.')
+            raise InvalidRequest(
+                told("The body is not a JSON object with the key 'folder' alone."), told('Send {{"folder": PATH}}.')
+            )
         root = os.path.expanduser(self.settings["server_root_dir"])
         return os.path.dirname(below(f"{body.get('folder', '')}/archive", root))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import InvalidRequest
+from ..sentence import told
 from ..source import Source, from_request
 from .base import EnvlinkHandler
 
@@ -28,10 +29,10 @@ class FileHandler(EnvlinkHandler):
         updates = "environment" in body
         if updates and "name" in body:
             raise InvalidRequest(
-                "Both environment and name are given.", "An environment that is updated keeps its name."
+                told("Both environment and name are given."), told("An environment that is updated keeps its name.")
             )
         if "prune" in body and not updates:
-            raise InvalidRequest("prune is given, and no environment.", "prune belongs to an update.")
+            raise InvalidRequest(told("prune is given, and no environment."), told("prune belongs to an update."))
         return body, source
 
     def update_request(self) -> tuple[Mapping[str, Any], Source]:
@@ -47,19 +48,21 @@ class FileHandler(EnvlinkHandler):
 
 def refuse_mistakes(name: str, body: Any, keys: Mapping[str, type], needed: Sequence[str] = ()) -> None:
     """Raises ``InvalidRequest`` for a body that is not what ``name`` of ``openapi.yaml`` is."""
-    wrong = _mistake(body, keys) or next((f"The body has no {key!r}." for key in needed if key not in body), None)
+    wrong = _mistake(body, keys) or next(
+        (told("The body has no {key!r}.", key=key) for key in needed if key not in body), None
+    )
     if wrong:
-        raise InvalidRequest(wrong, f"openapi.yaml describes {name}.")
+        raise InvalidRequest(wrong, told("openapi.yaml describes {name}.", name=name))
 
 
 def _mistake(body: Any, keys: Mapping[str, type]) -> str | None:
     if body is None:
-        return "The request has no body."
+        return told("The request has no body.")
     if not isinstance(body, dict):
-        return "The body is not a JSON object."
+        return told("The body is not a JSON object.")
     for key, value in body.items():
         if key not in keys:
-            return f"The body has an unknown key {key!r}."
+            return told("The body has an unknown key {key!r}.", key=key)
         if not isinstance(value, keys[key]):
-            return f"{key!r} is not a {keys[key].__name__}."
+            return told("{key!r} is not a {name}.", key=key, name=keys[key].__name__)
     return None

@@ -9,6 +9,7 @@ from tornado import web
 
 from .. import errors
 from ..disk import disk_error
+from ..sentence import told
 
 #: The most specific class comes first.
 STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -38,21 +39,25 @@ def answer_of(raised: BaseException | None, status: int) -> tuple[int, errors.En
 def _told(raised: BaseException | None) -> tuple[int, errors.EnvlinkError]:
     """The status and the error that the page gets; what was not foreseen is told in the server's log only."""
     if isinstance(raised, OSError):
-        raised = disk_error(raised, raised.filename or "the server's data folder")
+        raised = disk_error(raised, raised.filename or told("the server's data folder"))
     if isinstance(raised, OSError):
-        message = f"{raised.filename or 'A file of the server'}: {raised.strerror or raised}."
-        raised = errors.DiskError(message, "Check that folder: its rights, its space, and what lies there.")
+        message = told(
+            "{filename}: {reason}.",
+            filename=raised.filename or told("A file of the server"),
+            reason=raised.strerror or raised,
+        )
+        raised = errors.DiskError(message, told("Check that folder: its rights, its space, and what lies there."))
     if isinstance(raised, errors.EnvlinkError):
         return status_of(raised), raised
-    message = "Something that should not happen did."
-    return 500, errors.EnvlinkError(message, "Please report it, with the server's log.", code="internal")
+    message = told("Something that should not happen did.")
+    return 500, errors.EnvlinkError(message, told("Please report it, with the server's log."), code="internal")
 
 
 _HTTP = {
-    400: ("bad-request", "Send what openapi.yaml describes."),
-    403: ("forbidden", "Log in again, or ask whoever runs this server."),
-    404: ("not-found", "openapi.yaml lists the routes."),
-    405: ("method-not-allowed", "openapi.yaml lists the routes and their verbs."),
+    400: ("bad-request", told("Send what openapi.yaml describes.")),
+    403: ("forbidden", told("Log in again, or ask whoever runs this server.")),
+    404: ("not-found", told("openapi.yaml lists the routes.")),
+    405: ("method-not-allowed", told("openapi.yaml lists the routes and their verbs.")),
 }
 
 

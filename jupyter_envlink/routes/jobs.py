@@ -9,6 +9,7 @@ from tornado import web
 
 from ..errors import InvalidRequest
 from ..jobs.record import Job
+from ..sentence import told
 from .answers import json_of
 from .base import EnvlinkHandler
 
@@ -55,7 +56,9 @@ class LogHandler(EnvlinkHandler):
     async def get(self, job_id: str) -> None:
         offset = self.get_query_argument("offset", "0")
         if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
-            raise InvalidRequest(f"offset is {offset!r}.", "offset is a whole number of bytes.")
+            raise InvalidRequest(
+                told("offset is {offset!r}.", offset=offset), told("offset is a whole number of bytes.")
+            )
         await self.finish(await self.run(lambda: json_of(self.service.queue.store.log(job_id, int(offset)))))
 
 

@@ -10,6 +10,7 @@ from jupyter_server.services.contents.fileio import FileManagerMixin
 from tornado import web
 
 from ..errors import NotFound
+from ..sentence import told
 from ..source import below
 from .answers import json_of
 from .base import EnvlinkHandler
@@ -34,7 +35,7 @@ class FilesHandler(EnvlinkHandler):
         folder = full if os.path.isdir(full) else os.path.dirname(full)
         hides = not self.contents_manager.allow_hidden and is_hidden(full, root)
         if hides or not os.path.lexists(full) or not os.path.isdir(folder):
-            raise NotFound(f"There is no file or folder {path!r}.", "Look at the path.")
+            raise NotFound(told("There is no file or folder {path!r}.", path=path), told("Look at the path."))
         return folder
 
     def _is_listed(self, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..sentence import told
 from .answers import json_of
 from .base import EnvlinkHandler
 
@@ -44,4 +45,4 @@ class NowhereHandler(EnvlinkHandler):
 
     async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
-        raise web.HTTPError(404, "There is nothing at this address.")
+        raise web.HTTPError(404, told("There is nothing at this address."))

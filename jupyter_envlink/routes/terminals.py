@@ -13,6 +13,7 @@ from tornado import web
 
 from .. import tree
 from ..errors import Conflict, InvalidRequest
+from ..sentence import told
 from ..source import below
 from ..terminal import READ_WITHIN
 from .base import EnvlinkHandler
@@ -37,13 +38,13 @@ class TerminalHandler(EnvlinkHandler):
         """Whoever may not open a terminal gets none here, either."""
         allowed = self.authorizer.is_authorized(self, self.current_user, "write", "terminals")
         if not await ensure_async(allowed):
-            raise web.HTTPError(403, "You may not open terminals on this server.")
+            raise web.HTTPError(403, told("You may not open terminals on this server."))
 
     def _manager(self) -> Any:
         """Raises ``Conflict`` (``no-terminals``)."""
         if not self.settings.get("terminals_available") or "terminal_manager" not in self.settings:
-            remedy = "Whoever runs it can install jupyter_server_terminals and set c.ServerApp.terminals_enabled."
-            raise Conflict("This server has no terminals.", remedy, code="no-terminals")
+            remedy = told("Whoever runs it can install jupyter_server_terminals and set c.ServerApp.terminals_enabled.")
+            raise Conflict(told("This server has no terminals."), remedy, code="no-terminals")
         return self.settings["terminal_manager"]
 
     def _cwd(self) -> str | None:
@@ -52,7 +53,9 @@ class TerminalHandler(EnvlinkHandler):
         sent = self.json_body()
         body = {} if sent is None else sent
         if not isinstance(body, dict) or not set(body) <= {"cwd"} or not isinstance(body.get("cwd", ""), str):
-            raise InvalidRequest("The body is not a JSON object with the key 'cwd' alone.", 'Send {"cwd": PATH}.')
+            raise InvalidRequest(
+                told("The body is not a JSON object with the key 'cwd' alone."), told('Send {{"cwd": PATH}}.')
+            )
         root = os.path.expanduser(self.settings["server_root_dir"])
         folder = os.path.dirname(below(f"{body.get('cwd', '')}/here", root))
         return folder if Path(folder).is_dir() else root

@@ -17,6 +17,7 @@ from ..engines.rattler_names import Shelf, Shelves
 from ..errors import EnvlinkError, NotFound
 from ..network import network_of
 from ..redaction import redact
+from ..sentence import told
 from .question import Search, asked_for, best
 from .summaries import Summaries
 
@@ -47,7 +48,7 @@ class Searcher:
         names = channels.names or ("",) * len(found)
         shelves = [replace(shelf, name=name or None) for shelf, name in zip(found, names, strict=True)]
         if all(shelf.names is None for shelf in shelves):
-            raise shelves[0].problem or NotFound("No channel is asked.", "Name one.")
+            raise shelves[0].problem or NotFound(told("No channel is asked."), told("Name one."))
         summaries = await asyncio.to_thread(self._summaries.of, cache)
         if search.whole:
             return await _versions(search.query, shelves, summaries)
@@ -90,7 +91,10 @@ async def _versions(name: str, shelves: Sequence[Shelf], summaries: Mapping[str,
     home = next((shelf for shelf in shelves if name in (shelf.names or ())), None)
     if home is None:
         where = ", ".join(redact(shelf.url) for shelf in shelves)
-        raise NotFound(f"No channel has a package {name}. Asked: {where}.", "Check the spelling.")
+        raise NotFound(
+            told("No channel has a package {name}. Asked: {where}.", name=name, where=where),
+            told("Check the spelling."),
+        )
     versions = await home.versions([name])
     return {
         "name": name,

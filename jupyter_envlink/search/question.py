@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ..channel_rules import NO_LIMITS, Limits
 from ..errors import InvalidRequest
+from ..sentence import told
 
 MOST = 100
 USUAL = 20
@@ -33,9 +34,14 @@ class Search:
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST:
-            raise InvalidRequest(f"limit is {self.limit}.", f"limit is a number from 1 to {MOST}.")
+            raise InvalidRequest(
+                told("limit is {limit}.", limit=self.limit), told("limit is a number from 1 to {most}.", most=MOST)
+            )
         if self.whole and not _NAME.fullmatch(self.query):
-            raise InvalidRequest(f"{self.query[:200]!r} is no name of a package.", "Letters, digits, '-', '_' and '.'.")
+            raise InvalidRequest(
+                told("{query!r} is no name of a package.", query=self.query[:200]),
+                told("Letters, digits, '-', '_' and '.'."),
+            )
 
     def as_dict(self) -> dict[str, Any]:
         """For ``of``."""

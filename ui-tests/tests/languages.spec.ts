@@ -20,6 +20,7 @@ interface IWords {
   install: string;
   noKernel: string;
   begin: string;
+  reason: string;
 }
 
 const LANGUAGES: { [locale: string]: IWords } = {
@@ -29,7 +30,8 @@ const LANGUAGES: { [locale: string]: IWords } = {
     environments: 'Umgebungen',
     install: 'Kernel installieren',
     noKernel: 'Kein Kernel',
-    begin: 'Liste von Paketen'
+    begin: 'Liste von Paketen',
+    reason: 'hat Python, aber keinen Kernel für Jupyter.'
   },
   zh_CN: {
     choice: 'Chinese (Simplified, China) - 中文 (简体, 中国)',
@@ -37,7 +39,8 @@ const LANGUAGES: { [locale: string]: IWords } = {
     environments: '环境',
     install: '安装内核',
     noKernel: '无内核',
-    begin: '包列表'
+    begin: '包列表',
+    reason: '有 Python，但没有用于 Jupyter 的内核。'
   }
 };
 
