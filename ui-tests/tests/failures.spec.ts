@@ -31,6 +31,7 @@ async function open(
     viewport: { width: 1280, height: 800 }
   });
   const tab = await context.newPage();
+  await closesWhatJupyterLabSays(tab);
   await enter(tab, query);
   const lab = new Lab(tab as unknown as IJupyterLabPageFixture);
   await tab.evaluate(() =>
@@ -45,10 +46,12 @@ async function enter(tab: Page, query: string): Promise<void> {
   await tab.locator('li[data-id="jp-envlink-panel"]').waitFor();
 }
 
-/** JupyterLab says in a dialog of its own that the connection is lost. */
-async function dismiss(tab: Page): Promise<void> {
-  const close = tab.locator('.jp-Dialog').getByRole('button').first();
-  await close.click({ timeout: 15 * 1000 }).catch(() => undefined);
+/** JupyterLab says in a dialog of its own, sooner or later, that the connection is lost: a person closes it. */
+async function closesWhatJupyterLabSays(tab: Page): Promise<void> {
+  await tab.addLocatorHandler(
+    tab.locator('.jp-Dialog', { hasText: 'Server Connection Error' }),
+    dialog => dialog.getByRole('button', { name: 'Close' }).click()
+  );
 }
 
 /** Another one for each try, as the home may be that of an earlier one. */
@@ -84,7 +87,6 @@ test('a server that is killed and started again: the panel says so, and is back 
   await expect(
     lab.panel.getByText(/Check that it is running/).first()
   ).toBeVisible();
-  await dismiss(tab);
   // What was known stays in sight.
   await expect(lab.environment('bare')).toBeVisible();
   // No other theme: that could not be saved. The same state is looked at in both in everybody.spec.ts.
@@ -114,7 +116,6 @@ test('a token that is not valid any more: the panel says what to do, and is back
   await server.kill();
   await server.start('second', '--IdentityProvider.token=second');
   const said = lab.panel.getByText(/not logged in to the server any more/);
-  await dismiss(tab);
   await lab.panel.locator('[data-command="jupyter_envlink:refresh"]').click();
   await expect(said.first()).toBeVisible({ timeout: BACK });
   await expect(lab.panel.getByText(/Log in again/).first()).toBeVisible();

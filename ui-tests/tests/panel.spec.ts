@@ -83,7 +83,7 @@ test('by the keyboard alone: open, find, unfold, act', async ({ page }) => {
   }
   await expect(row).toContainText('Detached');
   await expect(lab.card('keyboard')).toBeHidden();
-  await row.focus();
+  await expect(row).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');

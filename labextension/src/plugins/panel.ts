@@ -2,6 +2,7 @@ import { environmentIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { NearbyFiles } from '../nearby-files';
 import { Place } from '../place';
+import { keepFocus } from '../side-panel/menu-focus';
 import { EnvlinkPanel } from '../side-panel/panel';
 import { PanelState } from '../side-panel/panel-state';
 import { IEnvlinkModel } from '../tokens';
@@ -63,6 +64,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     shell.add(panel, 'left', { rank: RANK, type: 'Environments' });
     restorer?.add(panel, 'jupyter_envlink');
     sections?.registerSource(panel.id, trans.__('Environments'), panel);
+    keepFocus(panel.node, app.contextMenu.menu);
     addPanelCommands(commands, panel, id => shell.activateById(id), trans);
     const category = trans.__('Environments');
     palette?.addItem({ command: CommandIDs.openPanel, category });
