@@ -341,7 +341,10 @@ test('a server that is gone: the list stays, with its age, and comes to life aga
   await lab.expectAccessible(PANEL);
   environments.push(...many(5).slice(3));
   isGone = false;
-  await expect(lab.environment('project-4')).toBeVisible();
+  // It is looked for ever more seldom, at last each half minute.
+  await expect(lab.environment('project-4')).toBeVisible({
+    timeout: 45 * 1000
+  });
   await expect(alert).toBeHidden();
 });
 
