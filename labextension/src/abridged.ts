@@ -1,8 +1,8 @@
 import type { Envlink } from './tokens';
 
-/** What may stand before a path in a sentence, and behind the whole of one. */
-const BEFORE = '(^|[\\s("\'])';
-const BEHIND = '(?=[\\s:;,)"\']|\\.?$|\\.\\s)';
+/** What may stand before a path in a sentence of any language, and behind the whole of one. */
+const BEFORE = '(^|[\\s("\'（“„])';
+const BEHIND = '(?=[\\s:;,)"\'）”“：；，、。]|\\.?$|\\.\\s)';
 
 /**
  * What is said of an environment, for its own row, where its path stands already: its name in place of the path, and

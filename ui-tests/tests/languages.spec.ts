@@ -75,6 +75,9 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await expect(lab.panel).toContainText(words.environments);
       const bare = lab.environment('bare');
       await expect(bare).toContainText(words.noKernel);
+      await expect(bare.locator('.jp-Envlink-message')).toContainText(
+        words.reason
+      );
       await expect(lab.button(bare, words.install)).toBeVisible();
       await lab.expectAccessible('#jp-envlink-panel');
       await lab.shots(`language-${locale}-panel`);

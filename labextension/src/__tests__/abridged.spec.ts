@@ -16,6 +16,14 @@ describe('what is said of an environment in its own row', () => {
     ['Install it in /home/ada/envs/finance.', 'Install it in finance.'],
     ['(/home/ada/envs/finance).', '(finance).'],
     [
+      '无法读取 /home/ada/envs/finance：无权访问。',
+      '无法读取 finance：无权访问。'
+    ],
+    [
+      '请在其项目（/home/ada/envs/finance）中运行。',
+      '请在其项目（finance）中运行。'
+    ],
+    [
       '/home/ada/envs/finance was made for Python, but /home/ada/envs/finance/bin/python is gone.',
       'finance was made for Python, but …/bin/python is gone.'
     ]
