@@ -3,28 +3,33 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Widget } from '@lumino/widgets';
 import { TabPanel } from '@lumino/widgets';
 
-/**
- * Show a widget in the main area.
- *
- * @returns whether there is room: a page of Notebook 7 has one widget there, tabs or else a document.
- */
-export function showInMain(
+/** Show a widget in the main area, or, where that has no room, below it, and bring it to the front. */
+export function showWidget(
   shell: JupyterFrontEnd.IShell,
   widget: Widget
-): boolean {
+): void {
   if (!widget.isAttached) {
-    shell.add(widget, 'main', { type: 'Environments' });
+    add(shell, widget);
   }
-  if (widget.isAttached) {
-    shell.activateById(widget.id);
-    return true;
+  const tabs = widget.parent?.parent;
+  if (tabs instanceof TabPanel) {
+    tabs.currentWidget = widget;
+    widget.activate();
   }
+  shell.activateById(widget.id);
+}
+
+/** A page of Notebook 7 has one widget in its main area: tabs, or a document. */
+function add(shell: JupyterFrontEnd.IShell, widget: Widget): void {
+  shell.add(widget, 'main', { type: 'Environments' });
   const [front] = shell.widgets('main');
+  // A page that is being restored adds it later, and shows nothing yet.
+  if (widget.isAttached || !front) {
+    return;
+  }
   if (front instanceof TabPanel) {
     front.addWidget(widget);
-    front.currentWidget = widget;
-    widget.activate();
-    return true;
+  } else {
+    shell.add(widget, 'down');
   }
-  return false;
 }

@@ -651,8 +651,8 @@ describe('the command', () => {
     const tabs = new TabPanel();
     const shell = {
       activateById: () => undefined,
-      add: (widget: Widget) => {
-        if (main === 'dock' && !widget.isAttached) {
+      add: (widget: Widget, area: string) => {
+        if (main === 'dock' || area === 'down') {
           shown.push(widget);
           Widget.attach(widget, document.body);
         }
@@ -705,12 +705,11 @@ describe('the command', () => {
     React.act(() => shown[0].dispose());
   });
 
-  it('asks for the file where there is no room', async () => {
-    add('document');
+  it('shows it below a document', async () => {
+    const [, shown] = add('document');
     await run();
-    expect(executed).toEqual([
-      [CommandIDs.createEnvironment, { choose: true }]
-    ]);
+    expect(shown).toHaveLength(1);
+    React.act(() => shown[0].dispose());
   });
 });
 

@@ -1,6 +1,6 @@
 import { text } from '../args';
 import { CommandIDs } from '../ids';
-import { showInMain } from '../main-area';
+import { showWidget } from '../main-area';
 import type { Beginner } from './beginner';
 import type { BeginWidget } from './widget';
 import type { IEnvlinkModel } from '../tokens';
@@ -66,19 +66,14 @@ async function show(options: IBeginOptions, wanted: string): Promise<void> {
   if (way) {
     widget.content.way = way;
   }
-  showInMain(options.app.shell, widget);
+  showWidget(options.app.shell, widget);
 }
 
-/** Where the page has no room for the view, the file is asked for. */
 async function add(options: IBeginOptions, way: Way): Promise<void> {
   const { app, begin, chooseFile, model, tracker, trans } = options;
   const { BeginWidget } = await import('./widget');
   const widget = new BeginWidget({ begin, chooseFile, model, trans }, way);
-  if (!showInMain(app.shell, widget)) {
-    widget.dispose();
-    await app.commands.execute(CommandIDs.createEnvironment, { choose: true });
-    return;
-  }
+  showWidget(app.shell, widget);
   await tracker.add(widget);
   widget.content.wayChanged.connect(() => void tracker.save(widget));
 }

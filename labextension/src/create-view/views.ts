@@ -1,12 +1,11 @@
-import { showInMain } from '../main-area';
+import { showWidget } from '../main-area';
 import type { IBeginning } from './beginning';
 import type { ICreateViewOptions } from './view';
 import type { CreateWidget } from './widget';
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, WidgetTracker } from '@jupyterlab/apputils';
+import { DOMUtils, WidgetTracker } from '@jupyterlab/apputils';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
-import { DOMUtils } from '@jupyterlab/apputils';
 
 /** What the views are made of. */
 export interface ICreateViewsOptions extends Omit<
@@ -39,7 +38,7 @@ export class CreateViews {
     );
     if (shown) {
       shown.content.begin(beginning);
-      this._options.shell.activateById(shown.id);
+      showWidget(this._options.shell, shown);
     } else {
       await this._add(beginning);
     }
@@ -55,23 +54,6 @@ export class CreateViews {
     const widget = new CreateWidget(options, { ...beginning, key });
     await this.tracker.add(widget);
     widget.content.changed.connect(() => void this.tracker.save(widget));
-    this._show(widget);
-  }
-
-  private _show(widget: CreateWidget): void {
-    if (!showInMain(this._options.shell, widget)) {
-      this._showAlone(widget);
-    }
-  }
-
-  private _showAlone(widget: CreateWidget): void {
-    const { trans } = this._options;
-    const dialog = new Dialog({
-      title: widget.title.caption,
-      body: widget,
-      buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
-    });
-    dialog.addClass('jp-Envlink-createDialog');
-    void dialog.launch();
+    showWidget(this._options.shell, widget);
   }
 }

@@ -1,12 +1,13 @@
 import type { CleanupView } from '../cleanup';
 import { CommandIDs } from '../ids';
+import { showWidget } from '../main-area';
 import { IEnvlinkModel } from '../tokens';
 
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
 import {
   ICommandPalette,
   MainAreaWidget,
@@ -21,13 +22,12 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows what may go from the disk, and removes what is chosen.',
   autoStart: true,
   requires: [IEnvlinkModel],
-  optional: [ITranslator, ICommandPalette, ILabShell, ILayoutRestorer],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     model: IEnvlinkModel,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null
   ) => {
     const { commands, shell } = app;
@@ -45,8 +45,6 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
       widget.title.icon = cleaningIcon;
       widget.title.closable = true;
       await tracker.add(widget);
-      // A notebook's page of Notebook 7 has room for nothing else in its main area.
-      shell.add(widget, labShell ? 'main' : 'down');
       return widget;
     };
 
@@ -57,7 +55,7 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => {
         const widget = tracker.currentWidget ?? (await make());
-        shell.activateById(widget.id);
+        showWidget(shell, widget);
         return widget;
       }
     });

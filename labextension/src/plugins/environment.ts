@@ -1,6 +1,7 @@
 import { addViewCommands, hasTerminals } from '../environment-view/commands';
 import type { EnvironmentContent } from '../environment-view/widget';
 import { CommandIDs } from '../ids';
+import { showWidget } from '../main-area';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
 
@@ -65,7 +66,6 @@ export const environmentPlugin: JupyterFrontEndPlugin<void> = {
       const widget = new MainAreaWidget({ content });
       widget.id = `jp-envlink-environment-${id}`;
       content.moved.connect(() => void tracker.save(widget));
-      shell.add(widget, 'main', { type: 'Environment' });
       await tracker.add(widget);
       return widget;
     };
@@ -74,8 +74,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<void> = {
       if (known && tab) {
         known.content.showTab(tab);
       }
-      const widget = known ?? (await open(id, tab));
-      shell.activateById(widget.id);
+      showWidget(shell, known ?? (await open(id, tab)));
     };
     addViewCommands({
       browsers,

@@ -2,6 +2,7 @@ import { describeId, text } from '../args';
 import { environmentIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { jobTitle } from '../job-words';
+import { showWidget } from '../main-area';
 import type { LogView } from '../log-widget';
 import { IEnvlinkModel } from '../tokens';
 
@@ -9,7 +10,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -19,12 +20,11 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the logs of jobs in the main area.',
   autoStart: true,
   requires: [IEnvlinkModel],
-  optional: [ITranslator, ILabShell, ILayoutRestorer],
+  optional: [ITranslator, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     model: IEnvlinkModel,
     translator: ITranslator | null,
-    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null
   ) => {
     const { commands, shell } = app;
@@ -46,8 +46,6 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       widget.title.icon = environmentIcon;
       widget.title.closable = true;
       await tracker.add(widget);
-      // A notebook's page of Notebook 7 has room for nothing else in its main area.
-      shell.add(widget, labShell ? 'main' : 'down');
       return widget;
     };
 
@@ -58,7 +56,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         const id = text(args, 'id');
         const open = tracker.find(each => each.content.jobId === id);
         const widget = open ?? (await make(id));
-        shell.activateById(widget.id);
+        showWidget(shell, widget);
         return widget;
       }
     });
