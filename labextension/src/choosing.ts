@@ -28,21 +28,22 @@ export async function chosen(
     return meant(options, args);
   }
   const { model, trans } = options;
-  const offered = model.environments.filter(isOffered);
-  const { InputDialog } = await import('@jupyterlab/apputils');
-  const answer = await InputDialog.getItem({
-    title: trans.__('Choose an environment'),
-    items: offered.map(each => `${each.name} (${each.prefix})`)
-  });
-  const index = offered.findIndex(
-    each => `${each.name} (${each.prefix})` === answer.value
+  const { choose } = await import('./choice');
+  return choose(
+    trans.__('Choose an environment'),
+    model.environments.filter(isOffered),
+    each => `${each.name} (${each.prefix})`
   );
-  return offered[index] ?? null;
 }
 
 /** Whether an environment may be changed here. */
 export function isChangeable(environment: Envlink.IEnvironment): boolean {
   return environment.not_changeable === null;
+}
+
+/** Whether nothing stands against changing an environment, where one is meant. */
+export function isFree(environment: Envlink.IEnvironment | null): boolean {
+  return environment === null || isChangeable(environment);
 }
 
 /** The id of the environment that a command's arguments mean; empty where they mean none. */

@@ -10,6 +10,9 @@ export namespace CommandIDs {
   export const openFile = 'jupyter_envlink:open-file';
   export const saveFile = 'jupyter_envlink:save-file';
   export const saveFileAs = 'jupyter_envlink:save-file-as';
+  /** In the text of the view of a file. */
+  export const undoEdit = 'jupyter_envlink:undo-edit';
+  export const redoEdit = 'jupyter_envlink:redo-edit';
   /** From a file, for a notebook. */
   export const createForNotebook = 'jupyter_envlink:create-for-notebook';
   /** Lets open notebooks run on an environment. */

@@ -36,10 +36,12 @@ export function Jobs(props: IViewProps): JSX.Element {
   const running = model.jobs.filter(job => !hasEnded(job));
   const ended = model.jobs.filter(hasEnded);
   const shown = running.concat(all ? ended : ended.slice(0, SHORT));
+  // Where nothing can be read, the list of environments says so.
+  const error = model.error ? null : model.jobsError;
   return (
     <>
-      {model.jobsError && (
-        <ErrorBox error={model.jobsError}>
+      {error && (
+        <ErrorBox error={error}>
           <ActionButton
             label={trans.__('Retry to read the jobs')}
             onClick={() => void commands.execute(CommandIDs.refresh)}

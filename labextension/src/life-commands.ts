@@ -1,10 +1,16 @@
 import { describeId, text } from './args';
-import { chosen, describeEnvironment, isChangeable, meant } from './choosing';
+import {
+  chosen,
+  describeEnvironment,
+  isChangeable,
+  isFree,
+  meant
+} from './choosing';
 import type { ICommandsOptions } from './commands';
-import type { EnvlinkError } from './error';
 import { CommandIDs } from './ids';
+import { timeWord } from './moments';
 import { restartKernels } from './restarting';
-import type { Envlink } from './tokens';
+import { addRollBackCommand } from './roll-back-command';
 
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
@@ -56,92 +62,28 @@ function addNamingCommands(options: ICommandsOptions): void {
   });
 }
 
-/** Whether nothing stands against changing an environment, where one is meant. */
-function isFree(environment: Envlink.IEnvironment | null): boolean {
-  return environment === null || isChangeable(environment);
-}
-
-function addRollBackCommand(options: ICommandsOptions): void {
-  const { commands, model, openPanel, trans } = options;
-  commands.addCommand(CommandIDs.rollBack, {
-    label: trans.__('Roll Environment Back'),
-    describedBy: describeId(trans.__('The id of the environment'), {
-      generation: {
-        type: 'number',
-        description: trans.__('The number of the state; the newest without it')
-      }
-    }),
-    isEnabled: args => isFree(meant(options, args)),
-    execute: async args => {
-      const environment = await refreshed(options, args);
-      const generation =
-        environment && (await generationOf(options, environment, args));
-      if (!generation) {
-        return;
-      }
-      const { askToRollBack } = await import('./questions');
-      if (await askToRollBack(environment, generation, trans)) {
-        const before = model.jobs.length;
-        await model.rollBack(environment.id, generation.number);
-        if (model.jobs.length > before) {
-          openPanel(true);
-        }
-      }
-    }
-  });
-}
-
-/** The environment that is meant, with the kernels that run in it now. */
-async function refreshed(
-  options: ICommandsOptions,
-  args: ReadonlyPartialJSONObject
-): Promise<Envlink.IEnvironment | null> {
-  await options.model.refresh();
-  return meant(options, args);
-}
-
-/** The generation that is meant; where there is none, that is said. */
-async function generationOf(
-  { model, trans }: ICommandsOptions,
-  environment: Envlink.IEnvironment,
-  args: ReadonlyPartialJSONObject
-): Promise<Envlink.IGeneration | null> {
-  const number = args['generation'];
-  const title = trans.__('%1 cannot be rolled back', environment.name);
-  const { showError } = await import('./dialogs');
-  try {
-    const all = await model.generations(environment.id);
-    const found =
-      number === undefined ? all[0] : all.find(each => each.number === number);
-    if (!found) {
-      const message = trans.__('This earlier state of it is not kept.');
-      await showError(title, { message, remedy: '' }, trans);
-    }
-    return found ?? null;
-  } catch (reason) {
-    await showError(title, reason as EnvlinkError, trans);
-    return null;
-  }
-}
-
-function addRemovedCommands({
-  commands,
-  model,
-  trans
-}: ICommandsOptions): void {
-  const description = trans.__('The id of the job that has removed it');
+function addRemovedCommands(options: ICommandsOptions): void {
+  const { commands, model, trans } = options;
+  const description = trans.__(
+    'The id of the job that has removed it; asked for without it'
+  );
   const describedBy = {
     args: {
       type: 'object',
-      properties: { job: { type: 'string', description } },
-      required: ['job']
+      properties: { job: { type: 'string', description } }
     }
   };
+  const isEnabled = () => !model.info?.read_only;
   commands.addCommand(CommandIDs.restore, {
-    label: trans.__('Restore a Removed Environment'),
+    label: trans.__('Restore Removed Environment…'),
+    caption: trans.__('Bring back an environment that was removed'),
     describedBy,
+    isEnabled,
     execute: async args => {
-      const job = text(args, 'job');
+      const job = await removal(options, args);
+      if (!job) {
+        return;
+      }
       await model.restore(job);
       const error = model.actionError(job);
       // What is gone has no row that could say so.
@@ -152,17 +94,45 @@ function addRemovedCommands({
     }
   });
   commands.addCommand(CommandIDs.discard, {
-    label: trans.__('Delete a Removed Environment for Good'),
+    label: trans.__('Delete Removed Environment for Good…'),
+    caption: trans.__('Free at once what a removed environment takes'),
     describedBy,
+    isEnabled,
     execute: async args => {
-      const job = text(args, 'job');
+      const job = await removal(options, args);
       const removed = model.removed.find(each => each.job === job);
       const { askToDiscard } = await import('./questions');
       if (removed && (await askToDiscard(removed, trans))) {
-        await model.discard(job);
+        await model.discard(removed.job);
       }
     }
   });
+}
+
+/** The id of the job whose removal is meant, or chosen; empty for none. */
+async function removal(
+  { model, trans }: ICommandsOptions,
+  args: ReadonlyPartialJSONObject
+): Promise<string> {
+  const job = text(args, 'job');
+  if (job) {
+    return job;
+  }
+  if (model.removed.length === 0) {
+    const { showError } = await import('./dialogs');
+    const message = trans.__('Nothing that was removed can come back.');
+    const title = trans.__('Removed environments');
+    await showError(title, { message, remedy: '' }, trans);
+    return '';
+  }
+  const { choose } = await import('./choice');
+  const found = await choose(
+    trans.__('Choose an environment'),
+    model.removed,
+    ({ name, prefix, removed }) =>
+      trans.__('%1 (%2), removed %3', name, prefix, timeWord(removed))
+  );
+  return found?.job ?? '';
 }
 
 function addRestartCommand(options: ICommandsOptions): void {

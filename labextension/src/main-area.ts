@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 
 import type { Widget } from '@lumino/widgets';
-import { TabPanel } from '@lumino/widgets';
+import { SplitPanel, TabPanel } from '@lumino/widgets';
 
 /** Show a widget in the main area, or, where that has no room, below it, and bring it to the front. */
 export function showWidget(
@@ -13,10 +13,17 @@ export function showWidget(
   }
   const tabs = widget.parent?.parent;
   if (tabs instanceof TabPanel) {
+    const { isHidden } = tabs;
     tabs.currentWidget = widget;
     widget.activate();
+    shell.activateById(widget.id);
+    // What comes to be seen below has no height by itself.
+    if (isHidden && tabs.parent instanceof SplitPanel) {
+      tabs.parent.setRelativeSizes([1, 1]);
+    }
+  } else {
+    shell.activateById(widget.id);
   }
-  shell.activateById(widget.id);
 }
 
 /** A page of Notebook 7 has one widget in its main area: tabs, or a document. */

@@ -22,7 +22,5 @@ export function generationWord(
       return trans.__('Before a kernel was installed');
     case 'roll-back':
       return trans.__('Before a roll back');
-    default:
-      return trans.__('Before a change');
   }
 }

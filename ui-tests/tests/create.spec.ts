@@ -113,6 +113,8 @@ test('a bad file is mended, saved and made by the keyboard alone', async ({
   // Escape, then Tab leaves a text.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
+  await expect(view.getByRole('separator')).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(view.getByLabel('Name')).toBeFocused();
   await page.keyboard.press('Enter');
   const job = view.locator('[data-job]');

@@ -139,7 +139,7 @@ test('where its disk goes', async ({ page }) => {
     timeout: DONE
   });
   await expect(shown).toContainText('Also in the package cache');
-  await expect(shown.getByRole('img', { name: /A tile for/ })).toBeVisible();
+  await expect(shown.getByRole('group', { name: /A tile for/ })).toBeVisible();
   const table = shown.locator('.jp-EnvlinkView-disk');
   await expect(table).toContainText('python');
   await expect(table).toContainText('Compiled modules');

@@ -167,3 +167,64 @@ test('an environment is begun, made, used, removed and brought back without a mo
     await expectFocus(page);
   });
 });
+
+test('the text is made wider without a mouse', async ({ page }) => {
+  await page.goto();
+  const lab = new Lab(page);
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('jupyter_envlink:create-environment', {
+      text: 'name: wider\ndependencies: [python=3.11]\n'
+    })
+  );
+  await expect(lab.button(lab.view, 'Create')).toBeEnabled({ timeout: DONE });
+  const handle = lab.view.getByRole('separator', { name: 'Size of the text' });
+  await reach(page, handle, 'Shift+Tab');
+  const width = async () =>
+    (await lab.view.locator('.jp-Envlink-draft').boundingBox())?.width ?? 0;
+  const stands = async () => Number(await handle.getAttribute('aria-valuenow'));
+  const [before, at] = [await width(), await stands()];
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(stands).toBe(at + 5);
+  expect(await width()).toBeGreaterThan(before + 20);
+  await expect(handle).toBeFocused();
+  await lab.shots('keyboard-handle');
+  await page.keyboard.press('Home');
+  // The text keeps what it needs to be read.
+  await expect.poll(width).toBe(120);
+  expect(await stands()).toBeGreaterThan(0);
+  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.closeView();
+});
+
+test('the picture of the disk is gone through, and leads to why a package is there', async ({
+  page
+}) => {
+  await page.goto();
+  const lab = new Lab(page);
+  await page.evaluate(async () => {
+    const { commands } = window.jupyterapp;
+    await commands.execute('jupyter_envlink:open-panel');
+  });
+  await lab.openEnvironment(lab.panel.locator('[data-environment="bare"]'));
+  const shown = page.locator('.jp-EnvlinkView:visible');
+  await reach(page, shown.getByRole('tab', { selected: true }));
+  await page.keyboard.press('ArrowRight');
+  const tiles = shown
+    .getByRole('group', { name: /A tile for/ })
+    .locator('[data-tile]');
+  await reach(page, tiles.first());
+  await page.keyboard.press('ArrowRight');
+  await expect(tiles.nth(1)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(tiles.last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await lab.shots('keyboard-tiles');
+  await lab.expectAccessible('.jp-EnvlinkView');
+  const name = await tiles.first().getAttribute('aria-label');
+  expect(name).toMatch(/^python: .* only here$/);
+  await page.keyboard.press('Enter');
+  const opened = shown.getByRole('button', { name: 'python', exact: true });
+  await expect(opened).toBeFocused();
+  await expect(opened).toHaveAttribute('aria-expanded', 'true');
+  await expect(shown.getByRole('region', { name: 'python' })).toBeVisible();
+});

@@ -1,7 +1,15 @@
+import { addUndoCommands } from '../create-view/undo';
 import { CommandIDs } from '../ids';
 import { dialog, press } from './screen';
-import { environment, eventually, FakeServer, plan } from './server';
+import { environment, eventually, FakeServer, plan, trans } from './server';
 import { Shown } from './shown';
+
+import type { IMainMenu } from '@jupyterlab/mainmenu';
+
+interface IUndoing {
+  id: string;
+  isEnabled: () => boolean;
+}
 
 const PATH = 'finance/environment.yml';
 const TEXT = 'dependencies: [numpy]\n';
@@ -96,6 +104,47 @@ describe('saving', () => {
     await shown.commands.execute(CommandIDs.saveFile);
     expect(isEnabled()).toBe(false);
     expect(shown.files.read(PATH)).toBe('a\n');
+  });
+});
+
+describe('the menus', () => {
+  const menu = () => {
+    const added: { [name: string]: IUndoing[] } = { undo: [], redo: [] };
+    const of = (name: string) => ({
+      add: (command: IUndoing) => added[name].push(command)
+    });
+    const undoers = { undo: of('undo'), redo: of('redo') };
+    const main = { editMenu: { undoers } } as unknown as IMainMenu;
+    const { commands, views } = shown;
+    addUndoCommands({ commands, menu: main, trans, views });
+    return { undo: added.undo[0], redo: added.redo[0] };
+  };
+
+  it('undo and redo in the view in front alone', async () => {
+    const { redo, undo } = menu();
+    const widget = await open();
+    const { draft } = shown.view;
+    expect(undo.isEnabled()).toBe(false);
+    shown.front = widget;
+    expect(undo.isEnabled()).toBe(true);
+    expect(shown.commands.isEnabled(undo.id)).toBe(false);
+    draft.text = 'a\n';
+    await shown.commands.execute(undo.id);
+    expect(draft.text).toBe(TEXT);
+    expect(shown.commands.isEnabled(undo.id)).toBe(false);
+    await shown.commands.execute(redo.id);
+    expect(draft.text).toBe('a\n');
+    expect(shown.commands.isEnabled(redo.id)).toBe(false);
+  });
+
+  it('save what is in front alone', async () => {
+    const widget = await open();
+    const args = { isMenu: true };
+    const isVisible = () => shown.commands.isVisible(CommandIDs.saveFile, args);
+    expect(isVisible()).toBe(false);
+    shown.front = widget;
+    expect(isVisible()).toBe(true);
+    expect(shown.commands.isVisible(CommandIDs.saveFile)).toBe(true);
   });
 });
 

@@ -359,7 +359,10 @@ describe('The disk', () => {
     const picture = host.querySelector('.jp-EnvlinkView-picture')!;
     expect(
       [...picture.querySelectorAll('title')].map(each => each.textContent)
-    ).toEqual(['numpy: 3.0 MB', 'Compiled modules (__pycache__): 2.0 MB']);
+    ).toEqual([
+      'numpy: 3.0 MB, of which 0 B only here',
+      'Compiled modules (__pycache__): 2.0 MB, of which 1.0 MB only here'
+    ]);
     const rows = [...host.querySelectorAll('tbody tr')];
     expect(rows.map(each => each.textContent)).toEqual([
       'numpy3.0 MB0 B',
@@ -369,6 +372,37 @@ describe('The disk', () => {
     expect(host.textContent).toContain('share parts of files without a trace');
     expect(host.textContent).toContain('/closed');
     expect(host.textContent).toContain('4.0 MB that nothing else needs');
+  });
+
+  it('leads from a tile of the picture to why its package is there, without a mouse', async () => {
+    server.routes[`${ROUTE}/disk`] = () => usage();
+    server.routes[`${ROUTE}/why?package=numpy`] = () => new Promise(() => {});
+    await show('disk');
+    const tiles = [...host.querySelectorAll<SVGElement>('[data-tile]')];
+    expect(
+      tiles.map(each => [each.getAttribute('role'), each.tabIndex])
+    ).toEqual([
+      ['button', 0],
+      ['img', -1]
+    ]);
+    const key = (name: string) =>
+      React.act(() =>
+        document.activeElement!.dispatchEvent(
+          new KeyboardEvent('keydown', { key: name, bubbles: true })
+        )
+      );
+    await React.act(async () => tiles[0].focus());
+    await key('ArrowDown');
+    expect(document.activeElement).toBe(tiles[1]);
+    expect(tiles.map(each => each.tabIndex)).toEqual([-1, 0]);
+    await key('Enter');
+    expect(host.querySelector('[data-tile]')).not.toBeNull();
+    await key('Home');
+    await key('Enter');
+    await React.act(() => settle());
+    const open = host.querySelector('[data-package="conda numpy"]');
+    expect(open?.getAttribute('aria-expanded')).toBe('true');
+    expect(document.activeElement).toBe(open);
   });
 
   it('is measured again when asked, and given up when asked', async () => {

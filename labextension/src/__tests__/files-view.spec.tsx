@@ -169,9 +169,7 @@ describe('Files', () => {
 
   it('says that there is none, and why it does not know', async () => {
     await show();
-    expect(host.textContent).toBe(
-      'No environment file lies in work or above it.'
-    );
+    expect(host.textContent).toBe('None lies in work, or above it.');
     server.isDown = true;
     files.lookAgain();
     await eventually(() =>

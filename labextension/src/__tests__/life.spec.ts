@@ -96,6 +96,22 @@ function type(node: HTMLElement, value: string): void {
   Simulate.change(name(node), { target: { value } } as never);
 }
 
+/** Choose what is called so, in a dialog; all that could be chosen. */
+async function pick(word: string): Promise<string[]> {
+  const select = await eventually(() => {
+    const found =
+      document.querySelector<HTMLSelectElement>('.jp-Dialog select');
+    if (!found?.textContent?.includes(word)) {
+      throw new Error(`Nothing offers "${word}".`);
+    }
+    return found;
+  });
+  const offered = [...select.options].map(each => each.text);
+  select.selectedIndex = offered.findIndex(each => each.includes(word));
+  await press(await dialog(), 'Ok');
+  return offered;
+}
+
 describe('clone', () => {
   it('proposes a name that is free, and takes another', async () => {
     server.environments.push(environment({ id: 'b', name: 'finance-copy' }));
@@ -278,6 +294,26 @@ describe('roll-back', () => {
     await done;
   });
 
+  it('asks which environment, and which of its states', async () => {
+    server.environments.push(
+      environment({ id: 'b', name: 'fixed', not_changeable: 'No.' })
+    );
+    server.generations = [generation({ number: 2 }), generation()];
+    const bodies = taking(`POST ${ONE}/rollback`, 'roll-back');
+    await start();
+    const done = commands.execute(CommandIDs.rollBack);
+    expect(await pick('finance')).toHaveLength(1);
+    expect(await pick('(state 1)')).toHaveLength(2);
+    await eventually(() =>
+      expect(document.querySelector('.jp-Dialog')?.textContent).toContain(
+        '1 to downgrade'
+      )
+    );
+    await press(await dialog(), 'Roll back');
+    await done;
+    expect(bodies).toEqual([{ generation: 1 }]);
+  });
+
   it('keeps what went wrong beside the environment', async () => {
     server.generations = [generation()];
     refusing(`POST ${ONE}/rollback`, { code: 'busy', message: 'It is busy.' });
@@ -303,6 +339,32 @@ describe('what was removed', () => {
     await commands.execute(CommandIDs.restore, { job: JOB });
     expect(model.jobs[0].operation).toBe('restore');
     expect(model.removed).toEqual([]);
+  });
+
+  it('is asked for where none is named', async () => {
+    server.removed = [removed(), removed({ job: 'other', name: 'other-name' })];
+    server.routes['POST envlink/api/removed/other'] = () => ({
+      status: 202,
+      body: job({ operation: 'restore' })
+    });
+    await start();
+    const done = commands.execute(CommandIDs.restore);
+    expect(await pick('other-name')).toHaveLength(2);
+    await done;
+    expect(server.asked('POST', /removed/).map(each => each.path)).toEqual([
+      'envlink/api/removed/other'
+    ]);
+  });
+
+  it('is nothing: that is said', async () => {
+    await start();
+    const done = commands.execute(CommandIDs.restore);
+    const node = await dialog();
+    expect(node.textContent).toContain(
+      'Nothing that was removed can come back'
+    );
+    await press(node, 'Close');
+    await done;
   });
 
   it('that is gone says so, as it has no row that could', async () => {

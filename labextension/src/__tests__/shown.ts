@@ -62,7 +62,7 @@ export class Shown {
       editorConfig: async () => ({}),
       model,
       services: editorServices(),
-      shell: this._shell,
+      shell: this._shell as unknown as JupyterFrontEnd.IShell,
       trans
     });
     const open = this.views.open.bind(this.views);
@@ -103,6 +103,11 @@ export class Shown {
     this.model.dispose();
   }
 
+  /** Another widget comes to the front. */
+  set front(widget: Widget | null) {
+    this._shell.currentWidget = widget;
+  }
+
   private _shell = {
     add: (widget: Widget) => {
       this.main.push(widget);
@@ -110,8 +115,9 @@ export class Shown {
     },
     activateById: (id: string) =>
       this.main.find(each => each.id === id)?.activate(),
+    currentWidget: null as Widget | null,
     widgets: () => this.main.values()
-  } as unknown as JupyterFrontEnd.IShell;
+  };
 }
 
 /** Until the plan of what is shown has come. */

@@ -58,7 +58,7 @@ function addOpenCommand({ commands, views, trans }: IViewCommandsOptions) {
 }
 
 function addSaveCommands(options: IViewCommandsOptions): void {
-  const { commands, contents, trans } = options;
+  const { commands, contents, trans, views } = options;
   const describedBy = {
     args: {
       type: 'object',
@@ -66,10 +66,18 @@ function addSaveCommands(options: IViewCommandsOptions): void {
         view: {
           type: 'string',
           description: trans.__('The id of the view; without it, that in front')
+        },
+        isMenu: {
+          type: 'boolean',
+          description: trans.__(
+            'Whether it is there for the view in front only'
+          )
         }
       }
     }
   };
+  const isVisible = (args: ReadonlyPartialJSONObject) =>
+    args['isMenu'] !== true || views.front !== null;
   const saveAs = async (widget: CreateWidget) => {
     const { saveAs } = await import('./save-as');
     await saveAs(widget.content.draft, { contents, trans });
@@ -80,6 +88,7 @@ function addSaveCommands(options: IViewCommandsOptions): void {
     icon: saveIcon,
     describedBy,
     isEnabled: args => meant(options, args)?.content.draft.isDirty ?? false,
+    isVisible,
     execute: async args => {
       const widget = meant(options, args);
       const draft = widget?.content.draft;
@@ -89,10 +98,11 @@ function addSaveCommands(options: IViewCommandsOptions): void {
     }
   });
   commands.addCommand(CommandIDs.saveFileAs, {
-    label: trans.__('Save as…'),
+    label: trans.__('Save the Environment File as…'),
     caption: trans.__('Save the text as another file'),
     describedBy,
     isEnabled: args => meant(options, args)?.content.draft.isText ?? false,
+    isVisible,
     execute: async args => {
       const widget = meant(options, args);
       if (widget) {

@@ -6,6 +6,7 @@ import { Draft } from './draft';
 import { DraftEditor } from './editor';
 import type { IFinding } from './findings';
 import { Pane } from './pane';
+import { SplitHandle } from './split-handle';
 import { Wish } from './wish';
 
 import type { CodeEditor, IEditorServices } from '@jupyterlab/codeeditor';
@@ -54,6 +55,12 @@ export class CreateView extends SplitPanel {
       this.addWidget(this._editor);
     }
     this.addWidget(this._makePane());
+    if (this._editor) {
+      this._handle = new SplitHandle(
+        this,
+        this._options.trans.__('Size of the text')
+      );
+    }
     this.title.icon = environmentIcon;
     this.draft.changed.connect(this._onChanged, this);
     this.wish.changed.connect(this._onChanged, this);
@@ -104,6 +111,11 @@ export class CreateView extends SplitPanel {
       this.orientation = orientation;
     }
     super.onResize(message);
+  }
+
+  protected onUpdateRequest(message: Message): void {
+    super.onUpdateRequest(message);
+    this._handle?.refresh();
   }
 
   protected onActivateRequest(message: Message): void {
@@ -201,5 +213,6 @@ export class CreateView extends SplitPanel {
   private _changed = new Signal<this, void>(this);
   private _editor: DraftEditor | null = null;
   private _foundIn = '';
+  private _handle: SplitHandle | null = null;
   private _isErroneous = false;
 }

@@ -13,6 +13,8 @@ export interface ICreateViewsOptions extends Omit<
   'config'
 > {
   shell: JupyterFrontEnd.IShell;
+  /** Fills the toolbar of a view. */
+  setToolbar?: (widget: CreateWidget) => void;
   /** The settings of the page's editors, as they are now. */
   editorConfig: () => Promise<CodeEditor.IOptions['config']>;
 }
@@ -28,6 +30,12 @@ export class CreateViews {
   /** The view in front, or the last one that was. */
   get current(): CreateWidget | null {
     return this.tracker.currentWidget;
+  }
+
+  /** The view in front; `null` where something else is there. */
+  get front(): CreateWidget | null {
+    const { current } = this;
+    return current === this._options.shell.currentWidget ? current : null;
   }
 
   /** Show a file or a text with what would come of it; a file that is shown already comes to the front. */
@@ -53,6 +61,9 @@ export class CreateViews {
     const options = { ...this._options, config };
     const widget = new CreateWidget(options, { ...beginning, key });
     await this.tracker.add(widget);
+    if (widget.content.draft.isText) {
+      this._options.setToolbar?.(widget);
+    }
     widget.content.changed.connect(() => void this.tracker.save(widget));
     showWidget(this._options.shell, widget);
   }

@@ -1,11 +1,9 @@
-import { CommandIDs } from '../ids';
 import type { IBeginning } from './beginning';
 import { confirmClosing } from './closing';
 import type { ICreateViewOptions } from './view';
 import { CreateView } from './view';
 
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { CommandToolbarButton } from '@jupyterlab/ui-components';
 
 import type { Message } from '@lumino/messaging';
 
@@ -17,17 +15,7 @@ export class CreateWidget extends MainAreaWidget<CreateView> {
   ) {
     super({ content: new CreateView(_options, beginning) });
     this.addClass('jp-Envlink-createWidget');
-    const { commands, trans } = _options;
-    const args = { view: this.id };
-    const add = (id: string, label: string) =>
-      this.toolbar.addItem(
-        id,
-        new CommandToolbarButton({ args, commands, id, label })
-      );
-    if (this.content.draft.isText) {
-      add(CommandIDs.saveFile, trans.__('Save'));
-      add(CommandIDs.saveFileAs, trans.__('Save as…'));
-    }
+    const { commands } = _options;
     this.content.changed.connect(() => commands.notifyCommandChanged());
   }
 

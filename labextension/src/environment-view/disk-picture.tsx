@@ -1,6 +1,10 @@
-import type { IPart, Kind } from './shares';
-import { KINDS } from './shares';
 import { sizeWord } from '../words';
+import type { IPart, Kind } from './shares';
+import { Patterns } from './patterns';
+import { KINDS } from './shares';
+import { moved } from './tabs';
+
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 
@@ -20,83 +24,112 @@ interface INode {
   children?: INode[];
 }
 
-/** Each part a tile as large as its share of the disk, in it one for each place where its bytes are. */
-export function DiskPicture(props: {
+interface IDiskPictureProps {
   parts: IPart[];
   /** What it shows, in words. */
   label: string;
-}): JSX.Element {
+  /** A package's tile was pressed. */
+  onOpen: (part: IPart) => void;
+  trans: TranslationBundle;
+}
+
+/**
+ * Each part a tile as large as its share of the disk, in it one for each place where its bytes are. Tab leads to one
+ * tile, the arrow keys lead to the others.
+ */
+export function DiskPicture(props: IDiskPictureProps): JSX.Element {
+  const { label, onOpen, parts, trans } = props;
   const id = React.useId();
-  const root = React.useMemo(() => tiles(props.parts), [props.parts]);
+  const picture = React.useRef<SVGSVGElement>(null);
+  const all = React.useMemo(() => tiles(parts).children ?? [], [parts]);
+  const [wanted, setWanted] = React.useState(0);
+  const active = Math.min(wanted, all.length - 1);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const next = moved(SAME[event.key] ?? event.key, active, all.length);
+    if (next !== null) {
+      event.preventDefault();
+      picture.current?.querySelectorAll<SVGElement>('[tabindex]')[next].focus();
+    }
+  };
   return (
     <svg
+      ref={picture}
       className="jp-EnvlinkView-picture"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label={props.label}
+      role="group"
+      aria-label={label}
+      onKeyDown={onKeyDown}
     >
       <Patterns id={id} />
-      {(root.children ?? []).map(tile => (
-        <g key={tile.data.part?.key}>
-          <title>{titleOf(tile.data)}</title>
-          {(tile.children ?? []).map(leaf => (
-            <rect
-              key={leaf.data.kind}
-              {...box(leaf)}
-              fill={`url(#${id}-${leaf.data.kind})`}
-            />
-          ))}
-          <rect {...box(tile)} className="jp-EnvlinkView-tile" />
-          <Label tile={tile} />
-        </g>
+      {all.map((tile, index) => (
+        <PartTile
+          key={tile.data.part?.key}
+          id={id}
+          isReachable={index === active}
+          onFocus={() => setWanted(index)}
+          onOpen={onOpen}
+          tile={tile}
+          trans={trans}
+        />
       ))}
+      {all[active] && (
+        <rect {...box(all[active])} className="jp-EnvlinkView-tileFocus" />
+      )}
     </svg>
   );
 }
 
-/** The same patterns as a key: what each stands for. */
-export function Swatch(props: { kind: Kind }): JSX.Element {
-  const id = React.useId();
-  return (
-    <svg
-      className="jp-EnvlinkView-swatch"
-      viewBox="0 0 16 16"
-      aria-hidden="true"
-    >
-      <Patterns id={id} />
-      <rect width="16" height="16" fill={`url(#${id}-${props.kind})`} />
-    </svg>
-  );
-}
+/** Up and down are in the order of the size, too. */
+const SAME: { [key: string]: string } = {
+  ArrowDown: 'ArrowRight',
+  ArrowUp: 'ArrowLeft'
+};
 
-/** A bar in a row of the table: the row's share of the largest one, by where else its bytes are. */
-export function Bar(props: { part: IPart; largest: number }): JSX.Element {
-  const id = React.useId();
-  const { largest, part } = props;
-  let at = 0;
+function PartTile(props: {
+  id: string;
+  isReachable: boolean;
+  onFocus: () => void;
+  onOpen: IDiskPictureProps['onOpen'];
+  tile: Tile;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { id, isReachable, onFocus, onOpen, tile, trans } = props;
+  const { part } = tile.data;
+  if (!part) {
+    return null;
+  }
+  const name = titleOf(part, trans);
+  const open = () => onOpen(part);
+  const pressable = part.isPackage && {
+    role: 'button',
+    onClick: open,
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        open();
+      }
+    }
+  };
   return (
-    <svg
-      className="jp-EnvlinkView-barPicture"
-      viewBox="0 0 100 10"
-      preserveAspectRatio="none"
-      aria-hidden="true"
+    <g
+      role="img"
+      aria-label={name}
+      data-tile={part.key}
+      tabIndex={isReachable ? 0 : -1}
+      onFocus={onFocus}
+      {...pressable}
     >
-      <Patterns id={id} />
-      {KINDS.map(kind => {
-        const width = (100 * part.share[kind]) / largest;
-        const x = at;
-        at += width;
-        return (
-          <rect
-            key={kind}
-            x={x}
-            width={width}
-            height="10"
-            fill={`url(#${id}-${kind})`}
-          />
-        );
-      })}
-    </svg>
+      <title>{name}</title>
+      {(tile.children ?? []).map(leaf => (
+        <rect
+          key={leaf.data.kind}
+          {...box(leaf)}
+          fill={`url(#${id}-${leaf.data.kind})`}
+        />
+      ))}
+      <rect {...box(tile)} className="jp-EnvlinkView-tile" />
+      <Label tile={tile} />
+    </g>
   );
 }
 
@@ -127,8 +160,9 @@ function box({ x0, x1, y0, y1 }: Tile) {
   };
 }
 
-function titleOf({ part }: INode): string {
-  return part ? `${part.name}: ${sizeWord(part.share.total)}` : '';
+function titleOf({ name, share }: IPart, trans: TranslationBundle): string {
+  const [total, unique] = [share.total, share.unique].map(sizeWord);
+  return trans.__('%1: %2, of which %3 only here', name, total, unique);
 }
 
 /** The name, where there is room for it. */
@@ -156,31 +190,3 @@ function Label(props: { tile: Tile }): JSX.Element | null {
     </>
   );
 }
-
-/** Told apart without colour, too: plain, dotted, crossed, striped. */
-function Patterns(props: { id: string }): JSX.Element {
-  return (
-    <defs>
-      {KINDS.map(kind => (
-        <pattern
-          key={kind}
-          id={`${props.id}-${kind}`}
-          className={`jp-EnvlinkView-${kind}`}
-          width="6"
-          height="6"
-          patternUnits="userSpaceOnUse"
-        >
-          <rect width="6" height="6" />
-          <path d={MARKS[kind]} />
-        </pattern>
-      ))}
-    </defs>
-  );
-}
-
-const MARKS: { [kind in Kind]: string } = {
-  unique: '',
-  generations: 'M2 3h2',
-  elsewhere: 'M0 0l6 6M6 0l-6 6',
-  cache: 'M0 6l6 -6'
-};

@@ -2,9 +2,10 @@ import { timeWord } from '../moments';
 import { ActionButton } from '../parts';
 import type { Envlink } from '../tokens';
 import { sizeWord } from '../words';
-import { Bar, DiskPicture, Swatch } from './disk-picture';
+import { DiskPicture } from './disk-picture';
 import type { IPartProps } from './parts';
 import { Answered, Unreadable } from './parts';
+import { Bar, Swatch } from './patterns';
 import type { IReading } from './reading';
 import { useReading } from './reading';
 import type { IPart } from './shares';
@@ -17,8 +18,13 @@ import * as React from 'react';
 /** Rows shown before somebody asks for the others. */
 const SHORT = 20;
 
+interface IDiskProps extends IPartProps {
+  /** Show why a package is there, by its key. */
+  onPackage: (key: string) => void;
+}
+
 /** Where the disk goes: as a picture, and the same as a table. */
-export function Disk(props: IPartProps): JSX.Element {
+export function Disk(props: IDiskProps): JSX.Element {
   const { environment, model, trans } = props;
   const reading = useReading(
     (anew, signal) => model.disk(environment.id, anew, signal),
@@ -69,8 +75,8 @@ function Measuring(props: {
   );
 }
 
-function Usage(props: IPartProps & { usage: Envlink.IDiskUsage }): JSX.Element {
-  const { trans, usage } = props;
+function Usage(props: IDiskProps & { usage: Envlink.IDiskUsage }): JSX.Element {
+  const { onPackage, trans, usage } = props;
   const all = React.useMemo(() => parts(usage, trans), [usage, trans]);
   return (
     <>
@@ -107,8 +113,10 @@ function Usage(props: IPartProps & { usage: Envlink.IDiskUsage }): JSX.Element {
       <DiskPicture
         parts={all}
         label={trans.__(
-          'A tile for each package, as large as its share of the disk. The table below says the same.'
+          'A tile for each package, as large as its share of the disk; press one to see why it is there. The table below says the same.'
         )}
+        onOpen={part => onPackage(part.key)}
+        trans={trans}
       />
       <DiskTable {...props} all={all} />
       <Kept {...props} />

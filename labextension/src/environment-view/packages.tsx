@@ -1,17 +1,26 @@
 import type { Envlink } from '../tokens';
 import { sizeWord } from '../words';
-import type { Column, IOrder } from './package-rows';
+import { ColumnHead } from './column-head';
+import type { IOrder } from './package-rows';
 import { matching, sorted, sourceWord } from './package-rows';
 import type { IDetailProps, IPartProps } from './parts';
 import { Unreadable } from './parts';
+import { keyOf } from './shares';
 import { Why } from './why';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import * as React from 'react';
 
+interface IPackagesProps extends IDetailProps {
+  /** The package to begin with, by its key; empty for none. */
+  asked: string;
+  /** It is shown. */
+  onAnswered: () => void;
+}
+
 /** Every package: those that somebody has asked for first, each with why it is there. */
-export function Packages(props: IDetailProps): JSX.Element {
+export function Packages(props: IPackagesProps): JSX.Element {
   const { detail, trans } = props;
   const [query, setQuery] = React.useState('');
   const wanted = React.useDeferredValue(query);
@@ -60,19 +69,27 @@ function countWord(
 }
 
 function Table(
-  props: IDetailProps & {
+  props: IPackagesProps & {
     packages: Envlink.IInstalledPackage[];
     order: IOrder | null;
     onOrder: (order: IOrder | null) => void;
   }
 ): JSX.Element {
-  const { environment, packages, trans } = props;
-  const [open, setOpen] = React.useState('');
-  const [active, setActive] = React.useState('');
+  const { asked, environment, onAnswered, packages, trans } = props;
+  const [open, setOpen] = React.useState(asked);
+  const [active, setActive] = React.useState(asked);
   const body = React.useRef<HTMLTableSectionElement>(null);
   const reachable = packages.some(each => keyOf(each) === active)
     ? active
     : keyOf(packages[0]);
+  React.useEffect(() => {
+    if (asked) {
+      body.current
+        ?.querySelector<HTMLElement>(`[data-package="${CSS.escape(asked)}"]`)
+        ?.focus();
+      onAnswered();
+    }
+  }, []);
   const onToggle = React.useCallback((key: string) => {
     setActive(key);
     setOpen(before => (before === key ? '' : key));
@@ -87,21 +104,21 @@ function Table(
       </caption>
       <thead>
         <tr>
-          <Head {...props} column="name">
+          <ColumnHead {...props} column="name">
             {trans.__('Name')}
-          </Head>
-          <Head {...props} column="version">
+          </ColumnHead>
+          <ColumnHead {...props} column="version">
             {trans.__('Version')}
-          </Head>
-          <Head {...props} column="build">
+          </ColumnHead>
+          <ColumnHead {...props} column="build">
             {trans.__('Build')}
-          </Head>
-          <Head {...props} column="channel">
+          </ColumnHead>
+          <ColumnHead {...props} column="channel">
             {trans.__('From')}
-          </Head>
-          <Head {...props} column="disk">
+          </ColumnHead>
+          <ColumnHead {...props} column="disk">
             {trans.__('Size')}
-          </Head>
+          </ColumnHead>
         </tr>
       </thead>
       <tbody
@@ -127,52 +144,6 @@ function Table(
         })}
       </tbody>
     </table>
-  );
-}
-
-/** Of one name there may be conda's and one of Python's installers. */
-function keyOf(held: Envlink.IInstalledPackage): string {
-  return `${held.manager} ${held.name}`;
-}
-
-const CLASSES: { [column in Column]?: string } = {
-  build: 'jp-EnvlinkView-build',
-  disk: 'jp-EnvlinkView-number'
-};
-
-/** A column's head: pressed, it sorts by it; pressed twice, the other way round; three times, as it was. */
-function Head(props: {
-  column: Column;
-  order: IOrder | null;
-  onOrder: (order: IOrder | null) => void;
-  children: string;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { children, column, onOrder, order, trans } = props;
-  const isOwn = order?.column === column;
-  const descending = isOwn && order.isDescending;
-  const next = !isOwn
-    ? { column, isDescending: column === 'disk' }
-    : descending === (column === 'disk')
-      ? { column, isDescending: !descending }
-      : null;
-  return (
-    <th
-      scope="col"
-      className={CLASSES[column]}
-      aria-sort={isOwn ? (descending ? 'descending' : 'ascending') : undefined}
-    >
-      <button
-        type="button"
-        title={trans.__('Sort by: %1', children)}
-        onClick={() => onOrder(next)}
-      >
-        {children}
-        <span aria-hidden="true">
-          {isOwn ? (descending ? ' ▾' : ' ▴') : ''}
-        </span>
-      </button>
-    </th>
   );
 }
 

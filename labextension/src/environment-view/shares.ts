@@ -2,6 +2,13 @@ import type { Envlink } from '../tokens';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+/** Tells packages apart: of one name there may be conda's and one of Python's installers. */
+export function keyOf(
+  held: Pick<Envlink.IInstalledPackage, 'manager' | 'name'>
+): string {
+  return `${held.manager} ${held.name}`;
+}
+
 /** Where else the bytes are, in the order in which they are drawn. */
 export const KINDS = ['unique', 'generations', 'elsewhere', 'cache'] as const;
 
@@ -12,8 +19,7 @@ export interface IPart {
   key: string;
   name: string;
   share: Envlink.IShare;
-  /** The package, where it is one. */
-  package: string | null;
+  isPackage: boolean;
 }
 
 /** Packages and what belongs to none, the largest first. */
@@ -22,16 +28,16 @@ export function parts(
   trans: TranslationBundle
 ): IPart[] {
   const packages = usage.packages.map(each => ({
-    key: `${each.manager} ${each.name}`,
+    key: keyOf(each),
     name: each.name,
     share: each,
-    package: each.name
+    isPackage: true
   }));
   const rest = usage.rest.map(each => ({
     key: `rest ${each.kind}`,
     name: restWord(each.kind, trans),
     share: each,
-    package: null
+    isPackage: false
   }));
   return [...packages, ...rest]
     .filter(each => each.share.total > 0)

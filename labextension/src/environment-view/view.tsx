@@ -45,11 +45,12 @@ function Known(props: IViewProps & IPartProps): JSX.Element {
     () => model.detail(id),
     [model, environment, ended]
   );
-  const detailed = (Part: (props: IDetailProps) => JSX.Element) => () => (
+  const [asked, setAsked] = React.useState('');
+  const detailed = (draw: (of: IDetailProps) => JSX.Element) => () => (
     <Answered
       reading={reading}
       awaited={trans.__('Reading what is in it…')}
-      draw={detail => <Part {...props} detail={detail} />}
+      draw={detail => draw({ ...props, detail })}
       trans={trans}
     />
   );
@@ -57,17 +58,27 @@ function Known(props: IViewProps & IPartProps): JSX.Element {
     {
       id: 'packages',
       label: trans.__('Packages'),
-      draw: detailed(Packages)
+      draw: detailed(of => (
+        <Packages {...of} asked={asked} onAnswered={() => setAsked('')} />
+      ))
     },
     {
       id: 'disk',
       label: trans.__('Disk'),
-      draw: () => <Disk {...props} />
+      draw: () => (
+        <Disk
+          {...props}
+          onPackage={key => {
+            setAsked(key);
+            onTab('packages');
+          }}
+        />
+      )
     },
     {
       id: 'history',
       label: trans.__('History'),
-      draw: detailed(History)
+      draw: detailed(of => <History {...of} />)
     },
     {
       id: 'jobs',
@@ -82,12 +93,12 @@ function Known(props: IViewProps & IPartProps): JSX.Element {
     {
       id: 'variables',
       label: trans.__('Variables'),
-      draw: detailed(ActivatedVariables)
+      draw: detailed(of => <ActivatedVariables {...of} />)
     },
     {
       id: 'kernels',
       label: trans.__('Kernels'),
-      draw: detailed(KernelsPart)
+      draw: detailed(of => <KernelsPart {...of} />)
     }
   ];
   return (

@@ -5,6 +5,7 @@ import { environmentIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -15,7 +16,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** A new environment and the notebook that wanted it. */
 export const attachPlugin: JupyterFrontEndPlugin<void> = {
@@ -41,7 +42,7 @@ export const attachPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const { commands } = app;
     const { kernelspecs } = app.serviceManager;
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const page = pageOf(app, documents);
     const attacher = new Attacher({
       commands,

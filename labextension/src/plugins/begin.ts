@@ -7,6 +7,7 @@ import type { BeginWidget } from '../begin/widget';
 import { chooseFile, isEnvironmentFile } from '../files';
 import { CommandIDs, PANEL_ID } from '../ids';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -21,7 +22,7 @@ import {
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import type { Widget } from '@lumino/widgets';
 
@@ -49,7 +50,7 @@ export const beginPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     toolbars: IToolbarWidgetRegistry | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const { commands, serviceManager } = app;
     const begin = new Beginner(commands);
     const tracker = new WidgetTracker<BeginWidget>({

@@ -2,6 +2,7 @@ import type { CleanupView } from '../cleanup';
 import { CommandIDs } from '../ids';
 import { showWidget } from '../main-area';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -13,7 +14,7 @@ import {
   MainAreaWidget,
   WidgetTracker
 } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { cleaningIcon } from '@jupyterlab/ui-components';
 
 /** What may go from the disk. */
@@ -31,7 +32,7 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ) => {
     const { commands, shell } = app;
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const tracker = new WidgetTracker<MainAreaWidget<CleanupView>>({
       namespace: 'jupyter_envlink-cleanup'
     });
@@ -42,7 +43,7 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
       const widget = new MainAreaWidget({ content });
       widget.id = 'jp-envlink-cleanup';
       widget.title.label = trans.__('Clean up environments');
-      widget.title.icon = cleaningIcon;
+      widget.title.icon = cleaningIcon.bindprops({ elementSize: 'normal' });
       widget.title.closable = true;
       await tracker.add(widget);
       return widget;

@@ -2,6 +2,7 @@ import { addCommands } from '../commands';
 import { CommandIDs } from '../ids';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -10,7 +11,7 @@ import type {
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** Everything that a person can do, by its command. */
 export const commandsPlugin: JupyterFrontEndPlugin<void> = {
@@ -33,7 +34,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     documents: IDocumentManager | null,
     browsers: IFileBrowserFactory | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const { commands } = app;
     addCommands({
       browsers,
@@ -53,7 +54,10 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.refresh,
       CommandIDs.explain,
       CommandIDs.clone,
-      CommandIDs.rename
+      CommandIDs.rename,
+      CommandIDs.rollBack,
+      CommandIDs.restore,
+      CommandIDs.discard
     ]) {
       palette?.addItem({ command, category });
     }

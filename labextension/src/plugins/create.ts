@@ -1,11 +1,14 @@
 import { addCreateCommand, addMendCommand } from '../create-command';
 import { asArgs } from '../create-view/beginning';
 import { addViewCommands } from '../create-view/commands';
+import { toolbarFor } from '../create-view/toolbar';
+import { addUndoCommands } from '../create-view/undo';
 import { CreateViews } from '../create-view/views';
 import { editorConfigOf } from '../editor-config';
 import { CommandIDs } from '../ids';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 import { addUpdateCommand } from '../update-command';
 
 import type {
@@ -13,10 +16,11 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { IMainMenu } from '@jupyterlab/mainmenu';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -34,7 +38,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     IDocumentManager,
     IFileBrowserFactory,
     ILayoutRestorer,
-    ISettingRegistry
+    ISettingRegistry,
+    IToolbarWidgetRegistry,
+    IMainMenu
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -45,9 +51,12 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     documents: IDocumentManager | null,
     browsers: IFileBrowserFactory | null,
     restorer: ILayoutRestorer | null,
-    settings: ISettingRegistry | null
+    settings: ISettingRegistry | null,
+    registry: IToolbarWidgetRegistry | null,
+    menu: IMainMenu | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const language = translator ?? nullTranslator;
+    const trans = bundleOf(language);
     const { commands, shell } = app;
     const { contents } = app.serviceManager;
     const views = new CreateViews({
@@ -56,6 +65,16 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       editorConfig: () => editorConfigOf(settings),
       model,
       services,
+      setToolbar:
+        registry && settings
+          ? toolbarFor({
+              commands,
+              registry,
+              settings,
+              plugin: createPlugin.id,
+              translator: language
+            })
+          : undefined,
       shell,
       trans
     });
@@ -69,6 +88,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       trans
     };
     addViewCommands({ commands, contents, trans, views });
+    addUndoCommands({ commands, menu, trans, views });
     addCreateCommand(options);
     addUpdateCommand(options);
     addMendCommand(options);

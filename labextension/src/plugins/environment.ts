@@ -4,6 +4,7 @@ import { CommandIDs } from '../ids';
 import { showWidget } from '../main-area';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -18,7 +19,7 @@ import {
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { ServiceManager } from '@jupyterlab/services';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 type View = MainAreaWidget<EnvironmentContent>;
 
@@ -45,7 +46,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ) => {
     const { commands, serviceManager, shell } = app;
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const tracker = new WidgetTracker<View>({
       namespace: 'jupyter_envlink-environment'
     });

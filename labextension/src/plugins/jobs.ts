@@ -5,6 +5,7 @@ import { jobTitle } from '../job-words';
 import { showWidget } from '../main-area';
 import type { LogView } from '../log-widget';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -12,7 +13,7 @@ import type {
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** The log of a job, in a tab. */
 export const jobsPlugin: JupyterFrontEndPlugin<void> = {
@@ -28,7 +29,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ) => {
     const { commands, shell } = app;
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const tracker = new WidgetTracker<MainAreaWidget<LogView>>({
       namespace: 'jupyter_envlink-log'
     });

@@ -2,12 +2,13 @@ import { EnvlinkApi } from '../api';
 import { Kernels } from '../kernels';
 import { EnvlinkModel } from '../model';
 import { IEnvlinkModel, IKernels } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** The environments and jobs of the server, for this extension and for others. */
 export const modelPlugin: JupyterFrontEndPlugin<IEnvlinkModel> = {
@@ -21,7 +22,7 @@ export const modelPlugin: JupyterFrontEndPlugin<IEnvlinkModel> = {
     shared: IKernels | null,
     translator: ITranslator | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const { connectionFailure, events, kernelspecs, serverSettings } =
       app.serviceManager;
     const api = new EnvlinkApi(serverSettings, trans);

@@ -5,6 +5,7 @@ import {
 import { JobNotifications } from '../notifications';
 import { pageOf } from '../page';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
@@ -12,7 +13,7 @@ import type {
 } from '@jupyterlab/application';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** One notification per job. */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
@@ -28,7 +29,7 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
     documents: IDocumentManager | null,
     registry: ISettingRegistry | null
   ) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const page = pageOf(app, documents);
     const settings = new NotificationSettings(registry);
     const { commands } = app;

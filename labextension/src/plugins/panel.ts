@@ -6,15 +6,23 @@ import { keepFocus } from '../side-panel/menu-focus';
 import { EnvlinkPanel } from '../side-panel/panel';
 import { PanelState } from '../side-panel/panel-state';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette, IMovableSectionRegistry } from '@jupyterlab/apputils';
+import {
+  createToolbarFactory,
+  ICommandPalette,
+  IMovableSectionRegistry,
+  IToolbarWidgetRegistry,
+  setToolbar
+} from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -23,6 +31,9 @@ import type { CommandRegistry } from '@lumino/commands';
 
 /** After the panels of JupyterLab itself, before those with no rank. */
 const RANK = 600;
+
+/** What the settings call the toolbar of the environments. */
+const TOOLBAR = 'Environments';
 
 /** The panel of the side bar. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
@@ -38,6 +49,8 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     IStateDB,
     IDocumentManager,
     IFileBrowserFactory,
+    IToolbarWidgetRegistry,
+    ISettingRegistry,
     // Undefined before JupyterLab 4.6, which is a service that is not there.
     IMovableSectionRegistry
   ],
@@ -50,17 +63,33 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     database: IStateDB | null,
     documents: IDocumentManager | null,
     browsers: IFileBrowserFactory | null,
+    registry: IToolbarWidgetRegistry | null,
+    settings: ISettingRegistry | null,
     sections: IMovableSectionRegistry | null
   ) => {
     const { commands, shell } = app;
     const language = translator ?? nullTranslator;
-    const trans = language.load('jupyter_envlink');
+    const trans = bundleOf(language);
     const place = new Place(app, documents, browsers);
     const files = new NearbyFiles(model, () => place.path);
     place.follow(() => files.lookAgain());
     const state = new PanelState(database);
     const options = { commands, files, model, state, trans };
-    const panel = new EnvlinkPanel({ ...options, translator: language });
+    const toolbar =
+      registry &&
+      settings &&
+      createToolbarFactory(
+        registry,
+        settings,
+        TOOLBAR,
+        panelPlugin.id,
+        language
+      );
+    const panel = new EnvlinkPanel({
+      ...options,
+      translator: language,
+      setToolbar: section => toolbar && setToolbar(section, toolbar)
+    });
     shell.add(panel, 'left', { rank: RANK, type: 'Environments' });
     restorer?.add(panel, 'jupyter_envlink');
     sections?.registerSource(panel.id, trans.__('Environments'), panel);

@@ -1,12 +1,13 @@
 import { RunningJobs } from '../jobs-running';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { IRunningSessionManagers } from '@jupyterlab/running';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 /** The jobs under way, among what else runs. */
 export const runningPlugin: JupyterFrontEndPlugin<void> = {
@@ -25,7 +26,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
     if (!managers) {
       return;
     }
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     managers.add(new RunningJobs({ commands: app.commands, model, trans }));
   }
 };

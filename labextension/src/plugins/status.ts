@@ -1,12 +1,13 @@
 import { JobsStatus, runningJobs } from '../jobs-status';
 import { IEnvlinkModel } from '../tokens';
+import { bundleOf } from '../translation';
 
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { Signal } from '@lumino/signaling';
 
@@ -30,7 +31,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
     if (!bar) {
       return;
     }
-    const trans = (translator ?? nullTranslator).load('jupyter_envlink');
+    const trans = bundleOf(translator);
     const item = new JobsStatus({ commands: app.commands, model, trans });
     const activeStateChanged = new Signal<JobsStatus, void>(item);
     model.jobChanged.connect(() => activeStateChanged.emit());

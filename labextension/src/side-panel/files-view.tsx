@@ -90,8 +90,8 @@ export function Files(props: IFilesProps): JSX.Element {
   ) : (
     <p className="jp-Envlink-empty">
       {found.folder
-        ? trans.__('No environment file lies in %1 or above it.', found.folder)
-        : trans.__('No environment file lies in the top folder.')}
+        ? trans.__('None lies in %1, or above it.', found.folder)
+        : trans.__('None lies in the top folder.')}
     </p>
   );
 }

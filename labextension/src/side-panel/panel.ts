@@ -1,5 +1,5 @@
 import { environmentIcon } from '../icons';
-import { CommandIDs, PANEL_ID } from '../ids';
+import { PANEL_ID } from '../ids';
 import { JobsView } from '../job';
 import type { NearbyFiles } from '../nearby-files';
 import type { IViewProps } from '../parts';
@@ -12,12 +12,7 @@ import type {
   ISectionEntry
 } from '@jupyterlab/apputils';
 import type { ITranslator } from '@jupyterlab/translation';
-import type { Toolbar } from '@jupyterlab/ui-components';
-import {
-  CommandToolbarButton,
-  PanelWithToolbar,
-  SidePanel
-} from '@jupyterlab/ui-components';
+import { PanelWithToolbar, SidePanel } from '@jupyterlab/ui-components';
 
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -28,6 +23,8 @@ export interface IPanelProps extends IViewProps {
   files: NearbyFiles;
   state: PanelState;
   translator: ITranslator;
+  /** Fills the toolbar of the environments. */
+  setToolbar?: (section: PanelWithToolbar) => void;
 }
 
 const FILES = 'jp-envlink-files';
@@ -38,7 +35,11 @@ const ORDER = [FILES, ENVIRONMENTS, JOBS];
 /** What holds the panels of a side bar. */
 const STACK = /^jp-(left|right)-stack$/;
 /** How the height is shared out at first. */
-const SIZES = [1, 3, 1.5];
+const SHARES: { [id: string]: number } = {
+  [FILES]: 1,
+  [ENVIRONMENTS]: 3,
+  [JOBS]: 1.5
+};
 
 /**
  * The panel of a side bar: what lies near, the environments, the jobs. A person may move a section into another panel.
@@ -62,9 +63,15 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
       trans.__('Environments'),
       this._environments
     );
-    this._fill(list.toolbar);
+    list.toolbar.node.setAttribute(
+      'aria-label',
+      trans.__('Environments toolbar')
+    );
+    _props.setToolbar?.(list);
     this._add(JOBS, trans.__('Jobs'), jobs);
     this.accordionPanel.expansionToggled.connect(this._onFolded, this);
+    this.accordionPanel.handleMoved.connect(() => (this._isOwn = true));
+    _props.files.changed.connect(this._onFiles, this);
     void state.restored.then(() => this._fold());
   }
 
@@ -98,7 +105,7 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
     );
     const index = later < 0 ? this.widgets.length : later;
     this.insertWidget(index, section);
-    this.accordionPanel.setRelativeSizes(SIZES);
+    this._shareOut();
     this._sectionAdded.emit(this._entry(section.id, index));
   }
 
@@ -127,7 +134,7 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
     // Before, there was no height to share out.
     if (!this._isShared) {
       this._isShared = true;
-      this.accordionPanel.setRelativeSizes(SIZES);
+      this._shareOut();
     }
   }
 
@@ -146,25 +153,26 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
     return panel;
   }
 
-  private _fill(toolbar: Toolbar): void {
-    const { commands, trans } = this._props;
-    toolbar.node.setAttribute('aria-label', trans.__('Environments toolbar'));
-    const items: [string, string, { [name: string]: boolean }][] = [
-      ['create', CommandIDs.newEnvironment, {}],
-      ['refresh', CommandIDs.refresh, { disk: true }],
-      ['explain', CommandIDs.explain, {}],
-      ['clean-up', CommandIDs.cleanUp, {}]
-    ];
-    for (const [name, id, args] of items) {
-      // Where another plugin that has it is not there, it is not shown.
-      const button = new CommandToolbarButton({
-        commands,
-        id,
-        args,
-        label: ''
-      });
-      toolbar.addItem(name, button);
+  /** Nothing near takes a line, unless a person has shared out the height. */
+  private _onFiles(): void {
+    const { error, found } = this._props.files;
+    const hasFiles = error !== null || found.files.length > 0;
+    if (hasFiles !== this._hasFiles) {
+      this._hasFiles = hasFiles;
+      if (this._isShared && !this._isOwn) {
+        this._shareOut();
+      }
     }
+  }
+
+  private _shareOut(): void {
+    const shares = this.widgets.map(each => {
+      const isNothing = each.id === FILES && !this._hasFiles;
+      each.toggleClass('jp-mod-nothing', isNothing);
+      return isNothing ? 0 : (SHARES[each.id] ?? 1);
+    });
+    this.accordionPanel.fit();
+    this.accordionPanel.setRelativeSizes(shares);
   }
 
   private _entry(id: string, index: number): ISectionEntry {
@@ -196,6 +204,9 @@ export class EnvlinkPanel extends SidePanel implements IMovableSectionSource {
   }
 
   private _environments: EnvironmentsView;
+  private _hasFiles = false;
+  /** Whether a person has shared out the height. */
+  private _isOwn = false;
   private _isShared = false;
   private _sectionAdded = new Signal<this, ISectionEntry>(this);
 }
