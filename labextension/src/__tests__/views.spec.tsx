@@ -584,6 +584,16 @@ describe('Jobs', () => {
     expect(executed).toEqual([[CommandIDs.retryJob, { id: job().id }]]);
   });
 
+  it('do not repeat what the list of environments says', async () => {
+    const silent = () => ({ status: 404, body: 'Not Found' });
+    server.routes['GET envlink/api/jobs'] = silent;
+    await show(Jobs);
+    expect(host.querySelectorAll('[role=alert]')).toHaveLength(1);
+    server.routes['GET envlink/api/environments'] = silent;
+    await React.act(() => model.refresh());
+    expect(host.querySelector('[role=alert]')).toBeNull();
+  });
+
   it('offers to mend the file of a job that found no solution', async () => {
     const cause = {
       spec: 'numpy=1',
