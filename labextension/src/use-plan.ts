@@ -107,7 +107,9 @@ export function usePlan(
     answer?.text !== text ||
     answer.lasting !== lasting ||
     answer.round !== round;
-  return { ...solving, plan: answer?.plan ?? null, error, isStale };
+  return subject
+    ? { ...solving, plan: answer?.plan ?? null, error, isStale }
+    : { ...solving, plan: null, error: null, isStale };
 }
 
 /** The plan of an answer with its packages, once there are any. */

@@ -1,7 +1,10 @@
-import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Page } from '@playwright/test';
 
 /** What the server would answer: for states that are hard to come by, or that go by too quickly to be looked at. */
 export type Answer = { [key: string]: unknown };
+
+/** A page whose questions are answered here. */
+export type Answered = Pick<Page, 'route'>;
 
 /** An environment with a kernel, but for what is said about it. */
 export function environment(name: string, said: Answer = {}): Answer {
@@ -163,7 +166,7 @@ export function everyJob(): Answer[] {
 
 /** Answer the page's questions about environments and jobs in place of the server. */
 export async function answer(
-  page: IJupyterLabPageFixture,
+  page: Answered,
   environments: Answer[],
   jobs: Answer[] = []
 ): Promise<void> {
@@ -176,10 +179,7 @@ export async function answer(
 }
 
 /** Answer `info` as the server does, but for what is said. */
-export async function inform(
-  page: IJupyterLabPageFixture,
-  said: Answer
-): Promise<void> {
+export async function inform(page: Answered, said: Answer): Promise<void> {
   await page.route(/envlink\/api\/info(\?|$)/, async route => {
     const answer = await route.fetch();
     await route.fulfill({ json: { ...(await answer.json()), ...said } });

@@ -63,16 +63,15 @@ async function expectFile(name: string, ...words: string[]): Promise<void> {
 }
 
 /** Drop a file of this machine on the panel. */
-async function drop(name: string, content: string | number[]): Promise<void> {
+async function drop(name: string, content: string | Buffer): Promise<void> {
   const dataTransfer = await lab.page.evaluateHandle(
-    ([name, content]) => {
+    ([name, encoded]) => {
       const transfer = new DataTransfer();
-      const data =
-        typeof content === 'string' ? content : new Uint8Array(content);
+      const data = Uint8Array.from(atob(encoded), each => each.charCodeAt(0));
       transfer.items.add(new File([data], name));
       return transfer;
     },
-    [name, content] as const
+    [name, Buffer.from(content).toString('base64')] as const
   );
   await lab.panel.dispatchEvent('dragenter', { dataTransfer });
   await expect(lab.panel.locator('.jp-Envlink-drop')).toHaveText(
@@ -130,11 +129,58 @@ test('a file of this machine is dropped on the panel', async ({ page }) => {
   await expect(lab.view).toContainText('a virtual environment');
   await lab.closeView();
 
-  await drop('picture.yml', [0x89, 0x50, 0x4e, 0x47, 0, 1]);
+  await drop('picture.yml', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]));
   await expect(lab.dialog).toContainText('picture.yml is no text.');
   await expect(lab.dialog).toContainText('Drop a file that lists packages');
   await lab.shots('begin-drop-refused');
   await page.keyboard.press('Escape');
+});
+
+/** An environment of one small package, packed. */
+async function packed(): Promise<Buffer> {
+  const api = '/envlink/api';
+  const done = async (path: string, data: object) => {
+    const begun = await lab.page.request.post(`${api}/${path}`, { data });
+    expect(begun.status(), await begun.text()).toBe(202);
+    const { environment_id, id } = await begun.json();
+    const read = async () =>
+      (await lab.page.request.get(`${api}/jobs/${id}`)).json();
+    const status = async () => (await read()).status;
+    await expect.poll(status, { timeout: 60 * 1000 }).toBe('succeeded');
+    return { id: environment_id, result: (await read()).result };
+  };
+  const { id } = await done('environments', {
+    text: SMALL.join('\n').replace('dropped', 'to-be-packed')
+  });
+  const { result } = await done(`environments/${id}/pack`, { folder: '' });
+  return fs.readFileSync(path.join(HOME, 'project', result.path));
+}
+
+test('an archive of this machine is dropped on the panel, and becomes an environment', async () => {
+  const archive = await packed();
+  const name = 'from-afar.tar.gz';
+  await lab.openPanel();
+  await drop(name, archive);
+  await expect(lab.view).toContainText('Archive of conda-pack');
+  await expect(lab.view).toContainText('envlink-text-prefix');
+  const uploaded = path.join(HOME, 'project', name);
+  expect(fs.readFileSync(uploaded).equals(archive)).toBe(true);
+  await lab.view.getByLabel('Name').fill('from-afar');
+  await lab.shots('begin-drop-archive');
+  await lab.button(lab.view, 'Create').click();
+  await expect(lab.job('Create from-afar')).toHaveAttribute(
+    'data-status',
+    'succeeded',
+    { timeout: 90 * 1000 }
+  );
+  await expect(lab.environment('from-afar')).toBeVisible();
+});
+
+test('an archive is refused that cannot be uploaded or is none', async () => {
+  await lab.openPanel();
+  await drop('broken.tar.gz', 'no archive at all');
+  await expect(lab.view.getByRole('alert')).toContainText('broken.tar.gz');
+  await lab.shots('begin-drop-archive-broken');
 });
 
 test('a file is dragged from the file browser to the panel', async ({

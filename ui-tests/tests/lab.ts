@@ -58,6 +58,31 @@ export class Lab {
       .first();
   }
 
+  /** Run one of our commands, by what it is called after the colon. */
+  async execute(
+    command: string,
+    args: { [name: string]: unknown } = {}
+  ): Promise<void> {
+    await this.page.evaluate(
+      async ([id, given]) => {
+        await window.jupyterapp.commands.execute(id, given as never);
+      },
+      [`jupyter_envlink:${command}`, args] as const
+    );
+  }
+
+  /** The page has written down what is to come back with it: an entry, and a word of it. */
+  async kept(entry: string, word: string): Promise<void> {
+    const read = () =>
+      this.page.evaluate(async name => {
+        const { workspaces } = window.jupyterapp.serviceManager;
+        const { data } = await workspaces.fetch('default');
+        return JSON.stringify(data[name]) ?? '';
+      }, entry);
+    await expect.poll(read, `${entry} is kept`).not.toBe('');
+    await expect.poll(read, `${entry} is kept`).toContain(word);
+  }
+
   async openPanel(): Promise<void> {
     await this.page.sidebar.openTab('jp-envlink-panel' as never);
     await expect(this.panel).toBeVisible();
@@ -159,19 +184,38 @@ export class Lab {
     await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
   }
 
-  /** No rule of WCAG 2 A or AA that a program can check is broken within, in the light theme or the dark one. */
-  async expectAccessible(selector: string): Promise<void> {
-    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
-      await this.theme(theme);
-      expect(await this.violations(selector), theme).toEqual([]);
-    }
+  /**
+   * No rule of WCAG 2 A or AA that a program can check is broken within, in the light theme or the dark one. With a
+   * name a picture is taken in each.
+   */
+  async expectAccessible(where: string | Locator, name = ''): Promise<void> {
+    await this.inBothThemes(async theme => {
+      expect.soft(await this.violations(where), theme).toEqual([]);
+      if (name) {
+        await this.shot(`${name}-${theme}`);
+      }
+    });
+  }
+
+  /** Look at something in the light theme, and in the dark one. */
+  async inBothThemes(
+    look: (theme: 'light' | 'dark') => Promise<void>
+  ): Promise<void> {
+    await this.theme('JupyterLab Light');
+    await look('light');
+    await this.theme('JupyterLab Dark');
+    await look('dark');
+    await this.theme('JupyterLab Light');
   }
 
   /** Each rule that is broken, with the elements that break it. */
-  private async violations(selector: string): Promise<[string, string[]][]> {
+  private async violations(
+    where: string | Locator
+  ): Promise<[string, string[]][]> {
     const page = this.page as unknown as Page;
+    const within = typeof where === 'string' ? where : await marked(where);
     const { violations } = await new AxeBuilder({ page })
-      .include(selector)
+      .include(within)
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .analyze();
     return violations.map(({ id, nodes }) => [
@@ -182,10 +226,7 @@ export class Lab {
 
   /** A picture in the light theme, and one in the dark theme. */
   async shots(name: string): Promise<void> {
-    await this.shot(`${name}-light`);
-    await this.theme('JupyterLab Dark');
-    await this.shot(`${name}-dark`);
-    await this.theme('JupyterLab Light');
+    await this.inBothThemes(theme => this.shot(`${name}-${theme}`));
   }
 
   /** Change the theme without the menu, which an open dialog would not let pass. */
@@ -198,6 +239,24 @@ export class Lab {
     await expect
       .poll(() => this.page.evaluate(() => document.body.dataset.jpThemeName))
       .toBe(name);
-    await this.page.waitForTimeout(500);
+    // JupyterLab covers the page meanwhile; then colours go over into others.
+    await expect(this.page.locator('#jupyterlab-splash')).toHaveCount(0);
+    await this.page.evaluate(async () => {
+      const ends = document
+        .getAnimations()
+        .filter(each => each instanceof CSSTransition)
+        .map(each => each.finished);
+      await Promise.allSettled(ends);
+    });
   }
+}
+
+/** A selector of one element, and of nothing else. */
+async function marked(where: Locator): Promise<string> {
+  await where.evaluate(node => {
+    const before = document.querySelector('[data-looked-at]');
+    before?.removeAttribute('data-looked-at');
+    node.setAttribute('data-looked-at', '');
+  });
+  return '[data-looked-at]';
 }

@@ -5,8 +5,10 @@ import * as fs from 'fs';
 import * as path from 'path';
 
 import type { Answer } from './answers';
-import { answer, environment, everyJob, everyState, inform } from './answers';
+import { environment, everyJob, everyState } from './answers';
 import { Lab } from './lab';
+import { SHOWN } from './shown';
+import { open } from './steady';
 
 // Pictures that are kept (`../references`) and compared with a tolerance. They are of one browser and its fonts:
 // anywhere else this file is skipped, and says so. `make references` takes them anew.
@@ -25,8 +27,6 @@ interface IDrawing {
   browser: string;
   width: number;
 }
-
-let lab: Lab;
 
 async function drawing(page: IJupyterLabPageFixture): Promise<IDrawing> {
   const width = await page.evaluate(() => {
@@ -57,81 +57,60 @@ async function skipElsewhere(page: IJupyterLabPageFixture): Promise<void> {
 }
 
 /** The same in both themes as it was when it was looked at; times and sizes are left out. */
-async function expectAsReferred(view: Locator, name: string): Promise<void> {
+async function expectAsReferred(
+  page: IJupyterLabPageFixture,
+  view: Locator,
+  name: string
+): Promise<void> {
+  const lab = new Lab(page);
   const mask = [view.locator('time, .jp-Envlink-times')];
-  for (const theme of ['light', 'dark'] as const) {
-    await lab.theme(theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark');
-    await lab.page.evaluate(() =>
+  await lab.inBothThemes(async theme => {
+    await page.evaluate(() =>
       (document.activeElement as HTMLElement | null)?.blur()
     );
-    await expect(view).toHaveScreenshot(`${name}-${theme}.png`, { mask });
-  }
-  await lab.theme('JupyterLab Light');
+    const picture = `${name}-${theme}.png`;
+    await expect.soft(view).toHaveScreenshot(picture, { mask });
+  });
 }
 
-async function open(
+async function openPanel(
   page: IJupyterLabPageFixture,
   environments: Answer[],
   jobs: Answer[] = []
-): Promise<void> {
-  await inform(page, { envs_dir: '/home/me/envs' });
-  await answer(page, environments, jobs);
-  // What other journeys have left in the same home.
-  await page.route(/envlink\/api\/removed(\?|$)/, route =>
-    route.fulfill({ json: { removed: [] } })
-  );
-  await page.route(/envlink\/api\/files(\?|$)/, route =>
-    route.fulfill({ json: { files: [], folder: '', is_whole: true } })
-  );
-  await page.goto();
+): Promise<Lab> {
+  const lab = await open(page, environments, jobs);
   await skipElsewhere(page);
-  lab = new Lab(page);
   await lab.openPanel();
+  return lab;
 }
 
 test('the panel, with an environment in each state', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 1800 });
-  await open(page, everyState());
+  const lab = await openPanel(page, everyState());
   await expect(lab.environment('ready')).toBeVisible();
-  await expectAsReferred(lab.panel, 'panel');
+  await expectAsReferred(page, lab.panel, 'panel');
 });
 
 test('the panel, with a job in each state', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 2400 });
-  await open(page, [environment('one')], everyJob());
+  const lab = await openPanel(page, [environment('one')], everyJob());
   await expect(lab.environment('one')).toBeVisible();
-  await expectAsReferred(lab.panel, 'jobs');
+  await expectAsReferred(page, lab.panel, 'jobs');
 });
 
 test('the panel, with nothing in it', async ({ page }) => {
-  await open(page, []);
+  const lab = await openPanel(page, []);
   await expect(lab.panel).toContainText('No environment was found');
-  await expectAsReferred(lab.panel, 'empty');
+  await expectAsReferred(page, lab.panel, 'empty');
 });
 
-test('the ways to begin', async ({ page }) => {
-  await open(page, [environment('one')]);
-  await page.evaluate(() =>
-    window.jupyterapp.commands.execute('jupyter_envlink:new-environment')
-  );
-  const view = page.locator('.jp-Envlink-beginContent:visible');
-  await expect(view.getByRole('tab').first()).toBeFocused();
-  await expectAsReferred(view, 'begin');
-});
-
-test('a file with a mistake', async ({ page }) => {
-  await open(page, [environment('one')]);
-  await page.evaluate(() =>
-    window.jupyterapp.commands.execute('jupyter_envlink:create-environment', {
-      text: 'name: mistake\ndependencies:\n  - numpy\n  - python: 3.11\n'
-    })
-  );
-  await expect(lab.view.locator('.cm-lint-marker-error')).toBeVisible();
-  await expect(lab.view.locator('.cm-content')).toBeFocused();
-  // Not what is beside them: where the environment would lie is another place in each run.
-  await expectAsReferred(lab.view.locator('.cm-editor'), 'mistake');
-  await expectAsReferred(
-    lab.view.locator('.jp-Envlink-diagnostics'),
-    'mistake-said'
-  );
-});
+for (const [what, states] of Object.entries(SHOWN)) {
+  test(what, async ({ page }) => {
+    test.slow();
+    let isElsewhere: Promise<void> | undefined;
+    for await (const { name, view } of states(page)) {
+      await (isElsewhere ??= skipElsewhere(page));
+      await test.step(name, () => expectAsReferred(page, view, name));
+    }
+  });
+}

@@ -9,6 +9,24 @@ export async function narrow(page: IJupyterLabPageFixture): Promise<void> {
   await page.sidebar.setWidth(NARROW, 'left');
 }
 
+/** As a view of the main area is that stands beside others: as narrow as the panel may be. */
+export async function narrowed(
+  page: IJupyterLabPageFixture,
+  view: Locator,
+  look: () => Promise<void>
+): Promise<void> {
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  const width = () => view.evaluate(node => node.clientWidth);
+  const beyond = Math.max(0, (await width()) - NARROW);
+  await page.setViewportSize({
+    width: size.width - beyond,
+    height: size.height
+  });
+  await expect.poll(width).toBeLessThanOrEqual(NARROW);
+  await look();
+  await page.setViewportSize(size);
+}
+
 /** As the page is in a language that is written from right to left. */
 export async function turned(
   page: IJupyterLabPageFixture,

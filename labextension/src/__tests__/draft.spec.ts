@@ -127,4 +127,17 @@ describe('Draft', () => {
     await new Promise(resolve => setTimeout(resolve));
     expect(draft.text).toBe('theirs\n');
   });
+
+  it('keeps the text of a file that was deleted, and can write it anew', async () => {
+    await open('a\n');
+    await files.manager.delete(PATH);
+    expect([draft.isGone, draft.isDirty, draft.edited]).toEqual([
+      true,
+      true,
+      'a\n'
+    ]);
+    expect(await draft.save()).toBe(true);
+    expect([draft.isGone, draft.isDirty]).toEqual([false, false]);
+    expect(files.read(PATH)).toBe('a\n');
+  });
 });

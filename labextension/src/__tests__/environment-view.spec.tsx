@@ -1,4 +1,4 @@
-import { followed } from '../environment-view/following';
+import { followed } from '../following';
 import { matching, sorted, sourceWord } from '../environment-view/package-rows';
 import { moved } from '../environment-view/tabs';
 import type { IViewProps } from '../environment-view/view';

@@ -43,6 +43,14 @@ export class FakeFiles {
     return this._model(path);
   }
 
+  async delete(path: string): Promise<void> {
+    this._raise();
+    const oldValue = this._model(path);
+    delete this._files[path];
+    const type = 'delete';
+    this.fileChanged.emit({ type, oldValue, newValue: null } as never);
+  }
+
   normalize(path: string): string {
     return path.replace(/^\//, '');
   }

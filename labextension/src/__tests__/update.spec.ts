@@ -375,4 +375,36 @@ describe('update', () => {
       false
     );
   });
+
+  it('follows what is renamed meanwhile, and asks again where it is removed', async () => {
+    answer(({ solve }) => ({ solution: solve ? solution({}) : null }));
+    const node = await start({ id: FINANCE });
+    await eventually(() => expect(said(node)).toContain('Nothing changes.'));
+    const [, other] = server.environments;
+    const renamed = environment({ id: 'cccccccccccc', name: 'books' });
+    server.environments = [renamed, other];
+    server.jobs = [
+      job({
+        operation: 'rename',
+        status: 'succeeded',
+        source_id: FINANCE,
+        environment_id: renamed.id
+      })
+    ];
+    await shown.model.refresh();
+    await eventually(() => expect(chosen(node)).toBe(renamed.id));
+    await eventually(() => expect(said(node)).toContain('Nothing changes.'));
+
+    server.environments = [other];
+    await shown.model.refresh();
+    await eventually(() => expect(chosen(node)).toBe(''));
+    expect(node.textContent).toContain('Choose an environment first.');
+    expect(said(node)).toBe('');
+
+    // It is back, by "Undo".
+    server.environments = [renamed, other];
+    await shown.model.refresh();
+    await eventually(() => expect(chosen(node)).toBe(renamed.id));
+    await eventually(() => expect(said(node)).toContain('Nothing changes.'));
+  });
 });

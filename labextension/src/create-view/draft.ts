@@ -100,6 +100,11 @@ export class Draft implements IDisposable {
     return this._isOutdated;
   }
 
+  /** Whether the file was deleted in this page: saving writes it anew. */
+  get isGone(): boolean {
+    return this._isGone;
+  }
+
   /** Another number each time that the file was read or written. */
   get revision(): number {
     return this._revision;
@@ -184,6 +189,7 @@ export class Draft implements IDisposable {
     try {
       this._saved = await file.read();
       this._revision++;
+      this._isGone = false;
       this._isOutdated = false;
       if (this._beginning === undefined) {
         this.text = this._saved;
@@ -201,6 +207,7 @@ export class Draft implements IDisposable {
     const { text } = this;
     await file.write(text);
     this._saved = text;
+    this._isGone = false;
     this._revision++;
     this._isOutdated = false;
   }
@@ -213,6 +220,10 @@ export class Draft implements IDisposable {
     const file = this._file;
     if (file && type === 'rename' && oldValue?.path === file.path) {
       this._file = newValue?.path ? file.at(newValue.path) : file;
+      this._emit();
+    } else if (file && type === 'delete' && oldValue?.path === file.path) {
+      this._saved = null;
+      this._isGone = true;
       this._emit();
     } else if (file && type === 'save' && newValue?.path === file.path) {
       if (file.isOther(newValue) && !this.isDirty) {
@@ -230,6 +241,7 @@ export class Draft implements IDisposable {
   private _changed = new Signal<this, void>(this);
   private _file: TextFile | null;
   private _isDisposed = false;
+  private _isGone = false;
   private _isLoading = false;
   private _isOutdated = false;
   private _problem: EnvlinkError | null = null;

@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import * as React from 'react';
 
-/** What is to be known about the file itself: it could not be read or written, or somebody else has changed it. */
+/** What is to be known about the file itself: it could not be read or written, or somebody has changed or deleted it. */
 export function FileState(props: {
   draft: Draft;
   trans: TranslationBundle;
@@ -38,6 +38,16 @@ export function FileState(props: {
           {trans.__('Take what is on the disk')}
         </ActionButton>
       </ErrorBox>
+    );
+  }
+  if (draft.isGone) {
+    return (
+      <ErrorBox
+        error={{
+          message: trans.__('%1 was deleted.', draft.path ?? ''),
+          remedy: trans.__('Save it to have it again.')
+        }}
+      />
     );
   }
   return draft.problem && <ErrorBox error={draft.problem} />;

@@ -21,7 +21,7 @@ import { useNews } from './news';
 import { isMade } from './obstacle';
 import { Solving } from './solving';
 import { Starter } from './starter';
-import { subjectOf } from './subject';
+import { isChosen, subjectOf } from './subject';
 import { isTyping, useAsked, useChanges } from './use-draft';
 import type { Wish } from './wish';
 
@@ -164,7 +164,7 @@ function useState(
     revision: 0,
     round: 0
   };
-  const state = usePlan(model, planned, asked && subjectOf(wish.now));
+  const state = usePlan(model, planned, asked && subjectOf(wish.now, model));
   const isStale = state.isStale || isTyping(draft, asked);
   const { error, plan, solved } = state;
   React.useEffect(() => {
@@ -200,10 +200,10 @@ function guarded(draft: Draft, asked: ReturnType<typeof useAsked>) {
 }
 
 function readingWords(
-  { draft, wish }: IPaneProps,
+  { draft, model, wish }: IPaneProps,
   trans: TranslationBundle
 ): string {
-  if (wish.now.operation === 'update' && wish.now.id === undefined) {
+  if (!isChosen(wish.now, model) && !model.isLoading) {
     return trans.__('Choose the environment that is to be updated.');
   }
   return trans.__('Reading %1…', draft.named ?? trans.__('the text'));

@@ -6,6 +6,7 @@ import type { IPlanState } from '../use-plan';
 import { requestOf } from '../use-plan';
 import { obstacle } from './obstacle';
 import type { IPaneProps } from './pane';
+import { isChosen } from './subject';
 
 import * as React from 'react';
 
@@ -20,11 +21,17 @@ export function Starter(
   const { children, draft, job, model, state, trans, wish } = props;
   const [failure, setFailure] = React.useState<EnvlinkError | null>(null);
   const [isStarting, setStarting] = React.useState(false);
-  const { id, operation } = wish.now;
-  const isChosen = operation === 'create' || id !== undefined;
+  const { operation } = wish.now;
   const readOnly = model.info?.read_only ?? false;
   const reason = obstacle(
-    { ...state, operation, isChosen, isStarting, job, readOnly },
+    {
+      ...state,
+      operation,
+      isChosen: isChosen(wish.now, model),
+      isStarting,
+      job,
+      readOnly
+    },
     trans
   );
   const start = async () => {

@@ -1,3 +1,4 @@
+import { followed } from '../following';
 import { environmentIcon } from '../icons';
 import type { IPlace } from '../lines';
 import type { IEnvlinkModel } from '../tokens';
@@ -64,6 +65,7 @@ export class CreateView extends SplitPanel {
     this.title.icon = environmentIcon;
     this.draft.changed.connect(this._onChanged, this);
     this.wish.changed.connect(this._onChanged, this);
+    _options.model.stateChanged.connect(this._follow, this);
     this._onChanged();
     void this.draft.load();
   }
@@ -194,6 +196,15 @@ export class CreateView extends SplitPanel {
     } else {
       this.node.tabIndex = -1;
       this.node.focus();
+    }
+  }
+
+  /** What is updated may bear another name by now. */
+  private _follow(): void {
+    const { id } = this.wish.now;
+    const now = id === undefined ? id : followed(this._options.model, id);
+    if (now !== id) {
+      this.wish.set({ id: now });
     }
   }
 

@@ -1,6 +1,6 @@
 import { environmentIcon } from '../icons';
 import type { IEnvlinkModel } from '../tokens';
-import { followed } from './following';
+import { followed } from '../following';
 import type { IViewProps } from './view';
 import { EnvironmentView } from './view';
 
@@ -31,14 +31,20 @@ export class EnvironmentContent extends VDomRenderer<IEnvlinkModel> {
     return this._id;
   }
 
-  /** Emitted when the environment has become another by a rename. */
-  get moved(): ISignal<this, string> {
-    return this._moved;
+  /** The id of the tab that is shown; empty for the first. */
+  get tab(): string {
+    return this._tab;
+  }
+
+  /** Emitted when another tab is shown, or the environment has become another by a rename. */
+  get shown(): ISignal<this, void> {
+    return this._shown;
   }
 
   /** Show one of its tabs, by its id. */
   showTab(tab: string): void {
     this._tab = tab;
+    this._shown.emit();
     this.update();
   }
 
@@ -65,7 +71,7 @@ export class EnvironmentContent extends VDomRenderer<IEnvlinkModel> {
     const id = followed(model, this._id);
     if (id !== this._id) {
       this._id = id;
-      this._moved.emit(id);
+      this._shown.emit();
     }
     const environment = model.environments.find(each => each.id === id);
     this.title.label =
@@ -75,5 +81,5 @@ export class EnvironmentContent extends VDomRenderer<IEnvlinkModel> {
 
   private _id: string;
   private _tab: string;
-  private _moved = new Signal<this, string>(this);
+  private _shown = new Signal<this, void>(this);
 }

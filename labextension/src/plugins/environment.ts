@@ -66,7 +66,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<void> = {
       });
       const widget = new MainAreaWidget({ content });
       widget.id = `jp-envlink-environment-${id}`;
-      content.moved.connect(() => void tracker.save(widget));
+      content.shown.connect(() => void tracker.save(widget));
       await tracker.add(widget);
       return widget;
     };
@@ -94,7 +94,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<void> = {
     });
     void restorer?.restore(tracker, {
       command: CommandIDs.openEnvironment,
-      args: ({ content }) => ({ id: content.environmentId }),
+      args: ({ content }) => ({ id: content.environmentId, tab: content.tab }),
       name: ({ content }) => content.environmentId
     });
     for (const command of [

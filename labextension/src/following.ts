@@ -1,4 +1,4 @@
-import type { Envlink, IEnvlinkModel } from '../tokens';
+import type { Envlink, IEnvlinkModel } from './tokens';
 
 /** The id that an environment bears by now: a rename moves it, which makes it another to the server. */
 export function followed(
