@@ -96,7 +96,9 @@ test('a notebook beside the file is offered the new kernel, and runs on it', asy
   await lab.button(view, 'Create').click();
   const said = toast(page, 'harbour is ready, and in the kernel menu.');
   await expect(said).toBeVisible({ timeout: DONE });
-  await lab.shots('attach-offer');
+  // It stays for as long as somebody points at it.
+  await said.hover();
+  await lab.expectAccessible(said, 'attach-offer');
   await showNotebook(page);
   // Nothing is changed before the person says so.
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
@@ -153,7 +155,7 @@ test('a notebook whose kernel is not there is offered to make it', async ({
   await expect(said).toContainText('environment.yml beside it');
   // JupyterLab itself asks for another one, a moment sooner or later.
   await lab.button(lab.dialog, 'No Kernel').click();
-  await lab.shots('attach-missing');
+  await lab.expectAccessible(said, 'attach-missing');
   await said.getByRole('button', { name: 'Create environment…' }).click();
   await lab.button(await createView(), 'Create').click();
   await showNotebook(page);

@@ -211,8 +211,7 @@ test('a file is dragged from the file browser to the panel', async ({
 
 test('a text is pasted, of whichever kind', async () => {
   let form = await begin('Pasted text');
-  await lab.shots('begin-paste');
-  await lab.expectAccessible('.jp-Envlink-begin');
+  await lab.expectAccessible('.jp-Envlink-begin', 'begin-paste');
   await expect(lab.button(form, 'Continue')).toHaveAttribute(
     'aria-disabled',
     'true'
@@ -242,8 +241,7 @@ test('an address is fetched, and what stands against it is said', async () => {
     await field.press('Enter');
     await expect(form.getByRole('alert')).toContainText(message);
   }
-  await lab.shots('begin-address-refused');
-  await lab.expectAccessible('.jp-Envlink-begin');
+  await lab.expectAccessible('.jp-Envlink-begin', 'begin-address-refused');
   await field.fill(`${url}/fetched.yml`);
   await expect(form.getByRole('alert')).toHaveCount(0);
   await field.press('Enter');
@@ -268,8 +266,7 @@ test('packages are chosen by the keyboard alone, and become a kernel', async ({
     'aria-activedescendant',
     (await options.first().getAttribute('id')) as string
   );
-  await lab.shots('begin-packages');
-  await lab.expectAccessible('.jp-Envlink-begin');
+  await lab.expectAccessible('.jp-Envlink-begin', 'begin-packages');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
   await form.getByLabel('Version of tabulate').selectOption('0.8.10');
@@ -301,8 +298,7 @@ test('an environment that is there is where another begins', async () => {
   await lab.openPanel();
   let form = await begin('Existing environment');
   await form.getByLabel('Environment').selectOption({ label: await label() });
-  await lab.shots('begin-existing');
-  await lab.expectAccessible('.jp-Envlink-begin');
+  await lab.expectAccessible('.jp-Envlink-begin', 'begin-existing');
   await form.getByLabel('Begin with the versions that it has').check();
   await lab.button(form, 'Continue').click();
   await expect(lab.view).toContainText(/python=3\.\d+\.\d+/);
@@ -329,9 +325,10 @@ test('the button of an editor takes what is not saved', async ({ page }) => {
   await page.filebrowser.open('edited/other.yml');
   await expect(button).toBeVisible();
   await page.activity.closeAll();
+  const looked = page.waitForResponse(/envlink\/api\/check/);
   await page.filebrowser.open('edited/compose.yml');
   await expect(page.locator('.jp-FileEditor')).toBeVisible();
-  await page.waitForTimeout(1000);
+  await (await looked).finished();
   await expect(button).toBeHidden();
 
   await page.filebrowser.open('edited/environment.yml');

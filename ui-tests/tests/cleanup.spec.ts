@@ -89,12 +89,10 @@ test('what nobody uses is seen with its size, removed, and can be restored', asy
   await expect(item(view, 'kitchen')).toBeHidden();
   await expect(attic.getByRole('checkbox')).not.toBeChecked();
   await attic.getByRole('checkbox').check();
-  await lab.shots('cleanup');
-  await lab.expectAccessible('.jp-Envlink-cleanup');
+  await lab.expectAccessible('.jp-Envlink-cleanup', 'cleanup');
   await free(view);
   await expect(lab.dialog).toContainText('Environments that nobody uses: 1,');
-  await lab.shots('cleanup-question');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'cleanup-question');
   await lab.dialog.getByRole('button', { name: /^Free/ }).click();
   await expect(lab.environment('attic')).toBeHidden();
   await expect(lab.environment('kitchen')).toBeVisible();
@@ -172,7 +170,6 @@ test('the question before a removal names the notebook that used it lately', asy
   await (await lab.seldom(lab.environment('kitchen'), 'Remove…')).click();
   await expect(lab.dialog).toContainText('A notebook has used it lately:');
   await expect(lab.dialog).toContainText('Untitled.ipynb');
-  await lab.shots('remove-uses');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'remove-uses');
   await lab.button(lab.dialog, 'Cancel').click();
 });

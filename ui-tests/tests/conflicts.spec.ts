@@ -48,8 +48,7 @@ test('an export from Windows works here after one click', async ({ page }) => {
   await expect(conflict).toContainText('No channel has');
   const mend = lab.button(conflict, 'Make it work here');
   await mend.scrollIntoViewIfNeeded();
-  await lab.shots('conflict-export');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'conflict-export');
   await conflict.getByText('What it changes').first().click();
   const changed = conflict.locator('.jp-Envlink-changed').first();
   await expect(changed.locator('del')).toContainText([/vc=14\.3/]);
@@ -59,8 +58,7 @@ test('an export from Windows works here after one click', async ({ page }) => {
   );
   await expect(conflict).toHaveCount(0);
   await expect(view.locator('.cm-content')).not.toContainText('vc=14.3');
-  await lab.shots('conflict-mended');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'conflict-mended');
   await lab.button(view, 'Create').click();
 
   const job = lab.job('Create from-windows');
@@ -106,8 +104,7 @@ test('a conflict is told by its lines, and a job that met it is mended', async (
   ]);
   await conflict.getByText('What it changes').first().click();
   await expect(conflict.locator('ins')).toContainText([/- tabulate {2}#/]);
-  await lab.shots('conflict-lines');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'conflict-lines');
   await lab.button(conflict, 'line 6').click();
   await expect
     .poll(() => page.evaluate(() => String(window.getSelection())))

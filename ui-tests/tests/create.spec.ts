@@ -72,8 +72,7 @@ test('a bad file is mended, saved and made by the keyboard alone', async ({
   await expect(view.locator('.cm-content')).toBeFocused();
   await expect(lab.button(view, 'Create')).toBeDisabled();
   await expect(view).toContainText('There are 2 errors in the file.');
-  await lab.shots('create-view-bad');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-bad');
 
   const mend = async (label: string) => {
     await page.keyboard.press('Control+.');
@@ -84,8 +83,7 @@ test('a bad file is mended, saved and made by the keyboard alone', async ({
   };
   await page.keyboard.press('Control+.');
   await expect(tip).toContainText('Did you mean python=3.11?');
-  await lab.shots('create-view-tip');
-  await lab.expectAccessible('.jp-Envlink-tip');
+  await lab.expectAccessible('.jp-Envlink-tip', 'create-view-tip');
   await page.keyboard.press('Escape');
   await expect(tip).toHaveCount(0);
   await mend('Fix: python=3.11');
@@ -120,13 +118,11 @@ test('a bad file is mended, saved and made by the keyboard alone', async ({
   const job = view.locator('[data-job]');
   await expect(job.locator('progress')).toBeVisible();
   await expect(job).toContainText(/\d+ %/);
-  await lab.shots('create-view-running');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-running');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
     timeout: DONE
   });
-  await lab.shots('create-view-done');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-done');
   await lab.button(job, 'Open notebook').focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('.jp-KernelName:visible')).toContainText(
@@ -159,8 +155,7 @@ test('the plan follows what is typed, and what is made is what is shown', async 
     'Now with tabulate 0.8.9.'
   );
   await expect(said).not.toHaveText(before ?? '');
-  await lab.shots('create-view-typed');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-typed');
   await lab.button(view, 'Create').click();
   await expect(view.locator('[data-job]')).toHaveAttribute(
     'data-status',
@@ -197,8 +192,7 @@ test('solving is stopped, and begun again', async ({ page }) => {
   ]);
   const view = await lab.chooseCreate('environment.yml');
   await expect(view).toContainText('Solving… 2 s');
-  await lab.shots('create-view-solving');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-solving');
   await lab.button(view, 'Stop').click();
   await expect(view.locator('.jp-Envlink-solution')).toContainText(
     'it was stopped'
@@ -255,7 +249,8 @@ test('a text that is no file is there again after a reload, and becomes one', as
   await view.locator('.cm-line').last().click();
   await page.keyboard.type('  - humanize');
   await expect(view.locator('.jp-Envlink-news')).toContainText('humanize');
-  await page.waitForTimeout(1500); // until the state is kept
+  await lab.kept('jupyter_envlink_create:', '  - humanize');
+  await lab.kept('layout-restorer:data', 'jupyter_envlink_create:');
   await page.reload({ waitForIsReady: false });
   await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
   view = lab.view;
@@ -293,8 +288,7 @@ test('what somebody else has written is not overwritten without a word', async (
   await save(view);
   await expect(view).toContainText('was changed by somebody else');
   expect(read(file)).toContain('# theirs');
-  await lab.shots('create-view-outdated');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-outdated');
   await lab.button(view, 'Overwrite').click();
   await expect(view).not.toContainText('was changed by somebody else');
   expect(read(file)).toContain('# mine');
@@ -323,8 +317,7 @@ test('what failed is mended in the same view, and made', async ({ page }) => {
   const job = view.locator('[data-job]');
   await expect(job).toHaveAttribute('data-status', 'failed', { timeout: DONE });
   await expect(job.locator('.jp-Envlink-error')).toContainText('humanizee');
-  await lab.shots('create-view-failed');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-failed');
   await view.locator('.cm-line', { hasText: 'humanizee' }).click();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
@@ -354,6 +347,5 @@ test('in a narrow area the plan stands below the text', async ({ page }) => {
         (await top('.jp-Envlink-draft')) + 50
     )
     .toBe(true);
-  await lab.shots('create-view-narrow');
-  await lab.expectAccessible(VIEW);
+  await lab.expectAccessible(VIEW, 'create-view-narrow');
 });

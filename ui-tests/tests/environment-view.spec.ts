@@ -95,8 +95,7 @@ test('what is in an environment, and why', async ({ page }) => {
   );
   const humanize = rows.filter({ hasText: 'humanize' });
   await expect(humanize).toContainText('pip');
-  await lab.shots('view-packages');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-packages');
 
   // By keyboard alone: from the tab to the filter, to the table, along its rows, and to the reason.
   await tab('Packages').focus();
@@ -116,8 +115,7 @@ test('what is in an environment, and why', async ({ page }) => {
   await expect(why.locator('.jp-EnvlinkView-chains')).toContainText(
     'ipykernel'
   );
-  await lab.shots('view-why');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-why');
   await page.keyboard.press('Enter');
   await expect(why).toBeHidden();
 
@@ -147,8 +145,7 @@ test('where its disk goes', async ({ page }) => {
   await expect(shown.locator('.jp-EnvlinkView-header')).toContainText(
     'on the disk'
   );
-  await lab.shots('view-disk');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-disk');
 
   const bytes = 3_000_000;
   fs.writeFileSync(
@@ -175,15 +172,13 @@ test('its exports, variables and kernels', async ({ page }) => {
     yml.getByRole('button', { name: /^Download/ }).click()
   ]);
   expect(download.suggestedFilename()).toMatch(/yml$/);
-  await lab.shots('view-exports');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-exports');
 
   await tab('Variables').click();
   await expect(shown).toContainText('/srv/atlas');
   await expect(shown).toContainText('it looks like a secret');
   await expect(shown).not.toContainText('s3cr3t-value');
-  await lab.shots('view-variables');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-variables');
 
   await lab.button(shown, 'Open notebook').click();
   await expect(
@@ -194,8 +189,7 @@ test('its exports, variables and kernels', async ({ page }) => {
   const running = shown.locator('[data-kernel]');
   await expect(running).toHaveCount(1);
   await expect(shown).toContainText('ipykernel_launcher');
-  await lab.shots('view-kernels');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-kernels');
   await running.getByRole('button', { name: /^Open/ }).click();
   await expect(page.locator('.jp-NotebookPanel:visible')).toBeVisible();
   await open();
@@ -237,14 +231,12 @@ test('its history and its jobs; a rename is followed, a removal told', async ({
   await expect(job.first()).toContainText(`Create ${NAME}`);
   await lab.button(job.first(), 'Show log').click();
   await expect(job.getByRole('log')).toContainText('Installing');
-  await lab.shots('view-jobs');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-jobs');
   await tab('History').click();
   await expect(shown).toContainText('Revision 0');
   await shown.getByText('Revision 0').click();
   await expect(shown).toContainText('tabulate-0.8.9');
-  await lab.shots('view-history');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-history');
 
   await lab.button(shown, 'Rename…').click();
   await lab.dialog.getByLabel('Name', { exact: true }).fill('globe');
@@ -260,8 +252,7 @@ test('its history and its jobs; a rename is followed, a removal told', async ({
   await lab.button(shown, 'Remove…').click();
   await lab.button(lab.dialog, 'Remove').click();
   await expect(shown).toContainText('globe was removed.');
-  await lab.shots('view-removed');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-removed');
   await lab.button(shown, 'Restore').click();
   await expect(shown.getByRole('heading', { level: 2 })).toHaveText('globe');
 });
@@ -282,8 +273,7 @@ test('what is broken says so, and what it holds is shown all the same', async ({
   await expect(
     shown.locator('tr[data-requested]').filter({ hasText: 'tabulate' })
   ).toContainText('0.8.9');
-  await lab.shots('view-damaged');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-damaged');
 
   // The server does not answer what is in it: said, with a way to ask again.
   await page.route('**/envlink/api/environments/*/disk*', route =>
@@ -291,8 +281,7 @@ test('what is broken says so, and what it holds is shown all the same', async ({
   );
   await tab('Disk').click();
   await expect(shown.getByRole('alert')).toContainText('does not answer');
-  await lab.shots('view-unreachable');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'view-unreachable');
   await page.unroute('**/envlink/api/environments/*/disk*');
   await lab.button(shown, 'Retry').click();
   await expect(shown).toContainText('removing it frees that much', {
@@ -374,7 +363,7 @@ test('a thousand packages are there at once', async ({ page }) => {
 
 test('the view comes back with the page', async ({ page }) => {
   await open('globe');
-  await page.waitForTimeout(2000);
+  await lab.kept('layout-restorer:data', 'jupyter_envlink-environment:');
   await page.reload({ waitForIsReady: false });
   await expect(view().getByRole('heading', { level: 2 })).toHaveText('globe');
 });

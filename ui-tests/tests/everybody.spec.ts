@@ -99,8 +99,7 @@ for (const name of Object.keys(STATES)) {
   test(`the panel is for everybody: ${name}`, async ({ page }) => {
     const lab = await openIn(page, name);
     const file = `everybody-${name.replace(/ /g, '-')}`;
-    await lab.expectAccessible(PANEL);
-    await lab.shots(file);
+    await lab.expectAccessible(PANEL, file);
 
     await test.step('280 px wide', async () => {
       await narrow(page);

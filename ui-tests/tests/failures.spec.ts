@@ -140,8 +140,7 @@ test('a server without the extension: the panel says how to have it', async ({
   await expect(
     lab.panel.getByText(/pip install jupyter_envlink/).first()
   ).toBeVisible();
-  await lab.expectAccessible(PANEL);
-  await lab.shots('failure-without');
+  await lab.expectAccessible(PANEL, 'failure-without');
 
   await server.kill();
   await server.start('without');

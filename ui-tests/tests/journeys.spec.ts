@@ -36,8 +36,7 @@ test('an environment.yml becomes a kernel, and a notebook runs on it', async ({
   await expect(view.locator('.jp-Envlink-solution')).toContainText(
     /\d+ to install\. .* to download/
   );
-  await lab.shots('create-preview');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'create-preview');
   await lab.button(view, 'Create').click();
 
   const job = lab.job('Create finance');
@@ -95,8 +94,7 @@ test('an environment without a kernel says so, and gets one', async ({
   const bare = lab.environment('bare');
   await expect(bare).toContainText('No kernel');
   await expect(bare).toContainText('ipykernel');
-  await lab.shots('panel-no-kernel');
-  await lab.expectAccessible('#jp-envlink-panel');
+  await lab.expectAccessible('#jp-envlink-panel', 'panel-no-kernel');
   await lab.button(bare, 'Install a kernel').click();
   const job = lab.job('Install a kernel in bare');
   await expect(job).toHaveAttribute('data-status', 'succeeded', {
@@ -160,8 +158,7 @@ test('an environment is removed, after a question that names what runs in it', a
   await expect(lab.dialog).toContainText(path.join(HOME, 'envs', 'bare'));
   await expect(lab.dialog).toContainText('.ipynb');
   await expect(lab.button(lab.dialog, 'Cancel')).toBeFocused();
-  await lab.shots('remove');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'remove');
   await page.keyboard.press('Enter');
   await expect(lab.dialog).toBeHidden();
   expect(fs.existsSync(path.join(HOME, 'envs', 'bare'))).toBe(true);
@@ -203,8 +200,7 @@ test.describe('while a slow package is downloaded', () => {
 
   test('cancelling leaves nothing', async () => {
     const job = await start('climate');
-    await lab.shots('job-running');
-    await lab.expectAccessible('#jp-envlink-panel');
+    await lab.expectAccessible('#jp-envlink-panel', 'job-running');
     await lab.button(job, 'Cancel').click();
     await expect(job).toHaveAttribute('data-status', 'cancelled', {
       timeout: 20 * 1000
@@ -277,8 +273,7 @@ test('a bad file is mended by one click, and becomes an environment', async () =
   await expect(text).not.toContainText('prefix:');
   await expect(view.locator('.jp-Envlink-diagnostics')).toBeHidden();
   await expect(create).toBeEnabled({ timeout: 30 * 1000 });
-  await lab.shots('create-mended');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'create-mended');
   await create.click();
   await expect(lab.job('Create mended')).toHaveAttribute(
     'data-status',

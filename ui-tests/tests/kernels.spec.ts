@@ -46,8 +46,7 @@ test('an environment is used without being touched', async ({ page }) => {
   await expect(row).toContainText('No kernel');
   await expect(row).toContainText('uv');
   await row.scrollIntoViewIfNeeded();
-  await lab.shots('not-ready');
-  await lab.expectAccessible('#jp-envlink-panel');
+  await lab.expectAccessible('#jp-envlink-panel', 'not-ready');
 
   await lab.button(row, 'Run without touching it').click();
   const job = lab.job('Make an overlay for readonly');
@@ -129,8 +128,7 @@ test('it is explained why an environment is not ready, and why a folder is not l
   const report = lab.dialog.locator('[data-report="moved"]');
   await expect(report).toContainText('Problem');
   await expect(report).toContainText(prefix);
-  await lab.shots('why');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'why');
   await lab.button(lab.dialog, 'Close').click();
 
   await lab.panel.locator('[data-command="jupyter_envlink:explain"]').click();

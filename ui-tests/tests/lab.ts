@@ -71,16 +71,20 @@ export class Lab {
     );
   }
 
-  /** The page has written down what is to come back with it: an entry, and a word of it. */
+  /** The page has written down what is to come back with it: a word in an entry, by how that begins. */
   async kept(entry: string, word: string): Promise<void> {
     const read = () =>
       this.page.evaluate(async name => {
         const { workspaces } = window.jupyterapp.serviceManager;
         const { data } = await workspaces.fetch('default');
-        return JSON.stringify(data[name]) ?? '';
+        const found = Object.entries(data).filter(([key]) =>
+          key.startsWith(name)
+        );
+        return found.map(([, value]) => JSON.stringify(value));
       }, entry);
-    await expect.poll(read, `${entry} is kept`).not.toBe('');
-    await expect.poll(read, `${entry} is kept`).toContain(word);
+    await expect
+      .poll(read, `${entry} is kept`)
+      .toContainEqual(expect.stringContaining(word));
   }
 
   async openPanel(): Promise<void> {
@@ -95,7 +99,12 @@ export class Lab {
     fs.writeFileSync(path.join(HOME, 'project', file), lines.join('\n') + '\n');
     await this.page.sidebar.openTab('filebrowser');
     await this.openFolder(folder);
-    await this.page.filebrowser.refresh();
+    await this.page.evaluate(() =>
+      window.jupyterapp.commands.execute('filebrowser:refresh')
+    );
+    await expect(
+      this.page.locator(`.jp-DirListing-item[title^="Name: ${name}"]`)
+    ).toBeVisible();
     return file;
   }
 
@@ -190,10 +199,10 @@ export class Lab {
    */
   async expectAccessible(where: string | Locator, name = ''): Promise<void> {
     await this.inBothThemes(async theme => {
-      expect.soft(await this.violations(where), theme).toEqual([]);
       if (name) {
         await this.shot(`${name}-${theme}`);
       }
+      expect.soft(await this.violations(where), theme).toEqual([]);
     });
   }
 

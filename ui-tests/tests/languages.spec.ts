@@ -79,8 +79,10 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         words.reason
       );
       await expect(lab.button(bare, words.install)).toBeVisible();
-      await lab.expectAccessible('#jp-envlink-panel');
-      await lab.shots(`language-${locale}-panel`);
+      await lab.expectAccessible(
+        '#jp-envlink-panel',
+        `language-${locale}-panel`
+      );
     });
 
     await test.step('the menu of a file', async () => {

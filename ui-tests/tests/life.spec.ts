@@ -138,8 +138,7 @@ test('an environment is updated after its changes were seen, and rolled back', a
   await file.getByLabel('Prune').check();
   await expect(said).toContainText('1 to remove');
   await expect(file).toContainText('0.8.9 → 0.9.0');
-  await lab.shots('update');
-  await lab.expectAccessible('.jp-Envlink-createWidget');
+  await lab.expectAccessible('.jp-Envlink-createWidget', 'update');
   await lab.button(file, 'Update').click();
   await succeeded('Update ledger');
   await lab.shots('updated');
@@ -161,12 +160,10 @@ test('an environment is updated after its changes were seen, and rolled back', a
   await expect(generation).toContainText('Before an update');
   await expect(generation).toContainText('1 to downgrade');
   await roll.scrollIntoViewIfNeeded();
-  await lab.shots('generations');
-  await lab.expectAccessible('.jp-EnvlinkView');
+  await lab.expectAccessible('.jp-EnvlinkView', 'generations');
   await roll.click();
   await expect(lab.dialog).toContainText('0.9.0 → 0.8.9');
-  await lab.shots('roll-back');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'roll-back');
   await lab.button(lab.dialog, 'Roll back').click();
   await succeeded('Roll ledger back');
   await expect(generation).toHaveCount(2);
@@ -190,8 +187,7 @@ test('a copy of an environment is a kernel of its own', async ({ page }) => {
   await expect(lab.dialog).toContainText(
     path.join(HOME, 'envs', 'ledger-2027')
   );
-  await lab.shots('clone');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'clone');
   await name.press('Enter');
   await succeeded('Clone as ledger-2027');
   await expect(lab.card('ledger-2027')).toBeVisible();
@@ -215,8 +211,7 @@ test('an environment is renamed, and its notebook follows', async ({
   await expect(lab.dialog).toContainText('to be restarted');
   await expect(lab.button(lab.dialog, 'Rename')).toBeDisabled();
   await lab.dialog.getByLabel('Rename it although kernels run in it').check();
-  await lab.shots('rename');
-  await lab.expectAccessible('.jp-Envlink-dialog');
+  await lab.expectAccessible('.jp-Envlink-dialog', 'rename');
   await lab.button(lab.dialog, 'Rename').click();
   await expect(lab.environment('books')).toBeVisible({ timeout: DONE });
   await expect(row).toBeHidden();
@@ -260,8 +255,7 @@ test('what was removed comes back, or is deleted for good', async ({
   const gone = lab.panel.locator('[data-removed="books"]');
   await expect(gone).toContainText('It can be restored until');
   await lab.button(gone, 'Restore').scrollIntoViewIfNeeded();
-  await lab.shots('recently-removed');
-  await lab.expectAccessible('#jp-envlink-panel');
+  await lab.expectAccessible('#jp-envlink-panel', 'recently-removed');
   await page.keyboard.press('Tab');
   await expect(lab.button(gone, 'Restore')).toBeFocused();
   await page.keyboard.press('Enter');

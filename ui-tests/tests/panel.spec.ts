@@ -56,8 +56,7 @@ test('by the keyboard alone: open, find, unfold, act', async ({ page }) => {
   await page.keyboard.press('ArrowRight');
   await expect(row).toHaveAttribute('aria-expanded', 'true');
   await expect(row).toContainText(path.join('keyboard', '.venv'));
-  await lab.shots('panel-row');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-row');
 
   // Into its buttons, and back.
   await page.keyboard.press('ArrowRight');
@@ -146,8 +145,7 @@ test('1000 environments: from end to end by keys, and told to whoever hears', as
   await expect(lab.environment('project-77')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(lab.environment('project-78')).toBeInViewport();
-  await lab.shots('panel-many');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-many');
 });
 
 test('a panel of 280 pixels, at 200 %, in high contrast, without motion', async ({
@@ -176,8 +174,7 @@ test('a panel of 280 pixels, at 200 %, in high contrast, without motion', async 
   await row.locator('.jp-Envlink-twisty').click();
   await expect(lab.panel.locator('[data-envlink-file]')).toHaveCount(1);
   await expectNothingCutOff(lab.panel);
-  await lab.shots('panel-280');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-280');
 
   // 200 %: half as many pixels for the same words.
   await zoomed(page, async () => {
@@ -216,9 +213,9 @@ test('it is moved to the other side, and is as it was left after a reload', asyn
     hasText: 'Jobs'
   });
   await jobs.click();
-  await lab.shots('panel-right');
-  await lab.expectAccessible(PANEL);
-  await page.waitForTimeout(2000); // until the page has written down how it was left
+  await lab.expectAccessible(PANEL, 'panel-right');
+  await lab.kept('jupyter_envlink:panel', 'jp-envlink-jobs');
+  await lab.kept('layout-restorer:data', 'jupyter_envlink');
 
   await page.reload();
   await page.evaluate(() =>
@@ -245,8 +242,7 @@ test('a section is moved into the file browser, and back', async ({ page }) => {
   const guest = page.locator('#jp-envlink-environments');
   await expect(guest).toBeVisible();
   await expect(guest.locator('[data-environment]').first()).toBeVisible();
-  await lab.shots('panel-section-moved');
-  await lab.expectAccessible('#jp-envlink-environments');
+  await lab.expectAccessible('#jp-envlink-environments', 'panel-section-moved');
   await page.evaluate(() =>
     window.jupyterapp.commands.execute('jupyter_envlink:filter')
   );
@@ -293,8 +289,7 @@ test('the files near what is open: created, changed, updated', async ({
   );
   const file = lab.panel.locator('[data-envlink-file="near/environment.yml"]');
   await expect(lab.button(file, 'Create…')).toBeVisible();
-  await lab.shots('panel-files');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-files');
 
   // Made elsewhere, as in another page: this one hears of it.
   const prefix = path.join(HOME, 'envs', 'near');
@@ -317,8 +312,7 @@ test('the files near what is open: created, changed, updated', async ({
   await page.keyboard.press('Control+s');
   await lab.openPanel();
   await expect(lab.button(file, 'Update: 2 changes')).toBeVisible();
-  await lab.shots('panel-files-changed');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-files-changed');
 });
 
 test('a server that is gone: the list stays, with its age, and comes to life again', async ({
@@ -337,8 +331,7 @@ test('a server that is gone: the list stays, with its age, and comes to life aga
   await expect(alert).toContainText('does not answer');
   await expect(lab.environment('project-0')).toBeVisible();
   await expect(lab.panel).toContainText(/What was there \d+ s ago is shown/);
-  await lab.shots('panel-gone');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-gone');
   environments.push(...many(5).slice(3));
   isGone = false;
   // It is looked for ever more seldom, at last each half minute.
@@ -363,12 +356,10 @@ test('at first, with nothing, and without the server extension', async ({
   await page.goto();
   await lab.openPanel();
   await expect(lab.panel).toContainText('Looking for environments…');
-  await lab.shots('panel-loading');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-loading');
   answered();
   await expect(lab.panel).toContainText('No environment was found');
-  await lab.shots('panel-empty');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-empty');
 
   isMissing = true;
   await page.evaluate(() =>
@@ -378,8 +369,7 @@ test('at first, with nothing, and without the server extension', async ({
   await expect(
     lab.button(lab.panel.locator('#jp-envlink-environments'), 'Retry')
   ).toBeVisible();
-  await lab.shots('panel-not-installed');
-  await lab.expectAccessible(PANEL);
+  await lab.expectAccessible(PANEL, 'panel-not-installed');
 });
 
 /** A page of Notebook 7, with the panel open. */
