@@ -7,7 +7,7 @@ export const ATLAS = environment('atlas', {
   kind: 'conda',
   python_version: '3.11',
   running: [{ id: 'k1', name: 'atlas', path: 'maps/Rivers.ipynb' }],
-  exports: ['yml', 'yml-exact', 'explicit', 'requirements', 'pack'],
+  exports: ['yml', 'from-history', 'explicit', 'requirements', 'pack'],
   size: { total: 412_000_000, unique: 58_000_000 }
 });
 

@@ -62,7 +62,7 @@ async function move(lab: Lab, jobs: Answer[], now: Answer): Promise<void> {
 /** Begin to make an environment for the notebook, until the server says that it is made. */
 async function make(lab: Lab, jobs: Answer[]): Promise<void> {
   const said = { ...MADE, id: '20260101-110000-aabbcc' };
-  await lab.page.route(/envlink\/api\/environments$/, route =>
+  await lab.page.route(/envlink\/api\/environments(\?|$)/, route =>
     route.request().method() === 'POST'
       ? route.fulfill({ status: 202, json: job('running', said) })
       : route.fallback()

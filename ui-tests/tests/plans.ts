@@ -150,10 +150,14 @@ function planOf(asked: Envlink.IPlanRequest): Envlink.IPlan {
   return plan(text, { solution: solve ? SOLUTION : null });
 }
 
-/** What the server itself says, but for where the environment would lie. */
+/** What the server itself says, but for what is of this machine. */
 async function planned(route: Route): Promise<Answer> {
   const said = await (await route.fetch()).json();
-  return said.prefix ? { ...said, prefix: '/home/me/envs/mistake' } : said;
+  return {
+    ...said,
+    channels: ['conda-forge'],
+    prefix: '/home/me/envs/mistake'
+  };
 }
 
 /** Answer in place of the server what would come of a file; what is wrong in it is told by the server itself. */

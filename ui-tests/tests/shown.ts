@@ -117,6 +117,7 @@ async function* logs(page: Page): AsyncGenerator<IShown> {
 }
 
 async function* removed(page: Page): AsyncGenerator<IShown> {
+  await page.setViewportSize({ width: 1280, height: 1200 });
   const lab = await open(page);
   await lab.openPanel();
   await lab.panel.getByText('Recently removed').click();

@@ -35,17 +35,22 @@ export const REMOVED = {
 const OF_ATLAS = { environment_id: ATLAS.id, name: 'atlas' };
 
 const LOG = [
-  ['phase', 'Solving'],
+  ['phase', 'solving'],
   ['line', 'numpy 2.3.4, tornado 6.6.1 and 31 others are asked for'],
-  ['phase', 'Downloading packages'],
+  ['phase', 'downloading'],
   ['line', 'numpy-2.3.4-py311h64a7726_0.conda'],
   [
     'line',
     `a line that is longer than the view is wide ${'and on '.repeat(40)}`
   ],
-  ['phase', 'Installing with pip'],
+  ['phase', 'pip'],
   ['error', 'ERROR: No matching distribution found for envlink-none']
-].map(([kind, text]) => ({ time: '2026-01-01T10:00:02Z', kind, text }));
+].map(([kind, text]) => ({
+  time: '2026-01-01T10:00:02Z',
+  kind,
+  text: kind === 'phase' ? '' : text,
+  phase: kind === 'phase' ? text : null
+}));
 
 /** The server's answers are always the same in a page. */
 export async function arrange(

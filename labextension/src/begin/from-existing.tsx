@@ -2,7 +2,7 @@ import { useAttempt } from './attempt';
 import { Form } from './form';
 import type { IBeginProps } from './view';
 
-import { UseSignal } from '@jupyterlab/ui-components';
+import { HTMLSelect, UseSignal } from '@jupyterlab/ui-components';
 
 import * as React from 'react';
 
@@ -56,20 +56,18 @@ function Existing({ begin, done, model, trans }: IBeginProps): JSX.Element {
     >
       <div className="jp-Envlink-field">
         <label htmlFor={FIELD}>{trans.__('Environment')}</label>
-        <div className="jp-select-wrapper jp-mod-styled jp-Envlink-select">
-          <select
-            id={FIELD}
-            className="jp-mod-styled"
-            value={chosen?.id ?? ''}
-            onChange={event => setId(event.target.value)}
-          >
-            {environments.map(each => (
-              <option key={each.id} value={each.id}>
-                {`${each.name} (${each.prefix})`}
-              </option>
-            ))}
-          </select>
-        </div>
+        <HTMLSelect
+          id={FIELD}
+          className="jp-Envlink-select"
+          value={chosen?.id ?? ''}
+          onChange={event => setId(event.target.value)}
+        >
+          {environments.map(each => (
+            <option key={each.id} value={each.id}>
+              {`${each.name} (${each.prefix})`}
+            </option>
+          ))}
+        </HTMLSelect>
       </div>
       <fieldset className="jp-Envlink-formats">
         <legend>{trans.__('How')}</legend>

@@ -2,6 +2,7 @@ import type { IEnvlinkModel } from '../tokens';
 import { minors } from './wish';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 
 import * as React from 'react';
 
@@ -23,22 +24,20 @@ export function PythonField(props: {
   return (
     <div className="jp-Envlink-field">
       <label htmlFor={FIELD}>{trans.__('Python')}</label>
-      <div className="jp-select-wrapper jp-mod-styled jp-Envlink-select">
-        <select
-          id={FIELD}
-          className="jp-mod-styled"
-          value={value}
-          onChange={event => onChange(event.target.value)}
-        >
-          <option value="">{trans.__('Any version that fits')}</option>
-          {versions.map(each => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-          <option value={NO_PYTHON}>{trans.__('None')}</option>
-        </select>
-      </div>
+      <HTMLSelect
+        id={FIELD}
+        className="jp-Envlink-select"
+        value={value}
+        onChange={event => onChange(event.target.value)}
+      >
+        <option value="">{trans.__('Any version that fits')}</option>
+        {versions.map(each => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+        <option value={NO_PYTHON}>{trans.__('None')}</option>
+      </HTMLSelect>
     </div>
   );
 }

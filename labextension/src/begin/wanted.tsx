@@ -1,7 +1,7 @@
 import type { IWanted } from './wish';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { closeIcon } from '@jupyterlab/ui-components';
+import { HTMLSelect, closeIcon } from '@jupyterlab/ui-components';
 
 import * as React from 'react';
 
@@ -22,21 +22,19 @@ export function WantedList(props: {
         <li key={each.spec} data-package={each.spec}>
           <bdi>{each.spec}</bdi>
           {each.versions.length > 0 && (
-            <div className="jp-select-wrapper jp-mod-styled jp-Envlink-select">
-              <select
-                className="jp-mod-styled"
-                aria-label={trans.__('Version of %1', each.spec)}
-                value={each.version}
-                onChange={event => onVersion(each.spec, event.target.value)}
-              >
-                <option value="">{trans.__('Any that fits')}</option>
-                {each.versions.map(version => (
-                  <option key={version} value={version}>
-                    {version}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <HTMLSelect
+              className="jp-Envlink-select"
+              aria-label={trans.__('Version of %1', each.spec)}
+              value={each.version}
+              onChange={event => onVersion(each.spec, event.target.value)}
+            >
+              <option value="">{trans.__('Any that fits')}</option>
+              {each.versions.map(version => (
+                <option key={version} value={version}>
+                  {version}
+                </option>
+              ))}
+            </HTMLSelect>
           )}
           <button
             type="button"

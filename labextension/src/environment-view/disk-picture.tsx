@@ -176,17 +176,8 @@ function Label(props: { tile: Tile }): JSX.Element | null {
   const { name } = data.part;
   const text = name.length > most ? `${name.slice(0, most - 1)}…` : name;
   return (
-    <>
-      <rect
-        className="jp-EnvlinkView-tileLabel"
-        x={x0 + 3}
-        y={y0 + 3}
-        width={text.length * ROOM.character + 6}
-        height="16"
-      />
-      <text x={x0 + 6} y={y0 + 15}>
-        {text}
-      </text>
-    </>
+    <text x={x0 + 6} y={y0 + 15}>
+      {text}
+    </text>
   );
 }

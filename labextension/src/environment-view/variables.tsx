@@ -64,7 +64,7 @@ function Source(props: {
 }): JSX.Element | null {
   const { title, trans, variables } = props;
   return variables.length > 0 ? (
-    <table className="jp-EnvlinkView-table">
+    <table className="jp-EnvlinkView-table jp-EnvlinkView-variables">
       <caption>{title}</caption>
       <thead>
         <tr>
