@@ -9,6 +9,9 @@ export async function narrow(page: IJupyterLabPageFixture): Promise<void> {
   await page.sidebar.setWidth(NARROW, 'left');
 }
 
+/** JupyterLab gives notifications and the panel a width of their own, which is below this. */
+const OWN = 400;
+
 /** As a view of the main area is that stands beside others: as narrow as the panel may be. */
 export async function narrowed(
   page: IJupyterLabPageFixture,
@@ -17,7 +20,11 @@ export async function narrowed(
 ): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 800 };
   const width = () => view.evaluate(node => node.clientWidth);
-  const beyond = Math.max(0, (await width()) - NARROW);
+  const before = await width();
+  if (before < OWN) {
+    return;
+  }
+  const beyond = before - NARROW;
   await page.setViewportSize({
     width: size.width - beyond,
     height: size.height
