@@ -153,7 +153,7 @@ async function packed(): Promise<Buffer> {
     text: SMALL.join('\n').replace('dropped', 'to-be-packed')
   });
   const { result } = await done(`environments/${id}/pack`, { folder: '' });
-  return fs.readFileSync(path.join(HOME, 'project', result.path));
+  return fs.readFileSync(result.path);
 }
 
 test('an archive of this machine is dropped on the panel, and becomes an environment', async () => {
@@ -176,10 +176,13 @@ test('an archive of this machine is dropped on the panel, and becomes an environ
   await expect(lab.environment('from-afar')).toBeVisible();
 });
 
-test('an archive is refused that cannot be uploaded or is none', async () => {
+test('an archive that is none is refused', async () => {
   await lab.openPanel();
   await drop('broken.tar.gz', 'no archive at all');
-  await expect(lab.view.getByRole('alert')).toContainText('broken.tar.gz');
+  await expect(lab.view.locator('.jp-Envlink-diagnostics')).toContainText(
+    'no environment that conda-pack has packed'
+  );
+  await expect(lab.button(lab.view, 'Create')).toBeDisabled();
   await lab.shots('begin-drop-archive-broken');
 });
 
