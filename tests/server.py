@@ -124,10 +124,11 @@ class Events:
         """Whether anything is heard within so many seconds."""
         return await self._next(seconds) is not None
 
-    async def quiet(self, seconds: float) -> None:
-        """Fail where anything is heard within so many seconds."""
-        event = await self._next(seconds)
-        assert event is None, event
+    async def quiet(self, seconds: float, unwanted: Callable[[dict[str, Any]], bool] = lambda event: True) -> None:
+        """Fail where anything that is ``unwanted`` is heard within so many seconds."""
+        deadline = time.monotonic() + seconds
+        while (event := await self._next(deadline - time.monotonic())) is not None:
+            assert not unwanted(event), event
 
     async def _next(self, seconds: float) -> dict[str, Any] | None:
         try:

@@ -18,6 +18,7 @@ from jupyter_envlink.catalog import Catalog
 from jupyter_envlink.cli import main, parser
 from jupyter_envlink.cli.follow import state
 from jupyter_envlink.environment import prefix_id
+from jupyter_envlink.job_follower import JobFollower
 from jupyter_envlink.jobs.record import Job, Progress, Status, now
 from jupyter_envlink.jobs.store import JobStore
 from jupyter_envlink.journal import Entry, staging_path
@@ -134,6 +135,23 @@ def test_create_shows_its_phases_where_no_terminal_is(capsys: Captured, folder: 
     assert "ready at" in said.out
     assert "\x1b" not in said.err
     assert "solving" in said.err or "installing" in said.err
+
+
+def test_a_job_that_ends_after_it_was_looked_at_is_told_as_what_it_made(
+    capsys: Captured, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = JobFollower.tick
+
+    def and_then_it_ends(self: JobFollower) -> None:
+        look(self)
+        deadline = time.monotonic() + 30
+        while not all(job.status.final for job in self._queue.store.all()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    monkeypatch.setattr(JobFollower, "tick", and_then_it_ends)
+    _created(folder)
+    assert "small is ready at" in capsys.readouterr().out
 
 
 def test_create_under_another_name(capsys: Captured, folder: Path, machine: Machine) -> None:

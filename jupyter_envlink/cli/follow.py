@@ -19,7 +19,7 @@ def follow(service: Envlink, job: Job, quiet: bool) -> Job:
     while not job.status.final:
         time.sleep(INTERVAL)
         service.jobs.tick()
-        job = service.queue.store.load(job.id)
+        job = service.jobs.get(job.id)  # one that has ended since then is brought into the listing before it is told
         if screen is not None:
             screen.show(job)
     if screen is not None:
