@@ -1,6 +1,7 @@
 """What updating an environment costs, against raw py-rattler: ``python -m benchmarks.update [--json]``.
 
-1. A file that changes nothing: the whole job, from its queueing to its last word. At most 0.5 s.
+1. A file that changes nothing: the whole job, from its queueing to its last word. At most 0.5 s, however large the
+   channel: it is not asked.
 2. A file that changes one package: at most 1.3 times what raw py-rattler takes to solve and install the same, in a
    process of its own, in place (the environment of before is then gone, and a crash leaves half of both). Ours works in
    a clone, keeps what was before as a generation, and looks whether the result works. Compared is the work, from
@@ -84,7 +85,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     times = of_each(arguments.rounds, measure)
-    ok = times[LIMITED]["ratio"] <= LIMIT and times["small"]["ms whole, nothing"] <= LIMIT_MS
+    slowest = max(each["ms whole, nothing"] for each in times.values())
+    ok = times[LIMITED]["ratio"] <= LIMIT and slowest <= LIMIT_MS
     found = {"rounds": arguments.rounds, "limit": LIMIT, "limit ms, nothing": LIMIT_MS, **times, "ok": ok}
     print(json.dumps(found) if arguments.json else show(found))
     return 0 if found["ok"] else 1
