@@ -83,8 +83,7 @@ class RattlerEngine:
             if is_met(records, asked, limits, keep, self.condarc.add_pip_as_python_dependency):
                 return await self._allowed(_solution(records), records)
             possible = attempts(records, earlier, specs, keep, asked)
-            spelled = [channels.spelled(spec) for spec in constraints]
-            return await self._allowed(_solution(await self._first(channels, list(possible), spelled)), records)
+            return await self._allowed(_solution(await self._first(channels, list(possible), limits)), records)
         except Exception as error:  # whatever rattler raises is translated; what it is not, is raised again there
             raise translate(error, channels.urls) from None
 
@@ -113,9 +112,7 @@ class RattlerEngine:
         solved = await self._solve(channels, [*specs, *sorted(names)], {"pinned_packages": records})
         return [record for record in solved if record.name.normalized not in names]
 
-    async def _first(
-        self, channels: Channels, possible: Sequence[Attempt], limits: Sequence[str]
-    ) -> list[RepoDataRecord]:
+    async def _first(self, channels: Channels, possible: Sequence[Attempt], limits: Asked) -> list[RepoDataRecord]:
         """The first that succeeds; where none does, the last one's error, which asks for least."""
         from rattler.exceptions import SolverError
 

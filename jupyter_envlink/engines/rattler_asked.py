@@ -21,11 +21,15 @@ class Asked:
         homes = {name: urls for name, urls in channels.groups if name}
         spelled = [channels.spelled(spec) for spec in specs]
         self._specs = [(MatchSpec(spec), _homes(spec_channel(spec), homes)) for spec in spelled]
-        self.names = {_name(spec) for spec, _ in self._specs}
+        self.names = {name_of(spec) for spec in self.match_specs}
+
+    @property
+    def match_specs(self) -> list[MatchSpec]:
+        return [spec for spec, _ in self._specs]
 
     def allow(self, record: PrefixRecord) -> bool:
         """Whether an installed package may stay as it is. ``matches`` does not look at the channel."""
-        own = [(spec, homes) for spec, homes in self._specs if _name(spec) == record.name.normalized]
+        own = [(spec, homes) for spec, homes in self._specs if name_of(spec) == record.name.normalized]
         return all(spec.matches(record) and _is_from(record, homes) for spec, homes in own)
 
 
@@ -38,5 +42,6 @@ def _is_from(record: PrefixRecord, homes: Sequence[str]) -> bool:
     return not homes or any(same_channel(home, record.channel) for home in homes)
 
 
-def _name(spec: MatchSpec) -> str:
+def name_of(spec: MatchSpec) -> str:
+    """The name of the package that it asks for, as records write it."""
     return str(spec.name.normalized)

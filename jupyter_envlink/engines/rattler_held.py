@@ -21,11 +21,9 @@ class Attempt:
     specs: Sequence[str]
     held: Mapping[str, Any] = field(default_factory=dict)
 
-    def within(self, limits: Sequence[str]) -> Attempt:
+    def within(self, limits: Asked) -> Attempt:
         """The same, with further constraints."""
-        from rattler import MatchSpec
-
-        constraints = [*self.held.get("constraints", ()), *map(MatchSpec, limits)]
+        constraints = [*self.held.get("constraints", ()), *limits.match_specs]
         return replace(self, held={**self.held, "constraints": constraints})
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .base import Keep
-from .rattler_asked import Asked
+from .orphans import orphans
+from .rattler_asked import Asked, name_of
 
 if TYPE_CHECKING:
     from rattler import MatchSpec, PrefixRecord
@@ -27,10 +28,10 @@ def is_met(
         return False
     if not all(asked.allow(record) and limits.allow(record) for record in records):
         return False
-    needs = {name: list(_needs(record)) for name, record in by_name.items()}
-    if not all(_is_there(need, by_name) for own in needs.values() for need in own):
+    if not all(_is_there(need, by_name) for record in records for need in _needs(record)):
         return False
-    return keep is not Keep.NOTHING or _reached(asked.names, needs) == by_name.keys()
+    depends = {name: record.depends for name, record in by_name.items()}
+    return keep is not Keep.NOTHING or not orphans(depends, asked.names)
 
 
 def _needs(record: PrefixRecord) -> Iterator[MatchSpec]:
@@ -41,15 +42,5 @@ def _needs(record: PrefixRecord) -> Iterator[MatchSpec]:
 
 
 def _is_there(need: MatchSpec, by_name: Mapping[str, PrefixRecord]) -> bool:
-    found = by_name.get(str(need.name.normalized))
+    found = by_name.get(name_of(need))
     return found is not None and need.matches(found)
-
-
-def _reached(names: set[str], needs: Mapping[str, Sequence[MatchSpec]]) -> set[str]:
-    """``names``, and all that those need."""
-    found, new = set(names), list(names)
-    while new:
-        more = {str(need.name.normalized) for need in needs[new.pop()]} - found
-        found |= more
-        new += more
-    return found

@@ -180,20 +180,6 @@ export function requestOf(planned: Pick<IPlanned, keyof IFile | 'text'>): {
   };
 }
 
-/** Whether what is planned can be done, as far as is known. */
-export function isFeasible(state: IPlanState): boolean {
-  const { error, isStale, plan, solved } = state;
-  return (
-    error === null &&
-    !isStale &&
-    plan !== null &&
-    plan.name_problem === null &&
-    plan.prefix !== null &&
-    !hasErrors(plan.diagnostics) &&
-    !solved?.conflict
-  );
-}
-
 /** The plan with what kept it from being solved in the place of a conflict. */
 function unsolved(plan: Envlink.IPlan | null, reason: EnvlinkError) {
   const { code, details, message, remedy } = reason;

@@ -3,29 +3,11 @@ import { expect } from '@jupyterlab/galata';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
-import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
 /** The home of the server; see `playwright.config.js`. */
 export const HOME = process.env.ENVLINK_UI_HOME as string;
-
-/**
- * Make the environment `bare`, which has no kernel, as it was in the beginning: a journey gives it one, and another
- * removes it.
- */
-export function makeBare(): void {
-  const program = [
-    'import asyncio, os, pathlib, serve_channel as served',
-    'home = pathlib.Path(os.environ["ENVLINK_UI_HOME"])',
-    'asyncio.run(served.make_without_kernel(served.built_channel(), home))',
-    // rattler's threads may abort an interpreter that ends in the usual way.
-    'os._exit(0)'
-  ];
-  execFileSync('python', ['-c', program.join('\n')], {
-    cwd: path.join(__dirname, '..')
-  });
-}
 
 const SCREENSHOTS = path.join(__dirname, '..', 'test-results', 'screenshots');
 

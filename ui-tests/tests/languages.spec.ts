@@ -4,12 +4,10 @@ import { expect, test } from '@jupyterlab/galata';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { HOME, Lab, makeBare } from './lab';
+import { HOME, Lab } from './lab';
 
 // The language is the server's own setting, as it is for whoever chooses it.
 test.use({ autoGoto: false, mockSettings: false, mockState: true });
-
-test.beforeAll(makeBare);
 
 const SETTING = 'lab/api/settings/@jupyterlab/translation-extension:plugin';
 
